@@ -1,0 +1,201 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.UserError;
+import dev.rechroma.eval.DemoReport;
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.Photo;
+import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.GanTrainer;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.History;
+import dev.rechroma.train.LocalStorage;
+import dev.rechroma.train.LossPlot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma demo: ingest, train and colorize on the photos that come with Rechroma. */
+@Command(
+    name = "demo",
+    description = "Trains a small GAN on the sample photos and shows its colours on a page.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma demo",
+      "",
+      "Takes a few minutes and ends in OUTPUT/report/index.html. Its settings: conf/demo.conf."
+    })
+final class DemoJob implements Callable<Integer> {
+  private static final String MARKER = ".rechroma-demo";
+  private static final int QUALITY = 88;
+
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "out/demo",
+      description = "Local folder for all that the demo makes (${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos.")
+  private Integer epochs;
+
+  @Override
+  public Integer call() throws IOException {
+    Path home = home();
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("train.epochs", epochs);
+    Config settings = common.settings(options, home.resolve("conf/demo.conf"));
+    Path samples = home.resolve("data-samples");
+    claim();
+    SparkSession spark = common.session("demo");
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    String tensors = output.resolve("tensors").toString();
+    String model = output.resolve("model").toString();
+    Path colour = output.resolve("colour");
+
+    IngestJob.run(
+        spark,
+        samples.toString(),
+        tensors,
+        Ingest.Settings.read(settings.getConfig("ingest")),
+        common);
+    HadoopStorage storage = HadoopStorage.at(model, hadoop);
+    storage.delete();
+    GanTrainer.Outcome outcome =
+        TrainJob.run(spark, tensors, storage, settings.getConfig("train"), false, common);
+    ColorizeJob.run(
+        spark,
+        samples.toString(),
+        colour.toString(),
+        model,
+        Colorize.Settings.read(settings.getConfig("colorize")),
+        common);
+    Path page = report(samples, colour, splits(spark, tensors), outcome, settings);
+    common.report("The demo's page: " + page, results(outcome, page));
+    return ExitCode.DONE;
+  }
+
+  private static Path home() {
+    String home = System.getProperty("rechroma.home");
+    if (home == null || !Files.isDirectory(Path.of(home, "data-samples"))) {
+      throw new UserError("the demo needs the data-samples folder of a checkout: run ./rechroma demo");
+    }
+    return Path.of(home);
+  }
+
+  /** The demo replaces what it made before, and nothing else. */
+  private void claim() throws IOException {
+    Path marker = output.resolve(MARKER);
+    if (Files.exists(output) && !Files.exists(marker) && !isEmpty(output)) {
+      throw new UserError("--output " + output + " is not empty and no earlier demo's: choose another");
+    }
+    Files.createDirectories(output);
+    Files.write(marker, new byte[0]);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  /** Name of each sample's file to its split. */
+  private static Map<String, Split> splits(SparkSession spark, String tensors) throws IOException {
+    Map<String, Split> splits = new TreeMap<>();
+    TensorDataSet data = TensorDataSet.existing(spark, tensors);
+    for (Split split : Split.values()) {
+      data.sources(split).forEach(source -> splits.put(fileName(source), split));
+    }
+    return splits;
+  }
+
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private Path report(
+      Path samples,
+      Path colour,
+      Map<String, Split> splits,
+      GanTrainer.Outcome outcome,
+      Config settings)
+      throws IOException {
+    LocalStorage folder = new LocalStorage(output.resolve("report"));
+    List<DemoReport.Photo> photos = new ArrayList<>();
+    for (Map.Entry<String, Split> sample : splits.entrySet()) {
+      String name = sample.getKey();
+      byte[] truth = Files.readAllBytes(samples.resolve(name));
+      folder.write("truth/" + name, truth);
+      folder.write("gray/" + name, gray(truth));
+      folder.write("colour/" + name, Files.readAllBytes(colour.resolve(name)));
+      photos.add(
+          new DemoReport.Photo(
+              title(name), sample.getValue(), "gray/" + name, "colour/" + name, "truth/" + name));
+    }
+    folder.write(LossPlot.FILE, LossPlot.png(outcome.history()));
+    new DemoReport(summary(splits, outcome), photos, flat(settings)).write(folder);
+    return folder.folder().resolve("index.html").toAbsolutePath();
+  }
+
+  private static byte[] gray(byte[] file) throws IOException {
+    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT);
+        Photo gray = photo.withAb(new float[2], 1)) {
+      return gray.encode(ImageFormat.JPEG, QUALITY);
+    } catch (ImageException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static String title(String name) {
+    return name.substring(0, name.lastIndexOf('.')).replaceAll("([a-z])([A-Z])", "$1 $2");
+  }
+
+  private static String summary(Map<String, Split> splits, GanTrainer.Outcome outcome) {
+    long trained = splits.values().stream().filter(split -> split == Split.TRAIN).count();
+    double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
+    return "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen."
+        .formatted(
+            trained,
+            outcome.state().epoch(),
+            seconds,
+            outcome.state().step(),
+            outcome.state().imagesSeen());
+  }
+
+  private static Map<String, String> flat(Config settings) {
+    Map<String, String> flat = new TreeMap<>();
+    settings
+        .entrySet()
+        .forEach(each -> flat.put(each.getKey(), each.getValue().unwrapped().toString()));
+    return flat;
+  }
+
+  private static Map<String, Object> results(GanTrainer.Outcome outcome, Path page) {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("epochs", outcome.state().epoch());
+    results.put("imagesSeen", outcome.state().imagesSeen());
+    results.put("report", page.toString());
+    return results;
+  }
+}

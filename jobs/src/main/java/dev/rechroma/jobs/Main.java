@@ -1,0 +1,84 @@
+package dev.rechroma.jobs;
+
+import dev.rechroma.config.UserError;
+import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: one subcommand a job. */
+@Command(
+    name = "rechroma",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {IngestJob.class, TrainJob.class, ColorizeJob.class, DemoJob.class},
+    description = "Brings colour back to black-and-white photo archives.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Example, on the photos that come with Rechroma:",
+      "  rechroma demo",
+      "",
+      "rechroma COMMAND --help explains a command."
+    })
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command; returns its exit code ({@link ExitCode}). */
+  public static int run(String... arguments) {
+    if (arguments.length == 0) {
+      return run("--help");
+    }
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Main::wrongOption)
+        .setExecutionExceptionHandler(Main::failed)
+        .execute(arguments);
+  }
+
+  private static int wrongOption(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("rechroma: " + e.getMessage().lines().findFirst().orElse("wrong option"));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USER_MISTAKE;
+  }
+
+  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (e instanceof UserError) {
+      LOG.info("the user's mistake", e);
+      e.getMessage().lines().forEach(line -> err.println("rechroma: " + line));
+      return ExitCode.USER_MISTAKE;
+    }
+    LOG.error("failed", e);
+    err.println("rechroma: " + oneLine(e) + logHint());
+    return ExitCode.FAILED;
+  }
+
+  private static String oneLine(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
+    return root.getClass().getSimpleName() + first;
+  }
+
+  private static String logHint() {
+    String log = System.getProperty("rechroma.log");
+    return log == null ? "" : " (details in " + log + ")";
+  }
+}

@@ -1,0 +1,236 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.spark.GanTrainer;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.History;
+import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma train. */
+@Command(
+    name = "train",
+    description = "Trains a GAN on a data set of Lab tensors.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma train --variant lab --data out/tensors --model out/lab --size 64 --epochs 50",
+      "  rechroma train --model out/lab --data out/tensors --resume --epochs 100",
+      "",
+      "MODEL gets model.json, generator.zip, trainer/ (checkpoints), history.csv, loss.png and",
+      "samples/. --resume goes on from the newest whole checkpoint with the settings in",
+      "model.json; only what is given on the command line (as --epochs) changes."
+    })
+final class TrainJob implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Data set that ingest wrote.")
+  private String data;
+
+  @Option(
+      names = {"--model", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the model.")
+  private String model;
+
+  @Option(names = "--variant", paramLabel = "lab", description = "Which GAN (lab).")
+  private String variant;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PX",
+      description = "Side of the pictures that the networks see (256).")
+  private Integer size;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (8).")
+  private Integer batch;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos (100).")
+  private Integer epochs;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")
+  private Long seed;
+
+  @Option(names = "--resume", description = "Go on with the training in MODEL.")
+  private boolean resume;
+
+  @Override
+  public Integer call() throws IOException {
+    CommonOptions.required("--data", data);
+    CommonOptions.required("--model", model);
+    // Wrong settings are told before Spark starts.
+    Config given = common.settings(options());
+    if (!resume) {
+      TrainSettings.read(given.getConfig("train"));
+    }
+    SparkSession spark = common.session("train");
+    HadoopStorage storage =
+        HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
+    Config described = resume ? resumed(storage) : given.getConfig("train");
+    GanTrainer.Outcome outcome = run(spark, data, storage, described, resume, common);
+    common.report(text(outcome), results(outcome, described));
+    return ExitCode.DONE;
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("train.variant", variant);
+    options.put("train.size", size);
+    options.put("train.batch", batch);
+    options.put("train.epochs", epochs);
+    options.put("train.seed", seed);
+    return options;
+  }
+
+  /** The settings of the model, changed by what the command line says. */
+  private Config resumed(HadoopStorage storage) throws IOException {
+    ModelDirectory directory = new ModelDirectory(storage);
+    GanSettings built = directory.settings();
+    Config all = ConfigFactory.empty();
+    for (Map.Entry<String, Object> option : common.given(options()).entrySet()) {
+      all = all.withValue(option.getKey(), ConfigValueFactory.fromAnyRef(option.getValue()));
+    }
+    Config ofModel = directory.description();
+    Config train =
+        (all.hasPath("train") ? all.getConfig("train") : ConfigFactory.empty())
+            .withFallback(
+                ofModel.hasPath("train") ? ofModel.getConfig("train") : ConfigFactory.empty())
+            .withFallback(Settings.reference().getConfig("train"));
+    GanSettings wanted = TrainSettings.read(train).gan();
+    if (!wanted.equals(built)) {
+      throw new UserError(
+          "the model in %s is %s, it cannot go on as %s: leave out what differs, or train a new one in another --model"
+              .formatted(model, built, wanted));
+    }
+    return train;
+  }
+
+  static GanTrainer.Outcome run(
+      SparkSession spark,
+      String data,
+      HadoopStorage storage,
+      Config described,
+      boolean resume,
+      CommonOptions common)
+      throws IOException {
+    TrainSettings settings = TrainSettings.read(described);
+    TensorDataSet photos = TensorDataSet.existing(spark, data);
+    long count = trainable(photos, settings, data);
+    Checkpoints checkpoints = new Checkpoints(storage);
+    if (!resume && (checkpoints.any() || new ModelDirectory(storage).exists())) {
+      throw new UserError(
+          storage.location()
+              + " already holds a model: go on with --resume, or choose another --model");
+    }
+    GanState start = start(settings, checkpoints, resume, storage);
+    if (start.epoch() >= settings.epochs()) {
+      throw new UserError(
+          "the model in %s has had %d epochs already: ask for more with --epochs"
+              .formatted(storage.location(), start.epoch()));
+    }
+    History earlier = resume ? History.read(storage).upTo(start.epoch()) : History.empty();
+    long perEpoch = count / Math.min(count, settings.batch()) * Math.min(count, settings.batch());
+    long total = perEpoch * (settings.epochs() - start.epoch());
+    try (Progress progress = Progress.start(spark, "train", total, common.screen())) {
+      return new GanTrainer(spark, settings, described, photos, storage, progress.counter())
+          .run(start, earlier, row -> progress.note(note(row, settings)));
+    }
+  }
+
+  private static long trainable(TensorDataSet photos, TrainSettings settings, String data) {
+    long count = photos.counts().get(Split.TRAIN);
+    if (count == 0) {
+      throw new UserError("no photo for training in " + data + ": its train split is empty");
+    }
+    int size = photos.size();
+    if (size < settings.gan().size()) {
+      throw new UserError(
+          "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d"
+              .formatted(data, size, settings.gan().size(), size / 4 * 4, settings.gan().size()));
+    }
+    return count;
+  }
+
+  private static GanState start(
+      TrainSettings settings, Checkpoints checkpoints, boolean resume, HadoopStorage storage)
+      throws IOException {
+    if (!resume) {
+      return GanTrainer.untrained(settings);
+    }
+    Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+    return checkpoints
+        .newest(gan)
+        .orElseThrow(
+            () -> new UserError("no whole checkpoint in " + storage.location() + "/trainer"));
+  }
+
+  private static String note(History.Row row, TrainSettings settings) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d D %.3f G %.3f",
+        row.epoch(),
+        settings.epochs(),
+        row.loss().discriminator(),
+        row.loss().adversarial());
+  }
+
+  private String text(GanTrainer.Outcome outcome) {
+    String line =
+        "%d epochs, %d steps, %d images seen; model in %s"
+            .formatted(
+                outcome.state().epoch(),
+                outcome.state().step(),
+                outcome.state().imagesSeen(),
+                model);
+    double error = lastError(outcome);
+    return Double.isNaN(error)
+        ? line
+        : line
+            + "\nmean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)"
+                .formatted(error, outcome.baselines().gray(), outcome.baselines().mean());
+  }
+
+  private static double lastError(GanTrainer.Outcome outcome) {
+    var rows = outcome.history().rows();
+    return rows.get(rows.size() - 1).validationAbMse();
+  }
+
+  private Map<String, Object> results(GanTrainer.Outcome outcome, Config described) {
+    double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("variant", described.getString("variant"));
+    results.put("epochs", outcome.state().epoch());
+    results.put("steps", outcome.state().step());
+    results.put("imagesSeen", outcome.state().imagesSeen());
+    results.put("imagesPerSecond", outcome.state().imagesSeen() / seconds);
+    results.put("validationAbMse", lastError(outcome));
+    results.put("grayAbMse", outcome.baselines().gray());
+    results.put("meanAbMse", outcome.baselines().mean());
+    results.put("model", model);
+    return results;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rechroma.spark;
+
+import dev.rechroma.infer.Colorizer;
+import dev.rechroma.train.ModelDirectory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The models of this JVM. A network serves one thread at a time, so there are as many copies of a
+ * model as tasks ever ran at once; they outlive the tasks.
+ */
+final class Colorizers {
+  private static final Map<String, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
+
+  private Colorizers() {}
+
+  /** An idle copy, or a new one; to be given back. */
+  static Colorizer take(Colorize.Model model) {
+    return Optional.ofNullable(idle(model).poll())
+        .orElseGet(
+            () -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
+  }
+
+  static void giveBack(Colorize.Model model, Colorizer colorizer) {
+    idle(model).add(colorizer);
+  }
+
+  private static Queue<Colorizer> idle(Colorize.Model model) {
+    // A JVM that works for one model after the other keeps only the last one.
+    IDLE.keySet().removeIf(id -> !id.equals(model.id()));
+    return IDLE.computeIfAbsent(model.id(), id -> new ConcurrentLinkedQueue<>());
+  }
+}

@@ -1,0 +1,271 @@
+package dev.rechroma.spark;
+
+import com.typesafe.config.Config;
+import dev.rechroma.config.UserError;
+import dev.rechroma.eval.AbError;
+import dev.rechroma.eval.MeanAb;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.Painter;
+import dev.rechroma.image.ImageGrid;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.infer.Colorizer;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.Epoch;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.History;
+import dev.rechroma.train.LossPlot;
+import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.Provenance;
+import dev.rechroma.train.Storage;
+import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a GAN on a tensor data set: the driver sends out the state of both networks, a worker trains
+ * an epoch on its cached photos and sends the state back, the driver writes what is due. No photo
+ * passes through the driver but the few samples that it draws.
+ */
+public final class GanTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
+  private static final int WORKERS = 1;
+  private static final int SAMPLE_CELL = 128;
+
+  private final SparkSession spark;
+  private final TrainSettings settings;
+  private final Config described;
+  private final TensorDataSet data;
+  private final Storage storage;
+  private final LongAccumulator photosDone;
+
+  /**
+   * @param described the settings as model.json shall tell them
+   * @param storage the model directory
+   * @param photosDone told each photo that went through a step
+   */
+  public GanTrainer(
+      SparkSession spark,
+      TrainSettings settings,
+      Config described,
+      TensorDataSet data,
+      Storage storage,
+      LongAccumulator photosDone) {
+    this.spark = spark;
+    this.settings = settings;
+    this.described = described;
+    this.data = data;
+    this.storage = storage;
+    this.photosDone = photosDone;
+  }
+
+  /**
+   * How good painting every pixel in one colour is on the validation split: MSE of ab, L*a*b* units
+   * squared; NaN without validation photos.
+   *
+   * @param gray of painting no colour
+   * @param mean of painting the training set's mean colour
+   */
+  public record Baselines(double gray, double mean) {}
+
+  /**
+   * What a training brought.
+   *
+   * @param state the networks at the end
+   * @param history all epochs, of earlier runs too
+   */
+  public record Outcome(GanState state, History history, Baselines baselines) {}
+
+  /**
+   * Trains up to the last epoch of the settings.
+   *
+   * @param start the state to go on from
+   * @param earlier its history
+   * @param eachEpoch told every epoch as it ends
+   * @throws UserError when the loss is no number any more; the last checkpoint stays
+   */
+  public Outcome run(GanState start, History earlier, Consumer<History.Row> eachEpoch)
+      throws IOException {
+    JavaRDD<TensorRow> photos =
+        data.rows(Split.TRAIN).coalesce(WORKERS).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<TensorRow> validation = data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Baselines baselines = baselines(photos, validation);
+      List<TensorRow> samples = samples(photos, validation);
+      GanState state = start;
+      History history = earlier;
+      while (state.epoch() < settings.epochs()) {
+        long begin = System.nanoTime();
+        Epoch.Result result = epoch(photos, state);
+        state = result.state();
+        double error = validationError(validation, state);
+        History.Row row =
+            new History.Row(
+                state.epoch(),
+                state.step(),
+                state.imagesSeen(),
+                result.loss(),
+                error,
+                (System.nanoTime() - begin) / 1e9);
+        history = history.with(row);
+        eachEpoch.accept(row);
+        write(state, history, baselines, samples);
+      }
+      return new Outcome(state, history, baselines);
+    } finally {
+      photos.unpersist();
+      validation.unpersist();
+    }
+  }
+
+  private Epoch.Result epoch(JavaRDD<TensorRow> photos, GanState state) {
+    Broadcast<GanState> sent = broadcast(state);
+    try {
+      TrainSettings each = settings;
+      LongAccumulator done = photosDone;
+      WorkerReply reply =
+          photos
+              .mapPartitions(rows -> GanWorker.epoch(each, sent.value(), rows, done::add))
+              .collect()
+              .get(0);
+      if (reply.diverged() != null) {
+        throw diverged(reply.diverged());
+      }
+      return reply.result();
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  private UserError diverged(String reason) {
+    return new UserError(
+        "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch (%d) and go on with --resume"
+            .formatted(
+                reason,
+                storage.location(),
+                settings.optimizer().generatorRate(),
+                settings.batch()));
+  }
+
+  private double validationError(JavaRDD<TensorRow> validation, GanState state) {
+    Broadcast<float[]> weights = broadcast(state.generator());
+    try {
+      TrainSettings each = settings;
+      return validation
+          .mapPartitions(rows -> GanWorker.validate(each, weights.value(), rows))
+          .fold(AbError.NONE, AbError::plus)
+          .mean();
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  private Baselines baselines(JavaRDD<TensorRow> photos, JavaRDD<TensorRow> validation) {
+    MeanAb mean =
+        photos.aggregate(
+            MeanAb.NONE, (sum, photo) -> sum.plus(photo.picture()), (one, two) -> one.plus(two));
+    int size = settings.gan().size();
+    return new Baselines(
+        constantError(validation, new float[2 * size * size]),
+        constantError(validation, mean.painting(size * size)));
+  }
+
+  private double constantError(JavaRDD<TensorRow> validation, float[] painting) {
+    int size = settings.gan().size();
+    return validation
+        .map(photo -> AbError.between(painting, GanWorker.ab(photo, size)))
+        .fold(AbError.NONE, AbError::plus)
+        .mean();
+  }
+
+  /** Always the same photos, of the validation split if it has any. */
+  private List<TensorRow> samples(JavaRDD<TensorRow> photos, JavaRDD<TensorRow> validation) {
+    List<TensorRow> held = first(validation);
+    return held.isEmpty() ? first(photos) : held;
+  }
+
+  private List<TensorRow> first(JavaRDD<TensorRow> photos) {
+    return photos.takeOrdered(settings.samples(), new ById());
+  }
+
+  private void write(
+      GanState state, History history, Baselines baselines, List<TensorRow> samples)
+      throws IOException {
+    boolean last = state.epoch() == settings.epochs();
+    boolean checkpoint = last || state.epoch() % settings.checkpointEvery() == 0;
+    boolean picture = last || state.epoch() % settings.samplesEvery() == 0;
+    if (!checkpoint && !picture) {
+      return;
+    }
+    Painter painter = ModelDirectory.painter(settings.gan(), state.generator());
+    if (picture) {
+      storage.write(
+          "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
+    }
+    if (checkpoint) {
+      new Checkpoints(storage).write(state);
+      history.write(storage);
+      storage.write(LossPlot.FILE, LossPlot.png(history));
+      new ModelDirectory(storage)
+          .write(settings.gan(), painter.generator(), facts(state, baselines));
+      LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+    }
+  }
+
+  private byte[] sampleGrid(Painter painter, List<TensorRow> samples) {
+    Colorizer colorizer = new Colorizer(painter);
+    List<List<LabImage>> rows =
+        samples.stream()
+            .map(TensorRow::picture)
+            .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
+            .toList();
+    return ImageGrid.png(List.of("gray", "LAB GAN", "truth"), rows, SAMPLE_CELL);
+  }
+
+  private Map<String, Object> facts(GanState state, Baselines baselines) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("train", described.root().unwrapped());
+    facts.put("imagesSeen", state.imagesSeen());
+    facts.put("epochs", state.epoch());
+    facts.put("steps", state.step());
+    if (Double.isFinite(baselines.mean())) {
+      facts.put(
+          "validationBaselines",
+          Map.of("grayAbMse", baselines.gray(), "meanAbMse", baselines.mean()));
+    }
+    facts.put(
+        "provenance", Provenance.of(data.fingerprint(), Map.of("spark", spark.version())));
+    return facts;
+  }
+
+  private <T> Broadcast<T> broadcast(T value) {
+    return org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .broadcast(value);
+  }
+
+  /** The untrained networks of some settings. */
+  public static GanState untrained(TrainSettings settings) {
+    return GanState.initial(Gan.create(settings.gan(), settings.optimizer(), settings.seed()));
+  }
+
+  private static final class ById
+      implements java.util.Comparator<TensorRow>, java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(TensorRow one, TensorRow two) {
+      return one.id().compareTo(two.id());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.rechroma.spark;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.train.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
+public final class HadoopStorage implements Storage {
+  private final FileSystem files;
+  private final Path folder;
+
+  private HadoopStorage(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /**
+   * The folder at a path or URI; it need not exist.
+   *
+   * @throws UserError where the path is none or its file system cannot be had
+   */
+  public static HadoopStorage at(String location, Configuration configuration) {
+    try {
+      Path path = new Path(location);
+      FileSystem files = path.getFileSystem(configuration);
+      // Checksum files beside each local file would be copied along by whoever copies a model.
+      files.setWriteChecksum(false);
+      return new HadoopStorage(files, files.makeQualified(path));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the folder itself is there. */
+  public boolean isFolder() throws IOException {
+    return files.exists(folder) && files.getFileStatus(folder).isDirectory();
+  }
+
+  /** Whether there is nothing in the folder, or no folder. */
+  public boolean isEmpty() throws IOException {
+    return !files.exists(folder) || files.listStatus(folder).length == 0;
+  }
+
+  /** The folder, qualified. */
+  public Path path() {
+    return folder;
+  }
+
+  /** A folder beside this one, for what is not finished yet. */
+  public HadoopStorage beside(String suffix) {
+    return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
+  }
+
+  /** Puts this folder in the place of another, which is removed. */
+  public void replace(HadoopStorage other) throws IOException {
+    files.delete(other.folder, true);
+    files.mkdirs(other.folder.getParent());
+    if (!files.rename(folder, other.folder)) {
+      throw new IOException("cannot rename " + folder + " to " + other.folder);
+    }
+  }
+
+  /** Removes the folder and all in it. */
+  public void delete() throws IOException {
+    files.delete(folder, true);
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return files.open(new Path(folder, name));
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return files.exists(new Path(folder, name));
+  }
+
+  @Override
+  public void write(String name, Content content) throws IOException {
+    Path target = new Path(folder, name);
+    Path beside = new Path(target.getParent(), "." + target.getName() + ".part");
+    try (OutputStream out = files.create(beside, true)) {
+      content.writeTo(out);
+    }
+    // The local file system replaces at once; where a rename does not replace, the old one goes.
+    if (!rename(beside, target)) {
+      files.delete(target, false);
+      if (!rename(beside, target)) {
+        throw new IOException("cannot rename " + beside + " to " + target);
+      }
+    }
+  }
+
+  private boolean rename(Path from, Path to) throws IOException {
+    return files.rename(from, to);
+  }
+
+  @Override
+  public List<String> list(String name) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(new Path(folder, name)))
+          .filter(FileStatus::isFile)
+          .map(status -> status.getPath().getName())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    files.delete(new Path(folder, name), false);
+  }
+
+  @Override
+  public String location() {
+    return "file".equals(folder.toUri().getScheme())
+        ? folder.toUri().getPath()
+        : folder.toString();
+  }
+}

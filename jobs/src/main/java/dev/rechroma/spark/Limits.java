@@ -1,0 +1,20 @@
+package dev.rechroma.spark;
+
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.image.DecodeLimits;
+
+/** Reads the limits that protect a job from oversized photos. */
+final class Limits {
+  private static final long MEGA = 1_000_000;
+  private static final int LARGEST_MEGABYTES = 2000;
+  private static final int LARGEST_MEGAPIXELS = 1000;
+
+  private Limits() {}
+
+  /** The keys max-megabytes and max-megapixels. */
+  static DecodeLimits read(SettingsReader reader) {
+    return new DecodeLimits(
+        MEGA * reader.integer("max-megabytes", 1, LARGEST_MEGABYTES),
+        MEGA * reader.integer("max-megapixels", 1, LARGEST_MEGAPIXELS));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.rechroma.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.image.DecodeLimits;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The photos of a folder tree, by the ending of their names, read with Spark's binaryFile source.
+ *
+ * @param root of the tree
+ */
+public record PhotoFiles(SparkSession spark, HadoopStorage root) {
+  private static final String PHOTO_NAMES =
+      "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[wW][eE][bB][pP],"
+          + "[tT][iI][fF],[tT][iI][fF][fF],[bB][mM][pP]}";
+
+  /**
+   * The photos below a folder.
+   *
+   * @throws UserError where there is no such folder
+   */
+  public static PhotoFiles under(SparkSession spark, String folder) throws IOException {
+    HadoopStorage root = HadoopStorage.at(folder, spark.sparkContext().hadoopConfiguration());
+    if (!root.isFolder()) {
+      throw new UserError("folder " + folder + " does not exist: check --input");
+    }
+    return new PhotoFiles(spark, root);
+  }
+
+  /** Number of photos; their content is not read. */
+  public long count() {
+    return all().select("length").count();
+  }
+
+  /** Columns path and content of the photos within the limit; others are never read. */
+  public Dataset<Row> readable(DecodeLimits limits) {
+    return all().where(col("length").leq(limits.maxBytes())).select("path", "content");
+  }
+
+  /** Columns path and length of the photos beyond the limit. */
+  public Dataset<Row> tooLarge(DecodeLimits limits) {
+    return all().where(col("length").gt(limits.maxBytes())).select("path", "length");
+  }
+
+  /**
+   * Path of a photo relative to the root of its tree.
+   *
+   * @throws IOException where it is not below the root
+   */
+  static String relative(String root, String path) throws IOException {
+    String name = new Path(root).toUri().relativize(new Path(path).toUri()).getPath();
+    if (name.isEmpty() || new Path(name).isAbsolute() || (name + "/").contains("../")) {
+      throw new IOException(path + " is not below " + root);
+    }
+    return name;
+  }
+
+  private Dataset<Row> all() {
+    return spark
+        .read()
+        .format("binaryFile")
+        .option("pathGlobFilter", PHOTO_NAMES)
+        .option("recursiveFileLookup", "true")
+        .load(root.path().toString());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rechroma.spark;
+
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The one place that opens a Spark session. */
+public final class Session {
+  private static final String LOCAL = "local[*]";
+
+  private Session() {}
+
+  /**
+   * The running session, or a new one.
+   *
+   * @param name of the application
+   * @param master as in spark-submit; without it what spark-submit said, else this machine's cores
+   */
+  public static SparkSession open(String name, Optional<String> master) {
+    SparkConf conf = new SparkConf();
+    String where = master.orElse(conf.get("spark.master", LOCAL));
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("rechroma " + name)
+            .master(where)
+            // Rows of hundreds of kilobytes: sorting them by split to write one file after the other
+            // costs more than a few open files.
+            .config("spark.sql.maxConcurrentOutputFileWriters", "8");
+    if (where.startsWith("local")) {
+      localDefaults(builder, conf);
+    }
+    return builder.getOrCreate();
+  }
+
+  private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {
+    builder.config("spark.ui.enabled", conf.get("spark.ui.enabled", "false"));
+    builder.config("spark.driver.host", conf.get("spark.driver.host", "localhost"));
+    // Progress travels with the heartbeats.
+    builder.config(
+        "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "500ms"));
+  }
+}

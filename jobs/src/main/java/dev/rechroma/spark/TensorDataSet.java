@@ -1,0 +1,150 @@
+package dev.rechroma.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.tensor.TensorRow;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The tensor data set: Parquet, partitioned by split, one row a photo ({@link TensorRow}).
+ *
+ * @param folder where it is or shall be
+ */
+public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
+  private static final String SUCCESS = "_SUCCESS";
+
+  /** The columns, the split last. */
+  static final StructType SCHEMA =
+      new StructType()
+          .add("id", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("pair", DataTypes.StringType, false)
+          .add("view", DataTypes.StringType, false)
+          .add("width", DataTypes.IntegerType, false)
+          .add("height", DataTypes.IntegerType, false)
+          .add("size", DataTypes.IntegerType, false)
+          .add("lab", DataTypes.BinaryType, false)
+          .add("split", DataTypes.StringType, false);
+
+  /** The data set in a folder, which may not exist yet. */
+  public static TensorDataSet in(SparkSession spark, String folder) {
+    return new TensorDataSet(
+        spark, HadoopStorage.at(folder, spark.sparkContext().hadoopConfiguration()));
+  }
+
+  /** The data set in a folder, which must be whole. */
+  public static TensorDataSet existing(SparkSession spark, String folder) throws IOException {
+    TensorDataSet data = in(spark, folder);
+    if (!data.isWhole()) {
+      throw new UserError(
+          data.folder.isFolder()
+              ? folder + " holds no finished tensor data set: write one with rechroma ingest"
+              : "folder " + folder + " does not exist: check --data");
+    }
+    return data;
+  }
+
+  /** Whether a data set has been written here to its end. */
+  public boolean isWhole() throws IOException {
+    return folder.exists(SUCCESS);
+  }
+
+  static Row row(TensorRow photo, Split split) {
+    return RowFactory.create(
+        photo.id(),
+        photo.source(),
+        photo.pair(),
+        photo.view().name().toLowerCase(Locale.ROOT),
+        photo.width(),
+        photo.height(),
+        photo.size(),
+        photo.lab(),
+        split.folder());
+  }
+
+  private static TensorRow photo(Row row) {
+    return new TensorRow(
+        row.getString(0),
+        row.getString(1),
+        row.getString(2),
+        TensorRow.View.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+        row.getInt(4),
+        row.getInt(5),
+        row.getInt(6),
+        row.getAs(7));
+  }
+
+  /** Writes rows of {@link #SCHEMA}. */
+  void write(Dataset<Row> rows) {
+    rows.write()
+        .mode(SaveMode.Overwrite)
+        .partitionBy("split")
+        // Nothing repeats in a tensor, and a dictionary of half-megabyte values only costs time.
+        .option("parquet.enable.dictionary", "false")
+        .option("compression", "lz4raw")
+        .parquet(folder.path().toString());
+  }
+
+  /** The photos of a split. */
+  public JavaRDD<TensorRow> rows(Split split) {
+    return table()
+        .where(col("split").equalTo(split.folder()))
+        .javaRDD()
+        .map(TensorDataSet::photo);
+  }
+
+  /** The sources of a split's photos; for data sets that a driver can list. */
+  public List<String> sources(Split split) {
+    return table()
+        .where(col("split").equalTo(split.folder()))
+        .select("source")
+        .as(Encoders.STRING())
+        .collectAsList();
+  }
+
+  /** Number of photos in each split. */
+  public Map<Split, Long> counts() {
+    Map<Split, Long> counts = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      counts.put(split, 0L);
+    }
+    for (Row row : table().groupBy("split").count().collectAsList()) {
+      counts.put(Split.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
+    }
+    return counts;
+  }
+
+  /** Side of the pictures, px. */
+  public int size() {
+    Row first = table().select("size").head();
+    return first.getInt(0);
+  }
+
+  /** Tells data sets apart: the number of photos and a sum over their ids, whatever their order. */
+  public String fingerprint() {
+    Row sums =
+        table()
+            .selectExpr("count(*)", "coalesce(sum(hash(id, size, split)), 0)")
+            .head();
+    return "%d-%016x".formatted(sums.getLong(0), sums.getLong(1));
+  }
+
+  private Dataset<Row> table() {
+    return spark.read().schema(SCHEMA).parquet(folder.path().toString());
+  }
+}

@@ -1,0 +1,129 @@
+package dev.rechroma.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Reads typed settings and gathers what is wrong with them, so that a user is told everything at
+ * once. After a problem the reader returns a harmless value; {@link #throwProblems} ends the
+ * reading.
+ */
+public final class SettingsReader {
+  private final Config config;
+  private final String prefix;
+  private final List<String> problems;
+
+  private SettingsReader(Config config, String prefix, List<String> problems) {
+    this.config = config;
+    this.prefix = prefix;
+    this.problems = problems;
+  }
+
+  /** A reader of the given settings. */
+  public static SettingsReader of(Config config) {
+    return new SettingsReader(config, "", new ArrayList<>());
+  }
+
+  /** A reader of the settings below {@code path}; its problems are this reader's. */
+  public SettingsReader at(String path) {
+    try {
+      return new SettingsReader(config.getConfig(path), prefix + path + ".", problems);
+    } catch (ConfigException e) {
+      throw new UserError(prefix + path + " is missing or no group of settings");
+    }
+  }
+
+  /** A whole number in [min, max]. */
+  public int integer(String key, int min, int max) {
+    int value = read(key, config::getInt, min);
+    require(
+        value >= min && value <= max, key, "is " + value + ", must be from " + min + " to " + max);
+    return value;
+  }
+
+  /** A whole number of 64 bits. */
+  public long longInteger(String key, long min) {
+    long value = read(key, config::getLong, min);
+    require(value >= min, key, "is " + value + ", must be at least " + min);
+    return value;
+  }
+
+  /** A finite number in [min, max]. */
+  public double number(String key, double min, double max) {
+    double value = read(key, config::getDouble, min);
+    require(
+        value >= min && value <= max, key, "is " + value + ", must be from " + min + " to " + max);
+    return value;
+  }
+
+  /** A text. */
+  public String text(String key) {
+    return read(key, config::getString, "");
+  }
+
+  /** One of the names of an enum, in lower case. */
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
+    E[] all = type.getEnumConstants();
+    String name = text(key);
+    return Arrays.stream(all)
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseGet(reportChoice(key, name, all));
+  }
+
+  private <E extends Enum<E>> Supplier<E> reportChoice(String key, String name, E[] all) {
+    return () -> {
+      String names =
+          Arrays.stream(all)
+              .map(each -> each.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
+      report(key, "is \"" + name + "\", must be one of: " + names);
+      return all[0];
+    };
+  }
+
+  /** Reports a problem with {@code key} unless the condition holds. */
+  public void require(boolean condition, String key, String problem) {
+    if (!condition) {
+      report(key, problem);
+    }
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws UserError with a line for each problem, if there are any
+   */
+  public void throwProblems() {
+    if (!problems.isEmpty()) {
+      throw new UserError(problems.stream().distinct().collect(Collectors.joining("\n")));
+    }
+  }
+
+  private <T> T read(String key, Function<String, T> getter, T fallback) {
+    try {
+      return getter.apply(key);
+    } catch (ConfigException.Missing e) {
+      report(key, "is missing");
+    } catch (ConfigException e) {
+      report(key, "is " + config.getValue(key).render() + ", which cannot be read: " + reason(e));
+    }
+    return fallback;
+  }
+
+  private static String reason(ConfigException e) {
+    String message = e.getMessage();
+    return message.substring(message.indexOf(": ") + 2);
+  }
+
+  private void report(String key, String problem) {
+    problems.add(prefix + key + " " + problem);
+  }
+}

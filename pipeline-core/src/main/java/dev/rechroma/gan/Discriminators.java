@@ -1,0 +1,25 @@
+package dev.rechroma.gan;
+
+import dev.rechroma.gan.layer.BatchNorm2d;
+import dev.rechroma.gan.layer.Conv2d;
+
+/** The discriminators; {@link LabGan} gives the table of layers and the reasons. */
+final class Discriminators {
+  private static final double SLOPE = 0.2;
+
+  private Discriminators() {}
+
+  static Network patch(int channels, int width, Sequence layers) {
+    layers.add(Conv2d.leaky(SLOPE, channels, width, 4, 2, 1));
+    normalized(layers, width, 2 * width, 2);
+    normalized(layers, 2 * width, 4 * width, 2);
+    normalized(layers, 4 * width, 8 * width, 1);
+    layers.add(Conv2d.of(8 * width, 1, 4, 1, 1));
+    return layers.build();
+  }
+
+  private static void normalized(Sequence layers, int in, int out, int stride) {
+    layers.add(Conv2d.unbiased(in, out, 4, stride, 1));
+    layers.add(BatchNorm2d.leaky(out, SLOPE));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.rechroma.gan;
+
+import dev.rechroma.tensor.Batch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A conditional GAN: a generator that paints a condition, and a discriminator that judges a
+ * condition together with a painting, real or generated. Neither graph ends in an output layer:
+ * their losses stand outside ({@link Loss}).
+ */
+public sealed interface Gan permits LabGan {
+
+  /** The GAN that the settings describe, with random weights that {@code seed} decides. */
+  static Gan create(GanSettings settings, Optimizer optimizer, long seed) {
+    return create(settings, optimizer, seed, DataType.FLOAT);
+  }
+
+  /** The same in another precision; double is for the numeric check of gradients. */
+  static Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
+    return switch (settings.variant()) {
+      case LAB -> LabGan.create(settings, optimizer, seed, type);
+    };
+  }
+
+  /** What this GAN was built from. */
+  GanSettings settings();
+
+  /** Condition [N, C, H, W] to painting. */
+  Network generator();
+
+  /** Condition and painting, joined along the channels, to logits [N, 1, H', W'] of "generated". */
+  Network discriminator();
+
+  /** What the generator is given of a batch. */
+  INDArray condition(Batch batch);
+
+  /** What the generator should paint. */
+  INDArray target(Batch batch);
+
+  /** How far a painting is from its target. */
+  Loss reconstruction();
+}

@@ -1,0 +1,54 @@
+package dev.rechroma.gan;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** Builds a graph of layers in a row. */
+final class Sequence {
+  /** Standard deviation of the first weights (Radford et al. 2015, section 4). */
+  private static final double WEIGHT_DEVIATION = 0.02;
+
+  private static final String INPUT = "input";
+
+  private final GraphBuilder graph;
+  private String last = INPUT;
+  private int count;
+
+  private Sequence(GraphBuilder graph) {
+    this.graph = graph;
+  }
+
+  static Sequence start(IUpdater updater, long seed, DataType type) {
+    return new Sequence(
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(type)
+            .updater(updater)
+            .weightInit(new WeightInitDistribution(new NormalDistribution(0, WEIGHT_DEVIATION)))
+            // The losses are means already.
+            .miniBatch(false)
+            // The step holds activations across passes, which workspaces would reclaim.
+            .trainingWorkspaceMode(WorkspaceMode.NONE)
+            .inferenceWorkspaceMode(WorkspaceMode.NONE)
+            .graphBuilder()
+            .addInputs(INPUT));
+  }
+
+  void add(Layer layer) {
+    String name = "layer" + count++;
+    graph.addLayer(name, layer, last);
+    last = name;
+  }
+
+  Network build() {
+    Network network = new Network(graph.setOutputs(last).build());
+    network.init();
+    return network;
+  }
+}

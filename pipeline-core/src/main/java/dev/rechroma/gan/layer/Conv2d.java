@@ -1,0 +1,77 @@
+package dev.rechroma.gan.layer;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A 2-d convolution [N, in, H, W] -&gt; [N, out, H', W'], H' = (H + 2 padding - kernel) / stride +
+ * 1, with square kernels. Weights [out, in, kernel, kernel].
+ *
+ * <p>DL4J's own convolution layer runs im2col and a matrix product; this one runs the native {@code
+ * conv2d} operation (oneDNN on a CPU, cuDNN on a GPU), about twenty times faster.
+ */
+public class Conv2d extends ConvolutionLayer {
+
+  /** For the JSON of a model file. */
+  @SuppressWarnings("unused")
+  private Conv2d() {}
+
+  private Conv2d(ConvolutionLayer.Builder builder) {
+    super(builder);
+  }
+
+  /**
+   * @param in channels in
+   * @param out channels out
+   * @param kernel side of the kernel, px
+   * @param stride step, px
+   * @param padding zeros on each side, px
+   */
+  public static Conv2d of(int in, int out, int kernel, int stride, int padding) {
+    return new Conv2d(builder(in, out, kernel, stride, padding).hasBias(true));
+  }
+
+  /** The same without a bias, for a layer that a batch norm follows. */
+  public static Conv2d unbiased(int in, int out, int kernel, int stride, int padding) {
+    return new Conv2d(builder(in, out, kernel, stride, padding).hasBias(false));
+  }
+
+  /** The same with a bias and a leaky ReLU on its output. */
+  public static Conv2d leaky(
+      double slope, int in, int out, int kernel, int stride, int padding) {
+    return new Conv2d(
+        builder(in, out, kernel, stride, padding)
+            .hasBias(true)
+            .activation(Rectifier.activation(slope)));
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray params,
+      boolean initialize,
+      DataType type) {
+    return Layers.prepare(
+        new Conv2dLayer(conf, type), this, conf, listeners, index, params, initialize);
+  }
+
+  private static ConvolutionLayer.Builder builder(
+      int in, int out, int kernel, int stride, int padding) {
+    return new ConvolutionLayer.Builder()
+        .kernelSize(kernel, kernel)
+        .stride(stride, stride)
+        .padding(padding, padding)
+        .nIn(in)
+        .nOut(out)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .activation(Rectifier.activation(Rectifier.IDENTITY));
+  }
+}

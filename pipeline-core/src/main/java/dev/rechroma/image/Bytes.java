@@ -1,0 +1,110 @@
+package dev.rechroma.image;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A window on a file; every read is bounds-checked and a read beyond the end is a truncated file.
+ * Offsets are long and count from the start of the window, so sums of hostile values cannot wrap.
+ */
+final class Bytes {
+  private final byte[] data;
+  private final int start;
+  private final int length;
+  private final ByteOrder order;
+  private final String what;
+
+  private Bytes(byte[] data, int start, int length, ByteOrder order, String what) {
+    this.data = data;
+    this.start = start;
+    this.length = length;
+    this.order = order;
+    this.what = what;
+  }
+
+  /**
+   * The whole file.
+   *
+   * @param what what it is, for messages: "truncated {what}"
+   */
+  static Bytes of(byte[] file, ByteOrder order, String what) {
+    return new Bytes(file, 0, file.length, order, what);
+  }
+
+  Bytes ordered(ByteOrder other) {
+    return new Bytes(data, start, length, other, what);
+  }
+
+  Bytes slice(long at, long count) throws ImageException {
+    require(at, count);
+    return new Bytes(data, start + (int) at, (int) count, order, what);
+  }
+
+  Bytes from(long at) throws ImageException {
+    return slice(at, length - at);
+  }
+
+  int length() {
+    return length;
+  }
+
+  boolean holds(long at, long count) {
+    return at >= 0 && count >= 0 && at <= length && count <= length - at;
+  }
+
+  void require(long at, long count) throws ImageException {
+    if (!holds(at, count)) {
+      throw new ImageException("truncated " + what);
+    }
+  }
+
+  int u8(long at) throws ImageException {
+    require(at, 1);
+    return data[start + (int) at] & 0xFF;
+  }
+
+  int u16(long at) throws ImageException {
+    int first = u8(at);
+    int second = u8(at + 1);
+    return order == ByteOrder.BIG_ENDIAN ? first << 8 | second : second << 8 | first;
+  }
+
+  long u32(long at) throws ImageException {
+    long first = u16(at);
+    long second = u16(at + 2);
+    return order == ByteOrder.BIG_ENDIAN ? first << 16 | second : second << 16 | first;
+  }
+
+  /** Eight bytes; values that need the sign bit come out negative. */
+  long u64(long at) throws ImageException {
+    long first = u32(at);
+    long second = u32(at + 4);
+    return order == ByteOrder.BIG_ENDIAN ? first << 32 | second : second << 32 | first;
+  }
+
+  boolean startsWith(String ascii) {
+    return hasAt(0, ascii);
+  }
+
+  boolean hasAt(long at, String ascii) {
+    byte[] expected = ascii.getBytes(StandardCharsets.ISO_8859_1);
+    if (!holds(at, expected.length)) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (data[start + (int) at + i] != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  String latin1() {
+    return new String(data, start, length, StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] copy() {
+    return Arrays.copyOfRange(data, start, start + length);
+  }
+}

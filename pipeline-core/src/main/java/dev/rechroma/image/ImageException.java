@@ -1,0 +1,14 @@
+package dev.rechroma.image;
+
+/** Why a file is no usable photo, or a photo cannot be written; the message is one short line. */
+public final class ImageException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public ImageException(String message) {
+    super(message);
+  }
+
+  public ImageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.rechroma.image;
+
+import java.util.Arrays;
+import java.util.List;
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+
+/**
+ * A small picture in CIE L*a*b* (D65), one row-major plane a channel.
+ *
+ * <p>The planes are not copied, in or out: whoever shares them must not write to them. Two images
+ * are equal when their sizes and all their values are.
+ *
+ * @param width pixels across, at least 1
+ * @param height pixels down, at least 1
+ * @param l lightness, 0..100
+ * @param a green to red, about -86..98 for sRGB colours
+ * @param b blue to yellow, about -108..95 for sRGB colours
+ */
+public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
+  /**
+   * @throws IllegalArgumentException if a side is not positive or a plane is not width * height long
+   */
+  public LabImage {
+    requireSize(width, height);
+    requireLength("l", l.length, width, height, 1);
+    requireLength("a", a.length, width, height, 1);
+    requireLength("b", b.length, width, height, 1);
+  }
+
+  /**
+   * From interleaved 8-bit sRGB.
+   *
+   * @param rgb width * height * 3 bytes, row-major
+   * @throws IllegalArgumentException if a side is not positive or the length is another
+   */
+  public static LabImage fromRgb(byte[] rgb, int width, int height) {
+    requireSize(width, height);
+    requireLength("rgb", rgb.length, width, height, 3);
+    try (MatScope scope = new MatScope()) {
+      Mat pixels = scope.own(new Mat(height, width, CvType.CV_8UC3));
+      pixels.put(0, 0, rgb);
+      return of(scope.own(LabColor.fromRgb(pixels)));
+    }
+  }
+
+  /** From a three-channel float Mat. */
+  static LabImage of(Mat lab) {
+    int pixels = Math.toIntExact(lab.total());
+    float[] interleaved = new float[Math.multiplyExact(pixels, 3)];
+    lab.get(0, 0, interleaved);
+    float[] l = new float[pixels];
+    float[] a = new float[pixels];
+    float[] b = new float[pixels];
+    for (int i = 0, at = 0; i < pixels; i++, at += 3) {
+      l[i] = interleaved[at];
+      a[i] = interleaved[at + 1];
+      b[i] = interleaved[at + 2];
+    }
+    return new LabImage(lab.cols(), lab.rows(), l, a, b);
+  }
+
+  /** A new three-channel float Mat; the caller releases it. */
+  Mat toMat() {
+    try (MatScope scope = new MatScope()) {
+      Mat lab = new Mat();
+      Core.merge(
+          List.of(
+              scope.own(plane(l, width, height)),
+              scope.own(plane(a, width, height)),
+              scope.own(plane(b, width, height))),
+          lab);
+      return lab;
+    }
+  }
+
+  private static Mat plane(float[] values, int width, int height) {
+    Mat plane = new Mat(height, width, CvType.CV_32F);
+    plane.put(0, 0, values);
+    return plane;
+  }
+
+  /**
+   * The same lightness in other colours.
+   *
+   * @throws IllegalArgumentException if a plane is not width * height long
+   */
+  public LabImage withAb(float[] newA, float[] newB) {
+    return new LabImage(width, height, l, newA, newB);
+  }
+
+  /** The same lightness without colour. */
+  public LabImage gray() {
+    return withAb(new float[a.length], new float[b.length]);
+  }
+
+  /**
+   * The whole picture at another size: area averages where a side shrinks, linear where it grows.
+   *
+   * @throws IllegalArgumentException if a side is not positive
+   */
+  public LabImage resized(int newWidth, int newHeight) {
+    requireSize(newWidth, newHeight);
+    if (newWidth == width && newHeight == height) {
+      return this;
+    }
+    try (MatScope scope = new MatScope()) {
+      Mat whole = scope.own(toMat());
+      return of(scope.own(Resizer.resize(whole, newWidth, newHeight)));
+    }
+  }
+
+  /**
+   * A part of the picture.
+   *
+   * @param x the part's left column
+   * @param y the part's top row
+   * @throws IllegalArgumentException if the part is empty or does not lie inside
+   */
+  public LabImage crop(int x, int y, int cropWidth, int cropHeight) {
+    requireSize(cropWidth, cropHeight);
+    if (x < 0 || y < 0 || cropWidth > width - x || cropHeight > height - y) {
+      throw new IllegalArgumentException(
+          "crop %s of %d x %d".formatted(new Rect(x, y, cropWidth, cropHeight), width, height));
+    }
+    return new LabImage(
+        cropWidth,
+        cropHeight,
+        crop(l, x, y, cropWidth, cropHeight),
+        crop(a, x, y, cropWidth, cropHeight),
+        crop(b, x, y, cropWidth, cropHeight));
+  }
+
+  private float[] crop(float[] plane, int x, int y, int cropWidth, int cropHeight) {
+    float[] part = new float[cropWidth * cropHeight];
+    for (int row = 0; row < cropHeight; row++) {
+      System.arraycopy(plane, (y + row) * width + x, part, row * cropWidth, cropWidth);
+    }
+    return part;
+  }
+
+  /** The picture in a mirror: left and right swapped. */
+  public LabImage flipped() {
+    return new LabImage(width, height, flipped(l), flipped(a), flipped(b));
+  }
+
+  private float[] flipped(float[] plane) {
+    float[] mirrored = new float[plane.length];
+    for (int row = 0; row < plane.length; row += width) {
+      for (int x = 0; x < width; x++) {
+        mirrored[row + x] = plane[row + width - 1 - x];
+      }
+    }
+    return mirrored;
+  }
+
+  /** Interleaved 8-bit sRGB, width * height * 3 bytes, rounded; colours outside sRGB are clipped. */
+  public byte[] toRgb() {
+    try (MatScope scope = new MatScope()) {
+      Mat rgb = scope.own(new Mat(height, width, CvType.CV_8UC3));
+      LabColor.toRgb(scope.own(toMat()), rgb);
+      byte[] bytes = new byte[Math.multiplyExact(l.length, 3)];
+      rgb.get(0, 0, bytes);
+      return bytes;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LabImage that
+        && width == that.width
+        && height == that.height
+        && Arrays.equals(l, that.l)
+        && Arrays.equals(a, that.a)
+        && Arrays.equals(b, that.b);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(
+        new int[] {width, height, Arrays.hashCode(l), Arrays.hashCode(a), Arrays.hashCode(b)});
+  }
+
+  @Override
+  public String toString() {
+    return "LabImage[" + width + " x " + height + "]";
+  }
+
+  private static void requireSize(int width, int height) {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException("size " + width + " x " + height);
+    }
+  }
+
+  private static void requireLength(String name, int length, int width, int height, int channels) {
+    long expected = (long) width * height * channels;
+    if (length != expected) {
+      throw new IllegalArgumentException(
+          "%s has %d values, %d x %d needs %d".formatted(name, length, width, height, expected));
+    }
+  }
+}

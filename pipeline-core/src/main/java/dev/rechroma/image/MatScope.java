@@ -1,0 +1,28 @@
+package dev.rechroma.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.opencv.core.Mat;
+
+/** Releases the native memory of temporaries at the end of a try block, not whenever GC comes. */
+final class MatScope implements AutoCloseable {
+  private final List<Mat> mats = new ArrayList<>();
+
+  MatScope() {
+    NativeLibrary.load();
+  }
+
+  Mat empty() {
+    return own(new Mat());
+  }
+
+  <M extends Mat> M own(M mat) {
+    mats.add(mat);
+    return mat;
+  }
+
+  @Override
+  public void close() {
+    mats.forEach(Mat::release);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.rechroma.image;
+
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+
+/**
+ * A decoded photo, upright, of 8 or 16 bits a channel, with its alpha plane if it has one.
+ *
+ * <p>The pixels lie in native memory: close every photo. A photo never changes, but it is meant for
+ * one thread at a time.
+ */
+public final class Photo implements AutoCloseable {
+  /** Pixels of one strip of {@link #withAb}; its floats take 12 bytes a pixel, a few times over. */
+  private static final int STRIP_PIXELS = 1 << 19;
+
+  private static final int GRAY_PROBE = 256;
+
+  /** Gray pictures that went through JPEG as colour come back with ab of up to about 1. */
+  private static final double GRAY_CHROMA = 2;
+
+  private final Mat bgr;
+  private final Mat alpha;
+  private final ImageFormat format;
+
+  /** Takes over the Mats; {@code alpha} may be null. */
+  Photo(Mat bgr, Mat alpha, ImageFormat format) {
+    this.bgr = bgr;
+    this.alpha = alpha;
+    this.format = format;
+  }
+
+  /**
+   * Decodes a JPEG, PNG, WebP, TIFF or BMP file and turns it upright by its EXIF orientation. Gray,
+   * palette, CMYK and Lab pictures become RGB; float samples become 16-bit.
+   *
+   * @throws ImageException if the file is empty, of another format, above a limit, truncated or
+   *     damaged
+   */
+  public static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
+    return PhotoDecoder.decode(file, limits);
+  }
+
+  /** Pixels across, upright. */
+  public int width() {
+    return bgr.cols();
+  }
+
+  /** Pixels down, upright. */
+  public int height() {
+    return bgr.rows();
+  }
+
+  /** The format of the file it was decoded from. */
+  public ImageFormat format() {
+    return format;
+  }
+
+  /** Bits a channel: 8 or 16. */
+  public int bitDepth() {
+    return bgr.depth() == CvType.CV_8U ? 8 : 16;
+  }
+
+  /** Whether there is an alpha plane. */
+  public boolean hasAlpha() {
+    return alpha != null;
+  }
+
+  /** Whether nothing in it has a colour, however its file is stored; a sepia photo is not gray. */
+  public boolean isGray() {
+    try (MatScope scope = new MatScope()) {
+      Mat probe = resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
+      return maxChroma(scope.own(LabColor.fromBgr(probe))) < GRAY_CHROMA;
+    }
+  }
+
+  private static double maxChroma(Mat lab) {
+    LabImage image = LabImage.of(lab);
+    double max = 0;
+    for (int i = 0; i < image.a().length; i++) {
+      max = Math.max(max, Math.max(Math.abs(image.a()[i]), Math.abs(image.b()[i])));
+    }
+    return max;
+  }
+
+  /**
+   * The photo as a square in L*a*b*. It is resized in its own depth, by area averages where it
+   * shrinks and linearly where it grows, and converted after.
+   *
+   * @param size pixels a side, at least 1
+   */
+  public LabImage toLab(int size, Fit fit) {
+    requirePositive(size);
+    try (MatScope scope = new MatScope()) {
+      Mat part = fit == Fit.CROP ? scope.own(bgr.submat(centreSquare())) : bgr;
+      return LabImage.of(scope.own(LabColor.fromBgr(resized(scope, part, size, size))));
+    }
+  }
+
+  private Rect centreSquare() {
+    int side = Math.min(width(), height());
+    return new Rect((width() - side) / 2, (height() - side) / 2, side, side);
+  }
+
+  private static Mat resized(MatScope scope, Mat from, int width, int height) {
+    return scope.own(Resizer.resize(from, width, height));
+  }
+
+  /**
+   * The lightness of the whole photo stretched to a square: size * size values, 0..100, row-major.
+   *
+   * @param size pixels a side, at least 1
+   */
+  public float[] lightness(int size) {
+    return toLab(size, Fit.STRETCH).l();
+  }
+
+  /**
+   * This photo's own lightness and alpha, at full resolution, in other colours.
+   *
+   * @param ab a then b, each size * size values in Lab units, row-major, stretched over the photo
+   * @param size pixels a side of the planes, at least 1
+   * @return a new photo of the same size, depth and format, to be closed by the caller
+   * @throws IllegalArgumentException if {@code ab} is not 2 * size * size long or not all finite
+   */
+  public Photo withAb(float[] ab, int size) {
+    requirePositive(size);
+    requireFinite(ab, 2L * size * size);
+    AbPlanes planes = new AbPlanes(ab, size, width(), height());
+    Mat coloured = new Mat(bgr.size(), bgr.type());
+    int stripRows = Math.max(1, STRIP_PIXELS / width());
+    for (int row = 0; row < height(); row += stripRows) {
+      colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
+    }
+    return new Photo(coloured, alpha == null ? null : alpha.clone(), format);
+  }
+
+  private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
+    try (MatScope scope = new MatScope()) {
+      Mat lab = scope.own(LabColor.fromBgr(scope.own(bgr.rowRange(firstRow, endRow))));
+      float[] values = new float[Math.toIntExact(lab.total() * 3)];
+      lab.get(0, 0, values);
+      planes.writeTo(values, firstRow);
+      lab.put(0, 0, values);
+      LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
+    }
+  }
+
+  private static void requirePositive(int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("size " + size);
+    }
+  }
+
+  private static void requireFinite(float[] ab, long length) {
+    if (ab.length != length) {
+      throw new IllegalArgumentException("ab has " + ab.length + " values, not " + length);
+    }
+    for (float value : ab) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException("ab holds " + value);
+      }
+    }
+  }
+
+  /**
+   * The photo as a file. JPEG is written without chroma subsampling; PNG and TIFF keep 16 bits and
+   * alpha, WebP keeps alpha.
+   *
+   * @param quality 0..100, for JPEG and WebP; 100 makes WebP lossless
+   * @throws ImageException if the format cannot hold a photo of this size
+   * @throws IllegalArgumentException if the quality is out of range
+   */
+  public byte[] encode(ImageFormat target, int quality) throws ImageException {
+    return new PhotoEncoder(target, quality).encode(bgr, alpha);
+  }
+
+  /** Releases the native memory; the photo must not be used afterwards. */
+  @Override
+  public void close() {
+    bgr.release();
+    if (alpha != null) {
+      alpha.release();
+    }
+  }
+}

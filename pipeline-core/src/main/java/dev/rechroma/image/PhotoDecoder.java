@@ -1,0 +1,119 @@
+package dev.rechroma.image;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
+/** From a file's bytes to BGR of 8 or 16 bits and, where there is one, an alpha plane. */
+final class PhotoDecoder {
+  private final ImageHeader header;
+
+  private PhotoDecoder(ImageHeader header) {
+    this.header = header;
+  }
+
+  static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
+    limits.checkBytes(file.length);
+    ImageHeader header = ImageHeader.parse(file);
+    limits.checkPixels(header);
+    return new PhotoDecoder(header).decode(file);
+  }
+
+  private Photo decode(byte[] file) throws ImageException {
+    try (MatScope scope = new MatScope()) {
+      Mat stored = scope.own(decodeStored(scope, file));
+      if (stored.empty()) {
+        throw undecodable(null);
+      }
+      return toPhoto(scope, stored);
+    } catch (ImageException e) {
+      throw e;
+    } catch (Exception e) {
+      // Native code throws CvException, and a bare Exception for C++ ones such as bad_alloc.
+      throw undecodable(e);
+    }
+  }
+
+  private ImageException undecodable(Exception cause) {
+    return new ImageException("damaged or unsupported " + header.format() + " data", cause);
+  }
+
+  private Mat decodeStored(MatScope scope, byte[] file) throws ImageException {
+    byte[] bytes = isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
+    Mat encoded = scope.own(new Mat(1, bytes.length, CvType.CV_8U));
+    encoded.put(0, 0, bytes);
+    return Imgcodecs.imdecode(encoded, flags());
+  }
+
+  /** OpenCV turns TIFF pictures whatever the flags say; here all turning is done in one place. */
+  private boolean isTurnedTiff() {
+    return header.format() == ImageFormat.TIFF && header.orientation() != Orientation.NORMAL;
+  }
+
+  /** JPEG goes straight to BGR, also from gray and CMYK; the others keep their depth and alpha. */
+  private int flags() {
+    return header.format() == ImageFormat.JPEG
+        ? Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION
+        : Imgcodecs.IMREAD_UNCHANGED;
+  }
+
+  private Photo toPhoto(MatScope scope, Mat stored) throws ImageException {
+    Mat samples = withSupportedDepth(scope, stored);
+    Mat bgr = header.orientation().upright(toBgr(samples));
+    if (bgr.cols() != header.width() || bgr.rows() != header.height()) {
+      bgr.release();
+      throw undecodable(null);
+    }
+    Mat alpha = alphaOf(samples);
+    return new Photo(
+        bgr, alpha == null ? null : header.orientation().upright(alpha), header.format());
+  }
+
+  private Mat withSupportedDepth(MatScope scope, Mat stored) throws ImageException {
+    return switch (stored.depth()) {
+      case CvType.CV_8U, CvType.CV_16U -> stored;
+      case CvType.CV_32F, CvType.CV_64F -> {
+        Mat samples = scope.empty();
+        stored.convertTo(samples, CvType.CV_16UC(stored.channels()), 65535);
+        yield samples;
+      }
+      default -> throw new ImageException(header.format() + " with signed samples");
+    };
+  }
+
+  private Mat toBgr(Mat samples) throws ImageException {
+    Mat bgr = new Mat();
+    switch (samples.channels()) {
+      case 1 -> Imgproc.cvtColor(samples, bgr, Imgproc.COLOR_GRAY2BGR);
+      case 2 -> grayToBgr(samples, bgr);
+      case 3 -> samples.assignTo(bgr);
+      case 4 -> Imgproc.cvtColor(samples, bgr, Imgproc.COLOR_BGRA2BGR);
+      default -> throw new ImageException("picture with " + samples.channels() + " channels");
+    }
+    return bgr;
+  }
+
+  private static void grayToBgr(Mat grayAlpha, Mat bgr) {
+    try (MatScope scope = new MatScope()) {
+      Mat gray = scope.empty();
+      Core.extractChannel(grayAlpha, gray, 0);
+      Imgproc.cvtColor(gray, bgr, Imgproc.COLOR_GRAY2BGR);
+    }
+  }
+
+  private Mat alphaOf(Mat samples) {
+    if (samples.channels() % 2 == 1) {
+      return null;
+    }
+    Mat alpha = new Mat();
+    Core.extractChannel(samples, alpha, samples.channels() - 1);
+    // Most 32-bit BMP files leave the fourth byte zero and mean an opaque picture.
+    if (header.format() == ImageFormat.BMP && Core.countNonZero(alpha) == 0) {
+      alpha.release();
+      return null;
+    }
+    return alpha;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.rechroma.infer;
+
+import dev.rechroma.gan.Painter;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Photo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A trained generator applied to photos of any size: it sees a photo's lightness at its own size,
+ * and its colours are laid over the photo's own lightness at full resolution.
+ *
+ * @param painter for one thread at a time
+ */
+public record Colorizer(Painter painter) {
+
+  /** The photos in colour, in order; the caller closes them and the given ones. */
+  public List<Photo> colorize(List<Photo> photos) {
+    List<float[]> lightness =
+        photos.stream().map(photo -> photo.lightness(painter.size())).toList();
+    List<float[]> ab = painter.paint(lightness);
+    return IntStream.range(0, photos.size())
+        .mapToObj(i -> photos.get(i).withAb(ab.get(i), painter.size()))
+        .toList();
+  }
+
+  /** A picture of a data set in generated colours; it is resized to the generator's size. */
+  public LabImage colorize(LabImage picture) {
+    int size = painter.size();
+    LabImage sized = picture.width() == size ? picture : picture.resized(size, size);
+    float[] ab = painter.paint(List.of(sized.l())).get(0);
+    int plane = size * size;
+    return sized.withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.rechroma.train;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.Loss;
+import dev.rechroma.gan.Network;
+import dev.rechroma.tensor.Batch;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * One step of adversarial training (Goodfellow et al. 2014, algorithm 1, conditional): the
+ * discriminator learns to tell real from generated paintings, then the generator learns to be taken
+ * for real and to come near the target.
+ *
+ * <p>There is no frozen copy of a network: the generator's gradient is the discriminator's gradient
+ * at its input, carried on through the generator, while what the pass leaves as gradient of the
+ * discriminator's own weights is dropped.
+ */
+public final class AdversarialStep {
+  private static final int CHANNELS = 1;
+
+  private final Gan gan;
+  private final Objective objective;
+  private final Labels labels;
+
+  /**
+   * @param gan is trained in place
+   * @param random the noise of the labels
+   */
+  public AdversarialStep(Gan gan, Objective objective, SplittableRandom random) {
+    this.gan = gan;
+    this.objective = objective;
+    this.labels = new Labels(objective.labelNoise(), random);
+  }
+
+  /**
+   * Updates both networks once.
+   *
+   * @param iteration steps done so far in the whole training: Adam's bias correction needs it
+   */
+  public StepLoss apply(Batch batch, int iteration) {
+    INDArray painting = paint(batch);
+    double discriminatorLoss = 0;
+    if (objective.adversarialWeight() > 0) {
+      discriminatorLoss = discriminatorGradient(batch, painting);
+      gan.discriminator().update(iteration);
+    }
+    StepLoss losses = generatorGradient(batch, painting);
+    gan.generator().update(iteration);
+    return new StepLoss(
+        discriminatorLoss, losses.generator(), losses.adversarial(), losses.reconstruction());
+  }
+
+  /** The generator's painting; its layers remember the pass for {@link #generatorGradient}. */
+  INDArray paint(Batch batch) {
+    return gan.generator().forward(gan.condition(batch));
+  }
+
+  /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
+  double discriminatorGradient(Batch batch, INDArray painting) {
+    Network discriminator = gan.discriminator();
+    INDArray onReal = judge(batch, gan.target(batch));
+    INDArray realLabels = labels.real(onReal);
+    discriminator.backward(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
+    INDArray ofReal = discriminator.weightGradient().dup();
+
+    INDArray onGenerated = judge(batch, painting);
+    INDArray generatedLabels = labels.generated(onGenerated);
+    discriminator.backward(
+        Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
+    discriminator.weightGradient().addi(ofReal);
+    return (Loss.CROSS_ENTROPY.value(onReal, realLabels)
+            + Loss.CROSS_ENTROPY.value(onGenerated, generatedLabels))
+        / 2;
+  }
+
+  /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
+  StepLoss generatorGradient(Batch batch, INDArray painting) {
+    INDArray target = gan.target(batch);
+    double reconstruction = gan.reconstruction().value(painting, target);
+    INDArray gradient =
+        gan.reconstruction().gradient(painting, target).muli(objective.reconstructionWeight());
+    double adversarial = 0;
+    if (objective.adversarialWeight() > 0) {
+      INDArray verdict = judge(batch, painting);
+      INDArray wanted = labels.wantedByGenerator(verdict);
+      adversarial = Loss.CROSS_ENTROPY.value(verdict, wanted);
+      gradient.addi(
+          gradientAtPainting(batch, Loss.CROSS_ENTROPY.gradient(verdict, wanted))
+              .muli(objective.adversarialWeight()));
+    }
+    gan.generator().backward(gradient);
+    double total =
+        objective.adversarialWeight() * adversarial
+            + objective.reconstructionWeight() * reconstruction;
+    return new StepLoss(0, total, adversarial, reconstruction);
+  }
+
+  private INDArray judge(Batch batch, INDArray painting) {
+    return gan.discriminator().forward(Nd4j.concat(CHANNELS, gan.condition(batch), painting));
+  }
+
+  /** Carries a gradient at the verdict back through the discriminator to the painting. */
+  private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
+    INDArray atInput = gan.discriminator().backward(atVerdict);
+    long conditionChannels = gan.condition(batch).size(CHANNELS);
+    return atInput
+        .get(
+            NDArrayIndex.all(),
+            NDArrayIndex.interval(conditionChannels, atInput.size(CHANNELS)),
+            NDArrayIndex.all(),
+            NDArrayIndex.all())
+        .dup('c');
+  }
+}

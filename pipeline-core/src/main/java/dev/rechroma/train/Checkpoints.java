@@ -1,0 +1,147 @@
+package dev.rechroma.train;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, each with all that
+ * a resume needs, the newest three kept. Zip's checksums tell a damaged one.
+ */
+public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final String FOLDER = "trainer";
+  private static final String PROGRESS = "progress.json";
+  private static final int KEPT = 3;
+  private static final int LONGEST_PROGRESS = 10_000;
+
+  private final Storage storage;
+
+  /** The checkpoints in a model directory. */
+  public Checkpoints(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Writes a checkpoint and removes the oldest beyond three. */
+  public void write(GanState state) throws IOException {
+    storage.write(
+        FOLDER + "/epoch-%06d.zip".formatted(state.epoch()), out -> writeZip(state, out));
+    List<String> all = names();
+    for (String old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      storage.delete(FOLDER + "/" + old);
+    }
+  }
+
+  /**
+   * The newest checkpoint that is whole.
+   *
+   * @param gan tells how many values each part has
+   */
+  public Optional<GanState> newest(Gan gan) throws IOException {
+    GanState shape = GanState.initial(gan);
+    for (String name : names()) {
+      try (InputStream in = storage.open(FOLDER + "/" + name)) {
+        return Optional.of(readZip(in, shape));
+      } catch (IOException | ConfigException | UserError | IllegalArgumentException e) {
+        LOG.warn("{} in {} is damaged, using the one before: {}", name, storage.location(), e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether there is any checkpoint, whole or not. */
+  public boolean any() throws IOException {
+    return !names().isEmpty();
+  }
+
+  private List<String> names() throws IOException {
+    return storage.list(FOLDER).stream()
+        .filter(name -> name.matches("epoch-\\d{6,}\\.zip"))
+        .sorted(Comparator.comparingInt(String::length).thenComparing(name -> name).reversed())
+        .toList();
+  }
+
+  private static void writeZip(GanState state, OutputStream out) throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out);
+    // Weights hardly compress; the level trades nothing for time.
+    zip.setLevel(1);
+    zip.putNextEntry(new ZipEntry(PROGRESS));
+    zip.write(progress(state).getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, float[]> part : parts(state).entrySet()) {
+      zip.putNextEntry(new ZipEntry(part.getKey()));
+      ArrayFile.write(zip, part.getValue());
+    }
+    zip.finish();
+  }
+
+  private static GanState readZip(InputStream in, GanState shape) throws IOException {
+    ZipInputStream zip = new ZipInputStream(in);
+    expect(zip, PROGRESS);
+    Config progress =
+        Settings.json(new String(zip.readNBytes(LONGEST_PROGRESS), StandardCharsets.UTF_8));
+    GanState state =
+        new GanState(
+            part(zip, "generator.bin", shape.generator()),
+            part(zip, "generator-moments.bin", shape.generatorMoments()),
+            part(zip, "discriminator.bin", shape.discriminator()),
+            part(zip, "discriminator-moments.bin", shape.discriminatorMoments()),
+            progress.getInt("step"),
+            progress.getInt("epoch"),
+            progress.getLong("imagesSeen"));
+    if (zip.getNextEntry() != null) {
+      throw new IOException("more in it than a checkpoint holds");
+    }
+    return state;
+  }
+
+  private static Map<String, float[]> parts(GanState state) {
+    Map<String, float[]> parts = new java.util.LinkedHashMap<>();
+    parts.put("generator.bin", state.generator());
+    parts.put("generator-moments.bin", state.generatorMoments());
+    parts.put("discriminator.bin", state.discriminator());
+    parts.put("discriminator-moments.bin", state.discriminatorMoments());
+    return parts;
+  }
+
+  private static float[] part(ZipInputStream zip, String name, float[] shape) throws IOException {
+    expect(zip, name);
+    float[] values = ArrayFile.read(zip, shape.length);
+    // Reading to the end of the entry makes zip compare its checksum.
+    if (zip.read() != -1) {
+      throw new IOException(name + " is longer than the network");
+    }
+    return values;
+  }
+
+  private static void expect(ZipInputStream zip, String name) throws IOException {
+    ZipEntry entry = zip.getNextEntry();
+    if (entry == null || !entry.getName().equals(name)) {
+      throw new IOException(name + " is missing");
+    }
+  }
+
+  private static String progress(GanState state) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "step", state.step(), "epoch", state.epoch(), "imagesSeen", state.imagesSeen()))
+        .root()
+        .render(ConfigRenderOptions.concise());
+  }
+}

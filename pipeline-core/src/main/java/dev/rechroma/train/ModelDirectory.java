@@ -1,0 +1,144 @@
+package dev.rechroma.train;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.gan.Painter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import dev.rechroma.gan.Network;
+import org.deeplearning4j.util.ModelSerializer;
+
+/** A trained model on disk: model.json says what it is, generator.zip (a DL4J model file) paints. */
+public final class ModelDirectory {
+  private static final String DESCRIPTION = "model.json";
+  private static final String GENERATOR = "generator.zip";
+  private static final String WEIGHTS = "coefficients.bin";
+  private static final int LONGEST_DESCRIPTION = 1_000_000;
+  private static final Optimizer UNUSED = new Optimizer(0, 0, 0);
+
+  private final Storage storage;
+
+  /** The model in a folder. */
+  public ModelDirectory(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Whether model.json is there. */
+  public boolean exists() throws IOException {
+    return storage.exists(DESCRIPTION);
+  }
+
+  /**
+   * Writes the generator and then its description.
+   *
+   * @param settings of the GAN
+   * @param facts everything else that model.json tells, by key
+   */
+  public void write(GanSettings settings, Network generator, Map<String, Object> facts)
+      throws IOException {
+    storage.write(GENERATOR, out -> ModelSerializer.writeModel(generator, out, false));
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("gan", describe(settings));
+    description.putAll(facts);
+    String json =
+        ConfigFactory.parseMap(description)
+            .root()
+            .render(ConfigRenderOptions.concise().setFormatted(true));
+    storage.write(DESCRIPTION, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What the model is.
+   *
+   * @throws UserError where there is no model or model.json does not describe one
+   */
+  public GanSettings settings() throws IOException {
+    Config description = description();
+    try {
+      return GanSettings.read(description.getConfig("gan"));
+    } catch (ConfigException e) {
+      throw new UserError(place() + " describes no GAN", e);
+    }
+  }
+
+  /** All of model.json. */
+  public Config description() throws IOException {
+    if (!exists()) {
+      throw new UserError(
+          "no model in " + storage.location() + ": " + DESCRIPTION + " is missing there");
+    }
+    try (InputStream in = storage.open(DESCRIPTION)) {
+      return Settings.json(
+          new String(in.readNBytes(LONGEST_DESCRIPTION), StandardCharsets.UTF_8));
+    } catch (UserError e) {
+      throw new UserError(place() + " is " + e.getMessage(), e);
+    }
+  }
+
+  /** The generator's weights, checked against what model.json says. */
+  public float[] weights() throws IOException {
+    int length = (int) Gan.create(settings(), UNUSED, 0).generator().numParams();
+    try (InputStream in = storage.open(GENERATOR);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        if (e.getName().equals(WEIGHTS)) {
+          return ArrayFile.read(zip, length);
+        }
+      }
+      throw new IOException(WEIGHTS + " is missing");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError(
+          GENERATOR + " in " + storage.location() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */
+  public String id() throws IOException {
+    try (InputStream in = storage.open(GENERATOR)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A generator with the given weights, ready to paint. */
+  public static Painter painter(GanSettings settings, float[] weights) {
+    Network generator = Gan.create(settings, UNUSED, 0).generator();
+    GanState.assign(generator.params(), weights);
+    return new Painter(settings, generator);
+  }
+
+  private String place() {
+    return DESCRIPTION + " in " + storage.location();
+  }
+
+  private static Map<String, Object> describe(GanSettings settings) {
+    Map<String, Object> gan = new LinkedHashMap<>();
+    gan.put("variant", settings.variant().name().toLowerCase(Locale.ROOT));
+    gan.put("size", settings.size());
+    gan.put("generator-width", settings.generatorWidth());
+    gan.put("generator-depth", settings.generatorDepth());
+    gan.put("discriminator-width", settings.discriminatorWidth());
+    return gan;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.rechroma.train;
+
+import dev.rechroma.config.SettingsReader;
+import java.io.Serializable;
+
+/**
+ * What the two networks are trained towards.
+ *
+ * @param adversarialWeight weight of the cross entropy of generated photos in the generator's loss
+ * @param reconstructionWeight weight of the reconstruction error (MSE of ab) in it. On ab / 110 the
+ *     MSE is about 0.02 and the cross entropy about 0.7, so that a weight of 1 would drown it.
+ * @param labelNoise the discriminator's labels are drawn from [0, labelNoise] for 0 and from [1 -
+ *     labelNoise, 1] for 1 (the study: 0.1)
+ */
+public record Objective(double adversarialWeight, double reconstructionWeight, double labelNoise)
+    implements Serializable {
+  private static final double HEAVIEST = 1e6;
+
+  static Objective read(SettingsReader reader) {
+    return new Objective(
+        reader.number("adversarial-weight", 0, HEAVIEST),
+        reader.number("reconstruction-weight", 0, HEAVIEST),
+        reader.number("label-noise", 0, 0.49));
+  }
+}

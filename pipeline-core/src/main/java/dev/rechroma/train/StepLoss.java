@@ -1,0 +1,39 @@
+package dev.rechroma.train;
+
+import java.io.Serializable;
+
+/**
+ * The losses of a step, or their mean over several.
+ *
+ * @param discriminator (cross entropy of real + of generated) / 2
+ * @param generator the whole objective of the generator
+ * @param adversarial its cross entropy, unweighted
+ * @param reconstruction its reconstruction error, unweighted
+ */
+public record StepLoss(
+    double discriminator, double generator, double adversarial, double reconstruction)
+    implements Serializable {
+
+  /** No loss at all: where a sum begins. */
+  public static final StepLoss ZERO = new StepLoss(0, 0, 0, 0);
+
+  /** The sum by parts. */
+  public StepLoss plus(StepLoss other) {
+    return new StepLoss(
+        discriminator + other.discriminator,
+        generator + other.generator,
+        adversarial + other.adversarial,
+        reconstruction + other.reconstruction);
+  }
+
+  /** Each part divided by {@code count}. */
+  public StepLoss dividedBy(double count) {
+    return new StepLoss(
+        discriminator / count, generator / count, adversarial / count, reconstruction / count);
+  }
+
+  /** Whether every part is a number. */
+  public boolean isFinite() {
+    return Double.isFinite(discriminator + generator + adversarial + reconstruction);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.rechroma.train;
+
+import com.typesafe.config.Config;
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.tensor.Augmentation;
+import java.io.Serializable;
+
+/**
+ * How a GAN is trained; the keys below rechroma.train, where each is explained.
+ *
+ * @param gan what is trained
+ * @param optimizer Adam's settings
+ * @param objective weights of the losses and the labels
+ * @param batch photos a step
+ * @param epochs passes over the training split
+ * @param seed decides weights, order, crops and labels
+ * @param crop see {@link Augmentation}
+ * @param flip see {@link Augmentation}
+ * @param checkpointEvery epochs between checkpoints
+ * @param samplesEvery epochs between pictures of samples
+ * @param samples photos in such a picture
+ */
+public record TrainSettings(
+    GanSettings gan,
+    Optimizer optimizer,
+    Objective objective,
+    int batch,
+    int epochs,
+    long seed,
+    double crop,
+    double flip,
+    int checkpointEvery,
+    int samplesEvery,
+    int samples)
+    implements Serializable {
+  private static final int MANY = 1_000_000;
+  private static final double HIGHEST_RATE = 1;
+
+  /** Reads and checks the settings below rechroma.train. */
+  public static TrainSettings read(Config train) {
+    SettingsReader reader = SettingsReader.of(train);
+    TrainSettings settings =
+        new TrainSettings(
+            GanSettings.read(reader),
+            new Optimizer(
+                reader.number("learning-rate", 0, HIGHEST_RATE),
+                reader.number("discriminator-learning-rate", 0, HIGHEST_RATE),
+                reader.number("beta1", 0, 0.9999)),
+            Objective.read(reader),
+            reader.integer("batch", 1, 4096),
+            reader.integer("epochs", 1, MANY),
+            reader.longInteger("seed", 0),
+            reader.number("crop", 0.05, 1),
+            reader.number("flip", 0, 1),
+            reader.integer("checkpoint-every", 1, MANY),
+            reader.integer("samples-every", 1, MANY),
+            reader.integer("samples", 1, 64));
+    reader.throwProblems();
+    return settings;
+  }
+
+  /** How a training photo is cropped and flipped. */
+  public Augmentation augmentation() {
+    return new Augmentation(gan.size(), crop, flip);
+  }
+}
