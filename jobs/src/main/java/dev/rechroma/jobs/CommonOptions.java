@@ -47,6 +47,7 @@ final class CommonOptions {
       description = "Print the results as one JSON object on the last line of stdout.")
   private boolean json;
 
+  @SuppressWarnings("unused") // picocli asks it
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean help;
 

@@ -3,9 +3,9 @@ package dev.rechroma.jobs;
 import dev.rechroma.spark.Tally;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
+import java.util.Timer;
+import java.util.TimerTask;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -22,21 +22,28 @@ import org.apache.spark.util.LongAccumulator;
 final class Progress implements AutoCloseable {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration IN_FILE = Duration.ofSeconds(10);
-  private static final int DEFAULT_COLUMNS = 80;
+  private static final int FILE_COLUMNS = 110;
 
   private final Tally tally;
   private final ProgressBar bar;
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Timer clock = new Timer("progress", true);
 
   private Progress(Tally tally, ProgressBar bar) {
     this.tally = tally;
     this.bar = bar;
-    clock.scheduleAtFixedRate(this::refresh, 0, ON_TERMINAL.toMillis(), TimeUnit.MILLISECONDS);
+    TimerTask refresh =
+        new TimerTask() {
+          @Override
+          public void run() {
+            refresh();
+          }
+        };
+    clock.schedule(refresh, 0, ON_TERMINAL.toMillis());
   }
 
   /** Starts the bar of a stage of {@code total} photos. */
   static Progress start(SparkSession spark, String stage, long total, PrintWriter screen) {
-    boolean terminal = System.console() != null;
+    OptionalInt columns = terminalColumns();
     ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(stage)
@@ -44,29 +51,27 @@ final class Progress implements AutoCloseable {
             .setUnit(" photos", 1)
             .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis((int) (terminal ? ON_TERMINAL : IN_FILE).toMillis())
-            .setConsumer(consumer(terminal, screen))
+            .setUpdateIntervalMillis((int) (columns.isPresent() ? ON_TERMINAL : IN_FILE).toMillis())
+            .setConsumer(consumer(columns, screen))
             .build();
     return new Progress(Tally.start(spark), bar);
   }
 
-  private static ProgressBarConsumer consumer(boolean terminal, PrintWriter screen) {
-    return terminal
-        ? new ConsoleProgressBarConsumer(System.err, columns() - 1)
+  private static ProgressBarConsumer consumer(OptionalInt columns, PrintWriter screen) {
+    return columns.isPresent()
+        ? new ConsoleProgressBarConsumer(System.err, columns.getAsInt() - 1)
         : new DelegatingProgressBarConsumer(
             line -> {
               screen.println(line);
               screen.flush();
             },
-            DEFAULT_COLUMNS);
+            FILE_COLUMNS);
   }
 
-  private static int columns() {
-    try {
-      return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
-    } catch (NumberFormatException e) {
-      return DEFAULT_COLUMNS;
-    }
+  /** Width of the terminal that stderr goes to, as the launcher saw it; empty without one. */
+  private static OptionalInt terminalColumns() {
+    Integer columns = Integer.getInteger("rechroma.columns");
+    return columns == null ? OptionalInt.empty() : OptionalInt.of(columns);
   }
 
   /** What the stage's tasks add to. */
@@ -86,7 +91,7 @@ final class Progress implements AutoCloseable {
   /** Ends the bar; call it when the stage is done. */
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.cancel();
     tally.close();
     bar.close();
   }

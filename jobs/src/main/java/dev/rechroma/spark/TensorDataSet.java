@@ -96,7 +96,7 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
         .partitionBy("split")
         // Nothing repeats in a tensor, and a dictionary of half-megabyte values only costs time.
         .option("parquet.enable.dictionary", "false")
-        .option("compression", "lz4raw")
+        .option("compression", "lz4_raw")
         .parquet(folder.path().toString());
   }
 

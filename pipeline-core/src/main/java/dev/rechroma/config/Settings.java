@@ -88,7 +88,10 @@ public final class Settings {
       strange.remove(ROOT);
       if (!strange.isEmpty()) {
         throw new UserError(
-            file + ": unknown key " + strange.iterator().next() + ": keys start with \"rechroma.\"");
+            file
+                + ": unknown key "
+                + strange.iterator().next()
+                + ": keys start with \"rechroma.\"");
       }
       return parsed.hasPath(ROOT) ? parsed.getConfig(ROOT) : ConfigFactory.empty();
     } catch (ConfigException e) {

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.stream.IntStream;
 
 /**
- * A running mean squared error of a* and b*, in L*a*b* units squared, over all pixels of all photos.
+ * A running mean squared error of a* and b*, in L*a*b* units squared, over all pixels of all
+ * photos.
  *
  * @param squares sum of squared differences
  * @param count number of values

@@ -71,7 +71,10 @@ public record DemoReport(String summary, List<Photo> photos, Map<String, String>
 
   private String table() {
     return settings.entrySet().stream()
-        .map(each -> "<tr><th>%s</th><td>%s</td></tr>".formatted(escape(each.getKey()), escape(each.getValue())))
+        .map(
+            each ->
+                "<tr><th>%s</th><td>%s</td></tr>"
+                    .formatted(escape(each.getKey()), escape(each.getValue())))
         .collect(Collectors.joining("\n"));
   }
 

@@ -20,7 +20,9 @@ public record GanSettings(
   /** Smallest picture that leaves the discriminator a patch to judge. */
   public static final int MIN_SIZE = 32;
 
-  /** Largest picture that a model is built for: above it a batch of one no longer fits in memory. */
+  /**
+   * Largest picture that a model is built for: above it a batch of one no longer fits in memory.
+   */
   public static final int MAX_SIZE = 1024;
 
   private static final int MAX_WIDTH = 1024;
@@ -29,7 +31,8 @@ public record GanSettings(
   /** Reads the keys variant, size, generator-width, generator-depth and discriminator-width. */
   public static GanSettings read(SettingsReader settings) {
     int size = settings.integer("size", MIN_SIZE, MAX_SIZE);
-    settings.require(size % 4 == 0, "size", "must be a multiple of 4, as the networks halve it twice");
+    settings.require(
+        size % 4 == 0, "size", "must be a multiple of 4, as the networks halve it twice");
     return new GanSettings(
         settings.choice("variant", Variant.class),
         size,

@@ -14,7 +14,8 @@ public enum Loss {
     @Override
     public double value(INDArray logits, INDArray labels) {
       // softplus(z) = max(z, 0) + log(1 + e^-|z|) does not overflow.
-      INDArray softplus = Transforms.log(Transforms.exp(Transforms.abs(logits).negi()).addi(1), false);
+      INDArray softplus =
+          Transforms.log(Transforms.exp(Transforms.abs(logits).negi()).addi(1), false);
       softplus.addi(Transforms.max(logits, 0)).subi(labels.mul(logits));
       return softplus.meanNumber().doubleValue();
     }

@@ -47,19 +47,13 @@ final class AbPlanes {
   }
 
   /**
-   * Overwrites a and b in rows of the large picture.
+   * Writes a and b of one row of the large picture.
    *
-   * @param lab whole rows of interleaved L, a, b
-   * @param firstRow the large picture's row that {@code lab} starts with
+   * @param lab interleaved L, a, b
+   * @param start where the row starts in {@code lab}
+   * @param row the row of the large picture
    */
-  void writeTo(float[] lab, int firstRow) {
-    int rows = lab.length / (3 * width);
-    for (int row = 0; row < rows; row++) {
-      writeRow(lab, row * 3 * width, firstRow + row);
-    }
-  }
-
-  private void writeRow(float[] lab, int start, int row) {
+  void writeRow(float[] lab, int start, int row) {
     double position = (row + 0.5) * knownRows / height - 0.5;
     double clamped = Math.min(Math.max(position, 0), knownRows - 1);
     int above = (int) clamped;

@@ -32,8 +32,7 @@ final class BmpParser {
 
   private ImageHeader header(long width, long height, int bits, long compression)
       throws ImageException {
-    ImageHeader header =
-        ImageHeader.stored(width, height, ImageFormat.BMP, Orientation.NORMAL);
+    ImageHeader header = ImageHeader.stored(width, height, ImageFormat.BMP, Orientation.NORMAL);
     if (bits < 1 || bits > 32) {
       throw new ImageException("damaged BMP");
     }

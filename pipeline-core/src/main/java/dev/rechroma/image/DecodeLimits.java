@@ -1,12 +1,14 @@
 package dev.rechroma.image;
 
+import java.io.Serializable;
+
 /**
  * What a file may cost to decode.
  *
  * @param maxBytes the largest file, in bytes
  * @param maxPixels the largest picture, width times height
  */
-public record DecodeLimits(long maxBytes, long maxPixels) {
+public record DecodeLimits(long maxBytes, long maxPixels) implements Serializable {
   /** 256 MiB and 200 megapixels. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(256L << 20, 200_000_000L);
 

@@ -65,7 +65,8 @@ public final class ImageGrid {
     }
     for (List<LabImage> row : rows) {
       if (row.size() > titles.size()) {
-        throw new IllegalArgumentException(row.size() + " pictures in " + titles.size() + " columns");
+        throw new IllegalArgumentException(
+            row.size() + " pictures in " + titles.size() + " columns");
       }
     }
   }
@@ -93,14 +94,13 @@ public final class ImageGrid {
   }
 
   private static void drawText(Mat large, String title) {
-    int thickness = TITLE_OVERSAMPLING;
     double scale = TITLE_SCALE * TITLE_OVERSAMPLING;
-    Size size = Imgproc.getTextSize(title, FONT, scale, thickness, new int[1]);
-    double shrink = Math.min(1, large.cols() * 0.98 / Math.max(1, size.width));
-    double x = (large.cols() - size.width * shrink) / 2;
-    double y = (large.rows() + size.height * shrink) / 2;
-    Imgproc.putText(
-        large, title, new Point(x, y), FONT, scale * shrink, INK, thickness, Imgproc.LINE_AA);
+    double width = Imgproc.getTextSize(title, FONT, scale, TITLE_OVERSAMPLING, new int[1]).width;
+    double shrink = Math.min(1, large.cols() * 0.96 / Math.max(1, width));
+    int thickness = Math.max(1, (int) Math.round(TITLE_OVERSAMPLING * shrink));
+    Size size = Imgproc.getTextSize(title, FONT, scale * shrink, thickness, new int[1]);
+    Point lowerLeft = new Point((large.cols() - size.width) / 2, (large.rows() + size.height) / 2);
+    Imgproc.putText(large, title, lowerLeft, FONT, scale * shrink, INK, thickness, Imgproc.LINE_AA);
   }
 
   private void drawRow(List<LabImage> pictures, int row) {

@@ -1,6 +1,5 @@
 package dev.rechroma.image;
 
-import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.imgproc.Imgproc;
@@ -8,50 +7,110 @@ import org.opencv.imgproc.Imgproc;
 /**
  * Converts between sRGB of 8 or 16 bits and CIE L*a*b* (D65) floats.
  *
- * <p>OpenCV's direct float conversion from sRGB interpolates in a coarse table and is off by up to
- * 0.6; through linear light, with our own table for the sRGB curve, it is off by 0.03, and faster.
+ * <p>To Lab the arithmetic is our own: OpenCV's float conversion from sRGB interpolates in a coarse
+ * table and is off by up to 0.6, too much to get the same 8-bit values back.
  */
 final class LabColor {
-  private static final Mat LINEAR_OF_8_BIT = linearOf8Bit();
+  // IEC 61966-2-1 primaries, each row divided by the D65 white of that row.
+  private static final float X_R = (float) (0.412453 / 0.950456);
+  private static final float X_G = (float) (0.357580 / 0.950456);
+  private static final float X_B = (float) (0.180423 / 0.950456);
+  private static final float Y_R = 0.212671f;
+  private static final float Y_G = 0.715160f;
+  private static final float Y_B = 0.072169f;
+  private static final float Z_R = (float) (0.019334 / 1.088754);
+  private static final float Z_G = (float) (0.119193 / 1.088754);
+  private static final float Z_B = (float) (0.950227 / 1.088754);
+
+  private static final int ROOT_STEPS = 1 << 12;
+  private static final float[] ROOT = rootTable();
 
   private LabColor() {}
 
-  /** Three-channel BGR of 8 or 16 bits to a new three-channel float Mat: L 0..100, a, b. */
-  static Mat fromBgr(Mat bgr) {
-    return fromSrgb(bgr, Imgproc.COLOR_LBGR2Lab);
-  }
-
-  /** As {@link #fromBgr} with red first. */
-  static Mat fromRgb(Mat rgb) {
-    return fromSrgb(rgb, Imgproc.COLOR_LRGB2Lab);
-  }
-
-  private static Mat fromSrgb(Mat srgb, int conversion) {
-    Mat lab = srgb.depth() == CvType.CV_8U ? linear8(srgb) : linear16(srgb);
-    Imgproc.cvtColor(lab, lab, conversion);
-    return lab;
-  }
-
-  private static Mat linear8(Mat srgb) {
-    Mat linear = new Mat();
-    Core.LUT(srgb, LINEAR_OF_8_BIT, linear);
-    return linear;
-  }
-
-  private static Mat linear16(Mat srgb) {
-    short[] values = new short[Math.toIntExact(srgb.total() * srgb.channels())];
-    srgb.get(0, 0, values);
-    float[] lightOf = Linear16.LIGHT;
-    float[] light = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      light[i] = lightOf[values[i] & 0xFFFF];
+  /** Three-channel BGR of 8 or 16 bits. */
+  static LabImage ofBgr(Mat bgr) {
+    LightRows rows = new LightRows(bgr);
+    Planes planes = new Planes(bgr.cols(), bgr.rows());
+    float[] light = new float[3 * bgr.cols()];
+    for (int row = 0; row < bgr.rows(); row++) {
+      rows.read(row, light);
+      planes.fillRow(row, light, 2);
     }
-    Mat linear = new Mat(srgb.size(), CvType.CV_32FC(srgb.channels()));
-    linear.put(0, 0, light);
-    return linear;
+    return planes.toImage();
   }
 
-  /** Float Lab to BGR of the depth of {@code bgr}, a Mat of the same size that is written to. */
+  /** Interleaved 8-bit RGB. */
+  static LabImage ofRgb(byte[] rgb, int width, int height) {
+    Planes planes = new Planes(width, height);
+    float[] light = new float[Math.multiplyExact(3, width)];
+    for (int row = 0; row < height; row++) {
+      LightRows.of8Bit(rgb, row * light.length, light);
+      planes.fillRow(row, light, 0);
+    }
+    return planes.toImage();
+  }
+
+  /** Writes the lightness of a row of linear BGR to every third value. */
+  static void lightnessOfBgr(float[] light, float[] lab, int start) {
+    for (int at = 0; at < light.length; at += 3) {
+      float y = Y_B * light[at] + Y_G * light[at + 1] + Y_R * light[at + 2];
+      lab[start + at] = 116 * root(y) - 16;
+    }
+  }
+
+  private record Planes(int width, int height, float[] l, float[] a, float[] b) {
+    Planes(int width, int height) {
+      this(
+          width,
+          height,
+          new float[Math.multiplyExact(width, height)],
+          new float[width * height],
+          new float[width * height]);
+    }
+
+    /**
+     * @param light interleaved, one row
+     * @param red where red stands in each triple: 0 or 2
+     */
+    void fillRow(int row, float[] light, int red) {
+      int i = row * width;
+      for (int at = 0; at < light.length; at += 3, i++) {
+        float r = light[at + red];
+        float g = light[at + 1];
+        float bl = light[at + 2 - red];
+        float fx = root(X_R * r + X_G * g + X_B * bl);
+        float fy = root(Y_R * r + Y_G * g + Y_B * bl);
+        float fz = root(Z_R * r + Z_G * g + Z_B * bl);
+        l[i] = 116 * fy - 16;
+        a[i] = 500 * (fx - fy);
+        b[i] = 200 * (fy - fz);
+      }
+    }
+
+    LabImage toImage() {
+      return new LabImage(width, height, l, a, b);
+    }
+  }
+
+  /** CIE's f: the cube root, and a line near zero; linear in a table, off by less than 1e-5. */
+  private static float root(float light) {
+    float position = light * ROOT_STEPS;
+    int step = (int) position;
+    float low = ROOT[step];
+    return low + (ROOT[step + 1] - low) * (position - step);
+  }
+
+  /** Two more values than steps: white may come out a rounding error above 1. */
+  private static float[] rootTable() {
+    float[] table = new float[ROOT_STEPS + 2];
+    for (int i = 0; i < table.length; i++) {
+      double t = (double) i / ROOT_STEPS;
+      table[i] = (float) (t > 216.0 / 24389 ? Math.cbrt(t) : (24389.0 / 27 * t + 16) / 116);
+    }
+    return table;
+  }
+
+  /** Float Lab to BGR, written to a Mat of the same size and of 8 or 16 bits. */
   static void toBgr(Mat lab, Mat bgr) {
     toSrgb(lab, bgr, Imgproc.COLOR_Lab2BGR);
   }
@@ -72,27 +131,5 @@ final class LabColor {
   /** The value of white in an unsigned depth. */
   static double maxOf(int depth) {
     return depth == CvType.CV_8U ? 255 : 65535;
-  }
-
-  private static Mat linearOf8Bit() {
-    NativeLibrary.load();
-    Mat table = new Mat(1, 256, CvType.CV_32F);
-    table.put(0, 0, lightTable(256));
-    return table;
-  }
-
-  /** The light, 0..1, of every sRGB value of a depth. */
-  private static float[] lightTable(int values) {
-    float[] light = new float[values];
-    for (int i = 0; i < values; i++) {
-      double v = i / (values - 1.0);
-      light[i] = (float) (v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4));
-    }
-    return light;
-  }
-
-  /** Built when the first 16-bit photo comes. */
-  private static final class Linear16 {
-    static final float[] LIGHT = lightTable(1 << 16);
   }
 }

@@ -21,7 +21,8 @@ import org.opencv.core.Rect;
  */
 public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   /**
-   * @throws IllegalArgumentException if a side is not positive or a plane is not width * height long
+   * @throws IllegalArgumentException if a side is not positive or a plane is not width * height
+   *     long
    */
   public LabImage {
     requireSize(width, height);
@@ -39,11 +40,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   public static LabImage fromRgb(byte[] rgb, int width, int height) {
     requireSize(width, height);
     requireLength("rgb", rgb.length, width, height, 3);
-    try (MatScope scope = new MatScope()) {
-      Mat pixels = scope.own(new Mat(height, width, CvType.CV_8UC3));
-      pixels.put(0, 0, rgb);
-      return of(scope.own(LabColor.fromRgb(pixels)));
-    }
+    return LabColor.ofRgb(rgb, width, height);
   }
 
   /** From a three-channel float Mat. */
@@ -156,7 +153,9 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return mirrored;
   }
 
-  /** Interleaved 8-bit sRGB, width * height * 3 bytes, rounded; colours outside sRGB are clipped. */
+  /**
+   * Interleaved 8-bit sRGB, width * height * 3 bytes, rounded; colours outside sRGB are clipped.
+   */
   public byte[] toRgb() {
     try (MatScope scope = new MatScope()) {
       Mat rgb = scope.own(new Mat(height, width, CvType.CV_8UC3));

@@ -69,13 +69,13 @@ public final class Photo implements AutoCloseable {
   /** Whether nothing in it has a colour, however its file is stored; a sepia photo is not gray. */
   public boolean isGray() {
     try (MatScope scope = new MatScope()) {
-      Mat probe = resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
-      return maxChroma(scope.own(LabColor.fromBgr(probe))) < GRAY_CHROMA;
+      Mat probe =
+          resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
+      return maxChroma(LabColor.ofBgr(probe)) < GRAY_CHROMA;
     }
   }
 
-  private static double maxChroma(Mat lab) {
-    LabImage image = LabImage.of(lab);
+  private static double maxChroma(LabImage image) {
     double max = 0;
     for (int i = 0; i < image.a().length; i++) {
       max = Math.max(max, Math.max(Math.abs(image.a()[i]), Math.abs(image.b()[i])));
@@ -93,7 +93,7 @@ public final class Photo implements AutoCloseable {
     requirePositive(size);
     try (MatScope scope = new MatScope()) {
       Mat part = fit == Fit.CROP ? scope.own(bgr.submat(centreSquare())) : bgr;
-      return LabImage.of(scope.own(LabColor.fromBgr(resized(scope, part, size, size))));
+      return LabColor.ofBgr(resized(scope, part, size, size));
     }
   }
 
@@ -137,13 +137,22 @@ public final class Photo implements AutoCloseable {
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
     try (MatScope scope = new MatScope()) {
-      Mat lab = scope.own(LabColor.fromBgr(scope.own(bgr.rowRange(firstRow, endRow))));
-      float[] values = new float[Math.toIntExact(lab.total() * 3)];
-      lab.get(0, 0, values);
-      planes.writeTo(values, firstRow);
-      lab.put(0, 0, values);
+      Mat lab = scope.own(new Mat(endRow - firstRow, width(), CvType.CV_32FC3));
+      lab.put(0, 0, colouredLab(planes, scope.own(bgr.rowRange(firstRow, endRow)), firstRow));
       LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
     }
+  }
+
+  private static float[] colouredLab(AbPlanes planes, Mat strip, int firstRow) {
+    LightRows rows = new LightRows(strip);
+    float[] light = new float[3 * strip.cols()];
+    float[] lab = new float[light.length * strip.rows()];
+    for (int row = 0; row < strip.rows(); row++) {
+      rows.read(row, light);
+      LabColor.lightnessOfBgr(light, lab, row * light.length);
+      planes.writeRow(lab, row * light.length, firstRow + row);
+    }
+    return lab;
   }
 
   private static void requirePositive(int size) {

@@ -72,7 +72,8 @@ final class PhotoEncoder {
       return samples;
     }
     Mat bytes = scope.empty();
-    samples.convertTo(bytes, CvType.CV_8UC(samples.channels()), 255 / LabColor.maxOf(CvType.CV_16U));
+    samples.convertTo(
+        bytes, CvType.CV_8UC(samples.channels()), 255 / LabColor.maxOf(CvType.CV_16U));
     return bytes;
   }
 

@@ -11,9 +11,7 @@ import java.util.zip.Inflater;
  * whose text is a profile name, a length and hexadecimal digits.
  */
 final class PngTextExif {
-  private static final String[] KEYWORDS = {
-    "Raw profile type exif\0", "Raw profile type APP1\0"
-  };
+  private static final String[] KEYWORDS = {"Raw profile type exif\0", "Raw profile type APP1\0"};
 
   /** The orientation stands near the start of EXIF, so no more of the text is unpacked. */
   private static final int MAX_TEXT = 1 << 16;

@@ -16,14 +16,7 @@ import java.io.Serializable;
  * @param lab the picture as {@link LabTensor} stores it
  */
 public record TensorRow(
-    String id,
-    String source,
-    String pair,
-    View view,
-    int width,
-    int height,
-    int size,
-    byte[] lab)
+    String id, String source, String pair, View view, int width, int height, int size, byte[] lab)
     implements Serializable {
 
   /** Which eye of a stereo pair saw the photo. */

@@ -68,8 +68,7 @@ public final class AdversarialStep {
 
     INDArray onGenerated = judge(batch, painting);
     INDArray generatedLabels = labels.generated(onGenerated);
-    discriminator.backward(
-        Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
+    discriminator.backward(Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
     discriminator.weightGradient().addi(ofReal);
     return (Loss.CROSS_ENTROPY.value(onReal, realLabels)
             + Loss.CROSS_ENTROPY.value(onGenerated, generatedLabels))

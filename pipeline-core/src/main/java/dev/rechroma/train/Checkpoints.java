@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, each with all that
- * a resume needs, the newest three kept. Zip's checksums tell a damaged one.
+ * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, each with all
+ * that a resume needs, the newest three kept. Zip's checksums tell a damaged one.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -41,8 +41,7 @@ public final class Checkpoints {
 
   /** Writes a checkpoint and removes the oldest beyond three. */
   public void write(GanState state) throws IOException {
-    storage.write(
-        FOLDER + "/epoch-%06d.zip".formatted(state.epoch()), out -> writeZip(state, out));
+    storage.write(FOLDER + "/epoch-%06d.zip".formatted(state.epoch()), out -> writeZip(state, out));
     List<String> all = names();
     for (String old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       storage.delete(FOLDER + "/" + old);
@@ -60,7 +59,11 @@ public final class Checkpoints {
       try (InputStream in = storage.open(FOLDER + "/" + name)) {
         return Optional.of(readZip(in, shape));
       } catch (IOException | ConfigException | UserError | IllegalArgumentException e) {
-        LOG.warn("{} in {} is damaged, using the one before: {}", name, storage.location(), e.getMessage());
+        LOG.warn(
+            "{} in {} is damaged, using the one before: {}",
+            name,
+            storage.location(),
+            e.getMessage());
       }
     }
     return Optional.empty();
@@ -139,8 +142,7 @@ public final class Checkpoints {
 
   private static String progress(GanState state) {
     return ConfigFactory.parseMap(
-            Map.of(
-                "step", state.step(), "epoch", state.epoch(), "imagesSeen", state.imagesSeen()))
+            Map.of("step", state.step(), "epoch", state.epoch(), "imagesSeen", state.imagesSeen()))
         .root()
         .render(ConfigRenderOptions.concise());
   }

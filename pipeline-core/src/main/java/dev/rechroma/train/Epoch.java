@@ -64,10 +64,7 @@ public final class Epoch {
     }
     GanState end =
         GanState.of(
-            gan,
-            start.step() + steps,
-            start.epoch() + 1,
-            start.imagesSeen() + (long) steps * size);
+            gan, start.step() + steps, start.epoch() + 1, start.imagesSeen() + (long) steps * size);
     return new Result(end, sum.dividedBy(steps), steps);
   }
 

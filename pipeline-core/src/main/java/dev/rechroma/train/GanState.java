@@ -1,8 +1,8 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
-import java.io.Serializable;
 import dev.rechroma.gan.Network;
+import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -36,12 +36,7 @@ public record History(List<Row> rows) {
    * @param seconds wall time of the epoch
    */
   public record Row(
-      int epoch,
-      int step,
-      long imagesSeen,
-      StepLoss loss,
-      double validationAbMse,
-      double seconds) {
+      int epoch, int step, long imagesSeen, StepLoss loss, double validationAbMse, double seconds) {
 
     private String csv() {
       return Stream.<Object>of(
@@ -53,7 +48,7 @@ public record History(List<Row> rows) {
               number(loss.adversarial()),
               number(loss.reconstruction()),
               number(validationAbMse),
-              "%.1f".formatted(Locale.ROOT, seconds))
+              String.format(Locale.ROOT, "%.1f", seconds))
           .map(Object::toString)
           .collect(Collectors.joining(","));
     }

@@ -30,8 +30,7 @@ public record LocalStorage(Path folder) implements Storage {
     try (OutputStream out = Files.newOutputStream(beside)) {
       content.writeTo(out);
     }
-    Files.move(
-        beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Painter;
 import java.io.IOException;
@@ -23,10 +24,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import dev.rechroma.gan.Network;
 import org.deeplearning4j.util.ModelSerializer;
 
-/** A trained model on disk: model.json says what it is, generator.zip (a DL4J model file) paints. */
+/**
+ * A trained model on disk: model.json says what it is, generator.zip (a DL4J model file) paints.
+ */
 public final class ModelDirectory {
   private static final String DESCRIPTION = "model.json";
   private static final String GENERATOR = "generator.zip";
@@ -86,8 +88,7 @@ public final class ModelDirectory {
           "no model in " + storage.location() + ": " + DESCRIPTION + " is missing there");
     }
     try (InputStream in = storage.open(DESCRIPTION)) {
-      return Settings.json(
-          new String(in.readNBytes(LONGEST_DESCRIPTION), StandardCharsets.UTF_8));
+      return Settings.json(new String(in.readNBytes(LONGEST_DESCRIPTION), StandardCharsets.UTF_8));
     } catch (UserError e) {
       throw new UserError(place() + " is " + e.getMessage(), e);
     }

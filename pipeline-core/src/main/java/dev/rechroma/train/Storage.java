@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * A folder, wherever it is (local disk, HDFS, S3). Names are relative, with "/" between folders.
- * A reader never sees half a file: writes go beside and are renamed.
+ * A folder, wherever it is (local disk, HDFS, S3). Names are relative, with "/" between folders. A
+ * reader never sees half a file: writes go beside and are renamed.
  */
 public interface Storage {
 

@@ -74,9 +74,7 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     Layers.run(
         "batchnorm_bp",
         new INDArray[] {x, batchMean, batchVariance, getParam(GAMMA), getParam(BETA), delta},
-        new INDArray[] {
-          toInput, batchMean.ulike(), batchVariance.ulike(), toGamma, toBeta
-        },
+        new INDArray[] {toInput, batchMean.ulike(), batchVariance.ulike(), toGamma, toBeta},
         epsilonArgument(),
         arguments());
     Gradient gradient = new DefaultGradient();

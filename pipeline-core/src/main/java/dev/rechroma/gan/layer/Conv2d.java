@@ -43,8 +43,7 @@ public class Conv2d extends ConvolutionLayer {
   }
 
   /** The same with a bias and a leaky ReLU on its output. */
-  public static Conv2d leaky(
-      double slope, int in, int out, int kernel, int stride, int padding) {
+  public static Conv2d leaky(double slope, int in, int out, int kernel, int stride, int padding) {
     return new Conv2d(
         builder(in, out, kernel, stride, padding)
             .hasBias(true)

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A transposed 2-d convolution [N, in, H, W] -&gt; [N, out, H', W'], H' = (H - 1) stride - 2 padding
- * + kernel. Weights [in, out, kernel, kernel]. Run by the native {@code deconv2d} operation with
- * explicit padding: its SAME mode falls off oneDNN.
+ * A transposed 2-d convolution [N, in, H, W] -&gt; [N, out, H', W'], H' = (H - 1) stride - 2
+ * padding + kernel. Weights [in, out, kernel, kernel]. Run by the native {@code deconv2d} operation
+ * with explicit padding: its SAME mode falls off oneDNN.
  */
 public class ConvTranspose2d extends Deconvolution2D {
 

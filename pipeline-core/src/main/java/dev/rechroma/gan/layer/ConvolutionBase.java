@@ -77,7 +77,9 @@ abstract class ConvolutionBase<C extends ConvolutionLayer> extends BaseLayer<C> 
     int kernel = kernel();
     int stride = stride();
     int padding = padding();
-    return new long[] {kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 0, weightLayout()};
+    return new long[] {
+      kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 0, weightLayout()
+    };
   }
 
   /** The operation's code for the layout of the weights. */

@@ -1,0 +1,123 @@
+package dev.rechroma;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.ObjectInputStream;
+import java.util.stream.Stream;
+
+/** The arrows of dependency between the core's packages, and what none of them may do. */
+@AnalyzeClasses(packages = "dev.rechroma", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule ARROWS_POINT_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("config")
+          .definedBy("dev.rechroma.config..")
+          .layer("image")
+          .definedBy("dev.rechroma.image..")
+          .layer("tensor")
+          .definedBy("dev.rechroma.tensor..")
+          .layer("gan")
+          .definedBy("dev.rechroma.gan..")
+          .layer("train")
+          .definedBy("dev.rechroma.train..")
+          .layer("infer")
+          .definedBy("dev.rechroma.infer..")
+          .layer("eval")
+          .definedBy("dev.rechroma.eval..")
+          .whereLayer("config")
+          .mayNotAccessAnyLayer()
+          .whereLayer("image")
+          .mayOnlyAccessLayers("config")
+          .whereLayer("tensor")
+          .mayOnlyAccessLayers("config", "image")
+          .whereLayer("gan")
+          .mayOnlyAccessLayers("config", "tensor")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("config", "image", "tensor", "gan")
+          .whereLayer("infer")
+          .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train")
+          .whereLayer("eval")
+          .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train", "infer");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("dev.rechroma.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_SEVEN =
+      noClasses()
+          .should()
+          .resideOutsideOfPackages(
+              "dev.rechroma.config..",
+              "dev.rechroma.image..",
+              "dev.rechroma.tensor..",
+              "dev.rechroma.gan..",
+              "dev.rechroma.train..",
+              "dev.rechroma.infer..",
+              "dev.rechroma.eval..");
+
+  @ArchTest
+  static final ArchRule ONLY_IMAGE_TOUCHES_OPENCV =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.image..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.opencv..", "nu.pattern..");
+
+  @ArchTest
+  static final ArchRule NOTHING_READS_SERIALIZED_OBJECTS =
+      noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+  @ArchTest
+  static final ArchRule NOTHING_WRITES_TO_THE_SCREEN = noClasses().should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule NAMES_WITHOUT_GET =
+      methods()
+          .that()
+          .arePublic()
+          .and()
+          .haveNameMatching("get[A-Z].*")
+          .should(overrideLibraryMethod())
+          .allowEmptyShould(true);
+
+  private static ArchCondition<JavaMethod> overrideLibraryMethod() {
+    return new ArchCondition<>("override a method of a library") {
+      @Override
+      public void check(JavaMethod method, ConditionEvents events) {
+        events.add(
+            new SimpleConditionEvent(method, isLibraryOverride(method), method.getDescription()));
+      }
+    };
+  }
+
+  private static boolean isLibraryOverride(JavaMethod method) {
+    JavaClass owner = method.getOwner();
+    return Stream.concat(
+            owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+        .filter(type -> !type.getPackageName().startsWith("dev.rechroma"))
+        .flatMap(type -> type.getMethods().stream())
+        .anyMatch(
+            inherited ->
+                inherited.getName().equals(method.getName())
+                    && inherited.getRawParameterTypes().size()
+                        == method.getRawParameterTypes().size());
+  }
+}

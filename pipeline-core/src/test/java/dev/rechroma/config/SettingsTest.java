@@ -1,0 +1,89 @@
+package dev.rechroma.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void optionsWinOverFilesAndFilesOverTheReference() throws IOException {
+    Path user = file("user.conf", "rechroma.train { batch = 5, epochs = 6 }");
+    Path site = file("site.conf", "rechroma.train { batch = 7, epochs = 8, seed = 9 }");
+
+    Config train = Settings.load(Map.of("train.batch", 4), List.of(user, site)).getConfig("train");
+
+    assertThat(train.getInt("batch")).isEqualTo(4);
+    assertThat(train.getInt("epochs")).isEqualTo(6);
+    assertThat(train.getInt("seed")).isEqualTo(9);
+    assertThat(train.getString("variant")).isEqualTo("lab");
+  }
+
+  @Test
+  void allUnknownKeysAreToldAtOnceWithTheLikelyMeantOnes() throws IOException {
+    Path user =
+        file("user.conf", "rechroma { train { epoch = 5 }, ingest { quux-frob-level = 1 } }");
+
+    assertThatThrownBy(() -> Settings.load(Map.of("train.bacth", 4), List.of(user)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(
+            "unknown key rechroma.train.bacth, did you mean rechroma.train.batch?")
+        .hasMessageContaining(
+            "unknown key rechroma.train.epoch, did you mean rechroma.train.epochs?")
+        .hasMessageContaining("unknown key rechroma.ingest.quux-frob-level");
+  }
+
+  @Test
+  void allWrongValuesAreToldAtOnce() {
+    Config train =
+        Settings.load(
+                Map.of("train.size", 0, "train.batch", "many", "train.variant", "rgb"), List.of())
+            .getConfig("train");
+
+    assertThatThrownBy(() -> TrainSettings.read(train))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("size is 0, must be from 32 to 1024")
+        .hasMessageContaining("batch is \"many\"")
+        .hasMessageContaining("variant is \"rgb\", must be one of: lab");
+  }
+
+  @Test
+  void theReferenceIsValid() {
+    TrainSettings.read(Settings.reference().getConfig("train"));
+  }
+
+  @Test
+  void aKeyOutsideOfRechromaIsRefused() throws IOException {
+    Path user = file("user.conf", "train { epochs = 5 }");
+
+    assertThatThrownBy(() -> Settings.load(Map.of(), List.of(user)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("unknown key train");
+  }
+
+  @Test
+  void aMissingOrMalformedFileIsTheUsersMistake() throws IOException {
+    Path malformed = file("user.conf", "rechroma { train {");
+
+    assertThatThrownBy(() -> Settings.load(Map.of(), List.of(folder.resolve("none.conf"))))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> Settings.load(Map.of(), List.of(malformed)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cannot read");
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}

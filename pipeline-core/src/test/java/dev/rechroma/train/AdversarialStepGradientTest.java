@@ -1,0 +1,147 @@
+package dev.rechroma.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.gan.Variant;
+import dev.rechroma.tensor.Batch;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The gradients of both halves of a step against central differences of its losses. */
+class AdversarialStepGradientTest {
+  private static final double DIFFERENCE = 1e-6;
+  private static final int CHECKED_OF_EACH_ARRAY = 6;
+  private static final int SIDE = 32;
+
+  private final Gan gan =
+      Gan.create(
+          new GanSettings(Variant.LAB, SIDE, 2, 1, 2),
+          new Optimizer(1e-3, 1e-3, 0.5),
+          3,
+          DataType.DOUBLE);
+  private final Batch batch = new Batch(random(1), random(2));
+
+  AdversarialStepGradientTest() {
+    // The tiny first weights would leave losses flat, and differences of them all rounding.
+    spread(gan.generator());
+    spread(gan.discriminator());
+  }
+
+  @Test
+  void discriminatorGradientIsTheDerivativeOfItsLoss() {
+    INDArray painting = step().paint(batch).dup();
+
+    step().discriminatorGradient(batch, painting);
+
+    assertGradient(gan.discriminator(), () -> step().discriminatorGradient(batch, painting));
+  }
+
+  @Test
+  void generatorGradientIsTheDerivativeOfItsObjectiveThroughTheDiscriminator() {
+    DoubleSupplier loss =
+        () -> {
+          AdversarialStep step = step();
+          return step.generatorGradient(batch, step.paint(batch)).generator();
+        };
+
+    assertThat(loss.getAsDouble()).isFinite();
+
+    assertGradient(gan.generator(), loss);
+  }
+
+  @Test
+  void generatorStepLeavesTheDiscriminatorAsItWas() {
+    INDArray before = gan.discriminator().params().dup();
+    AdversarialStep step = step();
+
+    step.generatorGradient(batch, step.paint(batch));
+    gan.generator().update(0);
+
+    assertThat(gan.discriminator().params()).isEqualTo(before);
+  }
+
+  @Test
+  void lossIsTheWeightedSumOfItsParts() {
+    StepLoss loss = step().generatorGradient(batch, step().paint(batch));
+
+    assertThat(loss.generator())
+        .isCloseTo(0.7 * loss.adversarial() + 30 * loss.reconstruction(), within(1e-12));
+    assertThat(loss.adversarial()).isPositive();
+    assertThat(loss.reconstruction()).isPositive();
+  }
+
+  /** With the same noise in the labels each time. */
+  private AdversarialStep step() {
+    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1), new SplittableRandom(5));
+  }
+
+  private static void assertGradient(Network network, DoubleSupplier loss) {
+    INDArray gradient = network.weightGradient().dup();
+    int offset = 0;
+    int checked = 0;
+    Random random = new Random(7);
+    for (Map.Entry<String, INDArray> array : network.paramTable().entrySet()) {
+      int length = (int) array.getValue().length();
+      if (!isStatistic(array.getKey())) {
+        for (int i : random.ints(CHECKED_OF_EACH_ARRAY, offset, offset + length).toArray()) {
+          double derivative = derivative(network.params(), i, loss);
+          assertThat(gradient.getDouble(i))
+              .as("%s, parameter %d", array.getKey(), i)
+              .isCloseTo(derivative, within(1e-7 + 1e-4 * Math.abs(derivative)));
+          checked++;
+        }
+      }
+      offset += length;
+    }
+    assertThat(checked).isGreaterThan(50);
+  }
+
+  /** Batch norm's running statistics are no weights. */
+  private static boolean isStatistic(String name) {
+    return name.endsWith("_mean") || name.endsWith("_var");
+  }
+
+  private static double derivative(INDArray params, int index, DoubleSupplier loss) {
+    double value = params.getDouble(index);
+    params.putScalar(index, value + DIFFERENCE);
+    double above = loss.getAsDouble();
+    params.putScalar(index, value - DIFFERENCE);
+    double below = loss.getAsDouble();
+    params.putScalar(index, value);
+    return (above - below) / (2 * DIFFERENCE);
+  }
+
+  private static void spread(Network network) {
+    Random random = new Random(11);
+    network
+        .paramTable()
+        .forEach(
+            (name, array) -> {
+              if (!isStatistic(name)) {
+                double[] noise =
+                    IntStream.range(0, (int) array.length())
+                        .mapToDouble(i -> 0.3 * random.nextGaussian())
+                        .toArray();
+                array.addi(Nd4j.createFromArray(noise).reshape('c', array.shape()));
+              }
+            });
+  }
+
+  private static INDArray random(int channels) {
+    Random random = new Random(channels);
+    double[] values = random.doubles(3L * channels * SIDE * SIDE, -1, 1).toArray();
+    return Nd4j.createFromArray(values).reshape('c', 3, channels, SIDE, SIDE);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.rechroma.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rechroma.config.UserError;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    History history = History.empty().with(row(1, 0.5)).with(row(2, Double.NaN));
+
+    history.write(new LocalStorage(folder));
+
+    assertThat(History.read(new LocalStorage(folder))).isEqualTo(history);
+    assertThat(Files.readString(folder.resolve("history.csv")))
+        .startsWith("epoch,step,images_seen,discriminator_loss")
+        .contains("1,10,80,0.500000,3.00000,1.00000,0.0200000,300.500,2.5");
+  }
+
+  @Test
+  void aResumeForgetsWhatCameAfterItsCheckpoint() {
+    History history = History.empty().with(row(1, 0.5)).with(row(2, 0.6)).with(row(3, 0.7));
+
+    assertThat(history.upTo(2).rows()).extracting(History.Row::epoch).containsExactly(1, 2);
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws IOException {
+    Files.writeString(folder.resolve("history.csv"), "epoch\n1,2\n");
+
+    assertThatThrownBy(() -> History.read(new LocalStorage(folder)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("history.csv in " + folder + " is damaged");
+  }
+
+  /** The two curves are there, in their colours. */
+  @Test
+  void thePlotShowsBothLosses() throws IOException {
+    byte[] png = LossPlot.png(History.empty().with(row(1, 0.5)).with(row(2, 0.6)));
+
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(count(image, 0x1f5fa8)).isGreaterThan(100);
+    assertThat(count(image, 0xd9660a)).isGreaterThan(100);
+  }
+
+  private static long count(BufferedImage image, int rgb) {
+    long count = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        count += (image.getRGB(x, y) & 0xffffff) == rgb ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static History.Row row(int epoch, double discriminatorLoss) {
+    return new History.Row(
+        epoch, 10 * epoch, 80L * epoch, new StepLoss(discriminatorLoss, 3, 1, 0.02), 300.5, 2.5);
+  }
+}
