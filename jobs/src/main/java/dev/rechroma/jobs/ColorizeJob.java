@@ -1,6 +1,7 @@
 package dev.rechroma.jobs;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.PhotoFiles;
@@ -78,7 +79,7 @@ final class ColorizeJob implements Callable<Integer> {
     }
     Colorize.Model trained = load(HadoopStorage.at(model, hadoop));
     long total = photos.count();
-    if (total == 0) {
+    if (total == 0 && photos.unreadable(settings.limits()).isEmpty()) {
       throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + input);
     }
     try (Progress progress = Progress.start(spark, "colorize", total, common.screen())) {
@@ -88,7 +89,8 @@ final class ColorizeJob implements Callable<Integer> {
 
   private static Colorize.Model load(HadoopStorage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
-    return new Colorize.Model(directory.id(), directory.settings(), directory.weights());
+    GanSettings settings = directory.settings();
+    return new Colorize.Model(directory.id(), settings, directory.weights());
   }
 
   private String text(Colorize.Summary summary) {

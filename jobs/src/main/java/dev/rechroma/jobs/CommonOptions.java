@@ -48,7 +48,10 @@ final class CommonOptions {
   private boolean json;
 
   @SuppressWarnings("unused") // picocli asks it
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   private boolean help;
 
   /**

@@ -1,7 +1,6 @@
 package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
-import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.DemoReport;
 import dev.rechroma.image.DecodeLimits;
@@ -99,7 +98,8 @@ final class DemoJob implements Callable<Integer> {
   private static Path home() {
     String home = System.getProperty("rechroma.home");
     if (home == null || !Files.isDirectory(Path.of(home, "data-samples"))) {
-      throw new UserError("the demo needs the data-samples folder of a checkout: run ./rechroma demo");
+      throw new UserError(
+          "the demo needs the data-samples folder of a checkout: run ./rechroma demo");
     }
     return Path.of(home);
   }
@@ -108,7 +108,8 @@ final class DemoJob implements Callable<Integer> {
   private void claim() throws IOException {
     Path marker = output.resolve(MARKER);
     if (Files.exists(output) && !Files.exists(marker) && !isEmpty(output)) {
-      throw new UserError("--output " + output + " is not empty and no earlier demo's: choose another");
+      throw new UserError(
+          "--output " + output + " is not empty and no earlier demo's: choose another");
     }
     Files.createDirectories(output);
     Files.write(marker, new byte[0]);

@@ -41,10 +41,7 @@ final class IngestJob implements Callable<Integer> {
       description = "Folder of the data set; an older data set there is replaced.")
   private String output;
 
-  @Option(
-      names = "--size",
-      paramLabel = "PX",
-      description = "Side of the stored pictures (256).")
+  @Option(names = "--size", paramLabel = "PX", description = "Side of the stored pictures (256).")
   private Integer size;
 
   @Option(
@@ -92,7 +89,7 @@ final class IngestJob implements Callable<Integer> {
           output + " is not empty and holds no data set: choose another --output or empty it");
     }
     long total = photos.count();
-    if (total == 0) {
+    if (total == 0 && photos.unreadable(settings.limits()).isEmpty()) {
       throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + input);
     }
     try (Progress progress = Progress.start(spark, "ingest", total, common.screen())) {

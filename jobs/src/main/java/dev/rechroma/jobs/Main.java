@@ -2,6 +2,7 @@ package dev.rechroma.jobs;
 
 import dev.rechroma.config.UserError;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,15 +32,19 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    System.exit(run(out, err, arguments));
   }
 
   /** Runs a command; returns its exit code ({@link ExitCode}). */
-  public static int run(String... arguments) {
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     if (arguments.length == 0) {
-      return run("--help");
+      return run(out, err, "--help");
     }
     return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Main::wrongOption)

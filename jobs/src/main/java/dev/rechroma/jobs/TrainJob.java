@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -88,8 +89,7 @@ final class TrainJob implements Callable<Integer> {
       TrainSettings.read(given.getConfig("train"));
     }
     SparkSession spark = common.session("train");
-    HadoopStorage storage =
-        HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
+    HadoopStorage storage = HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
     Config described = resume ? resumed(storage) : given.getConfig("train");
     GanTrainer.Outcome outcome = run(spark, data, storage, described, resume, common);
     common.report(text(outcome), results(outcome, described));
@@ -182,10 +182,12 @@ final class TrainJob implements Callable<Integer> {
       return GanTrainer.untrained(settings);
     }
     Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
-    return checkpoints
-        .newest(gan)
-        .orElseThrow(
-            () -> new UserError("no whole checkpoint in " + storage.location() + "/trainer"));
+    Optional<GanState> newest = checkpoints.newest(gan);
+    if (newest.isEmpty() && checkpoints.any()) {
+      throw new UserError("no whole checkpoint in " + storage.location() + "/trainer");
+    }
+    // A training that was stopped before its first checkpoint begins anew.
+    return newest.orElseGet(() -> GanState.initial(gan));
   }
 
   private static String note(History.Row row, TrainSettings settings) {

@@ -12,6 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -89,31 +90,34 @@ public final class Colorize {
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     ColorizeTask task =
         new ColorizeTask(
-            settings, sent, hadoop, photos.root().path().toString(), output.path().toString(), done);
+            settings,
+            sent,
+            hadoop,
+            photos.root().path().toString(),
+            output.path().toString(),
+            done);
     String manifest = output.path() + "/_rechroma/manifest";
     Dataset<Row> outcomes =
         photos
             .readable(settings.limits())
             .mapPartitions(task, Encoders.row(MANIFEST))
-            .unionAll(tooLarge(photos, model));
+            .unionAll(unreadable(photos, model));
     outcomes.write().mode(SaveMode.Overwrite).parquet(manifest);
     Summary summary = summarize(manifest, start);
     Failures.write(output, "_rechroma/failures.jsonl", summary.failed());
     return summary;
   }
 
-  private Dataset<Row> tooLarge(PhotoFiles photos, Model model) {
-    return photos
-        .tooLarge(settings.limits())
-        .selectExpr(
-            "path as input",
-            "cast(null as string) as output",
-            "'" + FAILED + "' as status",
-            "concat(length, ' bytes, above the limit of "
-                + settings.limits().maxBytes()
-                + "') as error",
-            "0L as milliseconds",
-            "'" + model.id() + "' as model");
+  private Dataset<Row> unreadable(PhotoFiles photos, Model model) throws IOException {
+    List<Row> rows =
+        photos.unreadable(settings.limits()).stream()
+            .map(failure -> failed(failure.path(), failure.reason(), model))
+            .toList();
+    return spark.createDataFrame(rows, MANIFEST);
+  }
+
+  static Row failed(String path, String reason, Model model) {
+    return RowFactory.create(path, null, FAILED, reason, 0L, model.id());
   }
 
   private Summary summarize(String manifest, long start) {

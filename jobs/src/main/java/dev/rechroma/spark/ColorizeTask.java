@@ -86,6 +86,6 @@ record ColorizeTask(
   }
 
   private Row failed(String path, String reason) {
-    return RowFactory.create(path, null, Colorize.FAILED, reason, 0L, model.value().id());
+    return Colorize.failed(path, reason, model.value());
   }
 }

@@ -20,8 +20,7 @@ final class Colorizers {
   /** An idle copy, or a new one; to be given back. */
   static Colorizer take(Colorize.Model model) {
     return Optional.ofNullable(idle(model).poll())
-        .orElseGet(
-            () -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
+        .orElseGet(() -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
   }
 
   static void giveBack(Colorize.Model model, Colorizer colorizer) {

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a GAN on a tensor data set: the driver sends out the state of both networks, a worker trains
- * an epoch on its cached photos and sends the state back, the driver writes what is due. No photo
- * passes through the driver but the few samples that it draws.
+ * Trains a GAN on a tensor data set: the driver sends out the state of both networks, a worker
+ * trains an epoch on its cached photos and sends the state back, the driver writes what is due. No
+ * photo passes through the driver but the few samples that it draws.
  */
 public final class GanTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
@@ -99,11 +99,16 @@ public final class GanTrainer {
       throws IOException {
     JavaRDD<TensorRow> photos =
         data.rows(Split.TRAIN).coalesce(WORKERS).persist(StorageLevel.MEMORY_AND_DISK());
-    JavaRDD<TensorRow> validation = data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<TensorRow> validation =
+        data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Baselines baselines = baselines(photos, validation);
       List<TensorRow> samples = samples(photos, validation);
       GanState state = start;
+      if (state.epoch() == 0) {
+        // From here on a resume knows what is trained here, whenever the run is killed.
+        writeModel(painter(state), state, baselines);
+      }
       History history = earlier;
       while (state.epoch() < settings.epochs()) {
         long begin = System.nanoTime();
@@ -159,7 +164,7 @@ public final class GanTrainer {
   }
 
   private double validationError(JavaRDD<TensorRow> validation, GanState state) {
-    Broadcast<float[]> weights = broadcast(state.generator());
+    Broadcast<float[]> weights = broadcast(state.average());
     try {
       TrainSettings each = settings;
       return validation
@@ -199,8 +204,7 @@ public final class GanTrainer {
     return photos.takeOrdered(settings.samples(), new ById());
   }
 
-  private void write(
-      GanState state, History history, Baselines baselines, List<TensorRow> samples)
+  private void write(GanState state, History history, Baselines baselines, List<TensorRow> samples)
       throws IOException {
     boolean last = state.epoch() == settings.epochs();
     boolean checkpoint = last || state.epoch() % settings.checkpointEvery() == 0;
@@ -208,7 +212,7 @@ public final class GanTrainer {
     if (!checkpoint && !picture) {
       return;
     }
-    Painter painter = ModelDirectory.painter(settings.gan(), state.generator());
+    Painter painter = painter(state);
     if (picture) {
       storage.write(
           "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
@@ -217,10 +221,17 @@ public final class GanTrainer {
       new Checkpoints(storage).write(state);
       history.write(storage);
       storage.write(LossPlot.FILE, LossPlot.png(history));
-      new ModelDirectory(storage)
-          .write(settings.gan(), painter.generator(), facts(state, baselines));
+      writeModel(painter, state, baselines);
       LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
     }
+  }
+
+  private Painter painter(GanState state) {
+    return ModelDirectory.painter(settings.gan(), state.average());
+  }
+
+  private void writeModel(Painter painter, GanState state, Baselines baselines) throws IOException {
+    new ModelDirectory(storage).write(settings.gan(), painter.generator(), facts(state, baselines));
   }
 
   private byte[] sampleGrid(Painter painter, List<TensorRow> samples) {
@@ -244,8 +255,7 @@ public final class GanTrainer {
           "validationBaselines",
           Map.of("grayAbMse", baselines.gray(), "meanAbMse", baselines.mean()));
     }
-    facts.put(
-        "provenance", Provenance.of(data.fingerprint(), Map.of("spark", spark.version())));
+    facts.put("provenance", Provenance.of(data.fingerprint(), Map.of("spark", spark.version())));
     return facts;
   }
 
@@ -259,8 +269,7 @@ public final class GanTrainer {
     return GanState.initial(Gan.create(settings.gan(), settings.optimizer(), settings.seed()));
   }
 
-  private static final class ById
-      implements java.util.Comparator<TensorRow>, java.io.Serializable {
+  private static final class ById implements java.util.Comparator<TensorRow>, java.io.Serializable {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -11,7 +11,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
@@ -53,6 +55,11 @@ public final class HadoopStorage implements Storage {
   /** The folder, qualified. */
   public Path path() {
     return folder;
+  }
+
+  /** All files of the tree, as they are listed. */
+  RemoteIterator<LocatedFileStatus> files() throws IOException {
+    return files.listFiles(folder, true);
   }
 
   /** A folder beside this one, for what is not finished yet. */
@@ -124,8 +131,6 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public String location() {
-    return "file".equals(folder.toUri().getScheme())
-        ? folder.toUri().getPath()
-        : folder.toString();
+    return "file".equals(folder.toUri().getScheme()) ? folder.toUri().getPath() : folder.toString();
   }
 }

@@ -122,14 +122,10 @@ public final class Ingest {
   }
 
   /** By path, each once: a task that was run again has reported its failures again. */
-  private List<Failure> failed(PhotoFiles photos) {
+  private List<Failure> failed(PhotoFiles photos) throws IOException {
     Map<String, Failure> byPath = new TreeMap<>();
     failures.value().forEach(failure -> byPath.put(failure.path(), failure));
-    for (Row row : photos.tooLarge(settings.limits()).collectAsList()) {
-      String reason =
-          "%d bytes, above the limit of %d".formatted(row.getLong(1), settings.limits().maxBytes());
-      byPath.put(row.getString(0), new Failure(row.getString(0), reason));
-    }
+    photos.unreadable(settings.limits()).forEach(failure -> byPath.put(failure.path(), failure));
     return List.copyOf(byPath.values());
   }
 

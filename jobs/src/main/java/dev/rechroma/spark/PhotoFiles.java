@@ -4,8 +4,15 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.ImageFormat;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -43,9 +50,39 @@ public record PhotoFiles(SparkSession spark, HadoopStorage root) {
     return all().where(col("length").leq(limits.maxBytes())).select("path", "content");
   }
 
-  /** Columns path and length of the photos beyond the limit. */
-  public Dataset<Row> tooLarge(DecodeLimits limits) {
-    return all().where(col("length").gt(limits.maxBytes())).select("path", "length");
+  /** The photos that {@link #readable} passes over: too large, or empty. */
+  public List<Failure> unreadable(DecodeLimits limits) throws IOException {
+    List<Failure> failures = new ArrayList<>();
+    Dataset<Row> large = all().where(col("length").gt(limits.maxBytes())).select("path", "length");
+    for (Row row : large.collectAsList()) {
+      String reason =
+          "%d bytes, above the limit of %d".formatted(row.getLong(1), limits.maxBytes());
+      failures.add(new Failure(row.getString(0), reason));
+    }
+    failures.addAll(empty());
+    return failures;
+  }
+
+  /** Spark leaves empty files out of its listings. */
+  private List<Failure> empty() throws IOException {
+    List<Failure> empty = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> files = root.files();
+    while (files.hasNext()) {
+      FileStatus file = files.next();
+      String path = file.getPath().toString();
+      if (file.getLen() == 0
+          && ImageFormat.isPhotoName(path)
+          && !isHidden(relative(root.path().toString(), path))) {
+        empty.add(new Failure(path, "empty file"));
+      }
+    }
+    return empty;
+  }
+
+  /** As Spark sees it. */
+  private static boolean isHidden(String name) {
+    return Stream.of(name.split("/", -1))
+        .anyMatch(each -> each.startsWith(".") || each.startsWith("_"));
   }
 
   /**

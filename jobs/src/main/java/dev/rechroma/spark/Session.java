@@ -23,7 +23,8 @@ public final class Session {
         SparkSession.builder()
             .appName("rechroma " + name)
             .master(where)
-            // Rows of hundreds of kilobytes: sorting them by split to write one file after the other
+            // Rows of hundreds of kilobytes: sorting them by split to write one file after the
+            // other
             // costs more than a few open files.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     if (where.startsWith("local")) {

@@ -49,7 +49,8 @@ public final class Tally extends SparkListener implements AutoCloseable {
   @Override
   public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
     JavaConverters.seqAsJavaList(update.accumUpdates())
-        .forEach(task -> running.computeIfPresent((Long) task._1(), (id, old) -> ours(task._4(), old)));
+        .forEach(
+            task -> running.computeIfPresent((Long) task._1(), (id, old) -> ours(task._4(), old)));
     JavaConverters.seqAsJavaList(update.accumUpdates())
         .forEach(task -> running.putIfAbsent((Long) task._1(), ours(task._4(), 0)));
   }

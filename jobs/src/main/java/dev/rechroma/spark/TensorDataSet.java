@@ -102,10 +102,7 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
 
   /** The photos of a split. */
   public JavaRDD<TensorRow> rows(Split split) {
-    return table()
-        .where(col("split").equalTo(split.folder()))
-        .javaRDD()
-        .map(TensorDataSet::photo);
+    return table().where(col("split").equalTo(split.folder())).javaRDD().map(TensorDataSet::photo);
   }
 
   /** The sources of a split's photos; for data sets that a driver can list. */
@@ -137,10 +134,7 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
 
   /** Tells data sets apart: the number of photos and a sum over their ids, whatever their order. */
   public String fingerprint() {
-    Row sums =
-        table()
-            .selectExpr("count(*)", "coalesce(sum(hash(id, size, split)), 0)")
-            .head();
+    Row sums = table().selectExpr("count(*)", "coalesce(sum(hash(id, size, split)), 0)").head();
     return "%d-%016x".formatted(sums.getLong(0), sums.getLong(1));
   }
 

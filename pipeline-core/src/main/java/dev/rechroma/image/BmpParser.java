@@ -27,7 +27,9 @@ final class BmpParser {
       throw new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image");
     }
     // A negative height means that the rows run from top to bottom.
-    return header((int) in.u32(18), Math.abs((long) (int) in.u32(22)), in.u16(28), in.u32(30));
+    int width = (int) in.u32(18);
+    long height = Math.abs((long) (int) in.u32(22));
+    return header(width, height, in.u16(28), in.u32(30));
   }
 
   private ImageHeader header(long width, long height, int bits, long compression)

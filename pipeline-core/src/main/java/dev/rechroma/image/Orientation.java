@@ -20,7 +20,10 @@ public enum Orientation {
   }
 
   boolean swapsSides() {
-    return ordinal() >= TRANSPOSED.ordinal();
+    return switch (this) {
+      case NORMAL, MIRRORED, HALF_TURN, FLIPPED -> false;
+      case TRANSPOSED, QUARTER_TURN_RIGHT, TRANSVERSED, QUARTER_TURN_LEFT -> true;
+    };
   }
 
   /** Turns a stored picture upright; returns the same Mat, or releases it and returns another. */

@@ -105,6 +105,7 @@ public final class Checkpoints {
             part(zip, "generator-moments.bin", shape.generatorMoments()),
             part(zip, "discriminator.bin", shape.discriminator()),
             part(zip, "discriminator-moments.bin", shape.discriminatorMoments()),
+            part(zip, "average.bin", shape.average()),
             progress.getInt("step"),
             progress.getInt("epoch"),
             progress.getLong("imagesSeen"));
@@ -120,6 +121,7 @@ public final class Checkpoints {
     parts.put("generator-moments.bin", state.generatorMoments());
     parts.put("discriminator.bin", state.discriminator());
     parts.put("discriminator-moments.bin", state.discriminatorMoments());
+    parts.put("average.bin", state.average());
     return parts;
   }
 

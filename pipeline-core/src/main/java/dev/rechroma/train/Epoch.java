@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One worker's pass over its photos, in an order, with crops and with labels that the seed and the
@@ -48,8 +49,11 @@ public final class Epoch {
     SplittableRandom random = new SplittableRandom(settings.seed() * 1_000_003 + start.epoch());
     List<TensorRow> order = new ArrayList<>(photos);
     Collections.shuffle(order, new Random(random.nextLong()));
-    AdversarialStep step = new AdversarialStep(gan, settings.objective(), random.split());
+    AdversarialStep step =
+        new AdversarialStep(gan, settings.objectiveOf(start.epoch()), random.split());
 
+    MovingAverage average =
+        new MovingAverage(settings.averageDecay(), Nd4j.createFromArray(start.average()));
     int size = Math.min(settings.batch(), order.size());
     int steps = order.size() / size;
     StepLoss sum = StepLoss.ZERO;
@@ -59,12 +63,20 @@ public final class Epoch {
       if (!loss.isFinite()) {
         throw new DivergedException(start.epoch() + 1, i + 1, loss);
       }
+      average.follow(gan.generator().params(), start.step() + i);
       sum = sum.plus(loss);
       photosDone.accept(size);
     }
     GanState end =
         GanState.of(
-            gan, start.step() + steps, start.epoch() + 1, start.imagesSeen() + (long) steps * size);
+            gan,
+            average.weights(),
+            start.step() + steps,
+            start.epoch() + 1,
+            start.imagesSeen() + (long) steps * size);
+    if (!end.isFinite()) {
+      throw new DivergedException(end.epoch(), steps, sum);
+    }
     return new Result(end, sum.dividedBy(steps), steps);
   }
 

@@ -10,6 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * All that training changes, as plain arrays that can cross a wire: weights (with the running
  * statistics of batch norm) and Adam's moments of both networks, and how far training has come.
  *
+ * @param average moving average of the generator's weights over the steps: what paints outside of
+ *     training
  * @param step steps done
  * @param epoch epochs done
  * @param imagesSeen photos that went through a step, counted each time
@@ -19,6 +21,7 @@ public record GanState(
     float[] generatorMoments,
     float[] discriminator,
     float[] discriminatorMoments,
+    float[] average,
     int step,
     int epoch,
     long imagesSeen)
@@ -26,16 +29,17 @@ public record GanState(
 
   /** The state of untrained networks. */
   public static GanState initial(Gan gan) {
-    return of(gan, 0, 0, 0);
+    return of(gan, gan.generator().params(), 0, 0, 0);
   }
 
   /** The state of the networks as they are. */
-  public static GanState of(Gan gan, int step, int epoch, long imagesSeen) {
+  static GanState of(Gan gan, INDArray average, int step, int epoch, long imagesSeen) {
     return new GanState(
         copy(gan.generator().params()),
         copy(moments(gan.generator())),
         copy(gan.discriminator().params()),
         copy(moments(gan.discriminator())),
+        copy(average),
         step,
         epoch,
         imagesSeen);

@@ -22,4 +22,9 @@ public record Objective(double adversarialWeight, double reconstructionWeight, d
         reader.number("reconstruction-weight", 0, HEAVIEST),
         reader.number("label-noise", 0, 0.49));
   }
+
+  /** Without the discriminator. */
+  Objective reconstructionAlone() {
+    return new Objective(0, reconstructionWeight, labelNoise);
+  }
 }

@@ -13,6 +13,9 @@ import java.io.Serializable;
  * @param gan what is trained
  * @param optimizer Adam's settings
  * @param objective weights of the losses and the labels
+ * @param warmUpEpochs epochs at the start in which the generator alone is trained, on the
+ *     reconstruction error
+ * @param averageDecay see {@link MovingAverage}
  * @param batch photos a step
  * @param epochs passes over the training split
  * @param seed decides weights, order, crops and labels
@@ -26,6 +29,8 @@ public record TrainSettings(
     GanSettings gan,
     Optimizer optimizer,
     Objective objective,
+    int warmUpEpochs,
+    double averageDecay,
     int batch,
     int epochs,
     long seed,
@@ -49,6 +54,8 @@ public record TrainSettings(
                 reader.number("discriminator-learning-rate", 0, HIGHEST_RATE),
                 reader.number("beta1", 0, 0.9999)),
             Objective.read(reader),
+            reader.integer("warm-up-epochs", 0, MANY),
+            reader.number("average-decay", 0, 0.999999),
             reader.integer("batch", 1, 4096),
             reader.integer("epochs", 1, MANY),
             reader.longInteger("seed", 0),
@@ -59,6 +66,11 @@ public record TrainSettings(
             reader.integer("samples", 1, 64));
     reader.throwProblems();
     return settings;
+  }
+
+  /** What an epoch trains towards, counted from 0. */
+  Objective objectiveOf(int epoch) {
+    return epoch < warmUpEpochs ? objective.reconstructionAlone() : objective;
   }
 
   /** How a training photo is cropped and flipped. */

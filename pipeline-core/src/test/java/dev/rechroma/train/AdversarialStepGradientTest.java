@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The gradients of both halves of a step against central differences of its losses. */
 class AdversarialStepGradientTest {
   private static final double DIFFERENCE = 1e-6;
-  private static final int CHECKED_OF_EACH_ARRAY = 6;
+  private static final int CHECKED_OF_EACH_ARRAY = 3;
   private static final int SIDE = 32;
 
   private final Gan gan =
@@ -105,7 +105,7 @@ class AdversarialStepGradientTest {
       }
       offset += length;
     }
-    assertThat(checked).isGreaterThan(50);
+    assertThat(checked).isGreaterThan(25);
   }
 
   /** Batch norm's running statistics are no weights. */
@@ -141,7 +141,7 @@ class AdversarialStepGradientTest {
 
   private static INDArray random(int channels) {
     Random random = new Random(channels);
-    double[] values = random.doubles(3L * channels * SIDE * SIDE, -1, 1).toArray();
-    return Nd4j.createFromArray(values).reshape('c', 3, channels, SIDE, SIDE);
+    double[] values = random.doubles(2L * channels * SIDE * SIDE, -1, 1).toArray();
+    return Nd4j.createFromArray(values).reshape('c', 2, channels, SIDE, SIDE);
   }
 }

@@ -102,6 +102,7 @@ class CheckpointsTest {
         generatorMoments,
         zero.discriminator(),
         discriminatorMoments,
+        zero.average(),
         10 * epoch,
         epoch,
         100L * epoch);

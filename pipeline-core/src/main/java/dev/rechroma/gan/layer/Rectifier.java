@@ -6,6 +6,7 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinearDerivative;
 import org.nd4j.linalg.api.ops.impl.transforms.gradient.LeakyReLUBp;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -54,7 +55,11 @@ record Rectifier(double slope) {
       return gradient;
     }
     INDArray result = Nd4j.createUninitialized(output.dataType(), output.shape(), 'c');
-    Nd4j.exec(new LeakyReLUBp(output, gradient, result, slope));
+    // Not LeakyReLUBp for both: at 0, where ReLU leaves its dead outputs, it takes 1 for the slope.
+    Nd4j.exec(
+        slope == RELU
+            ? new RectifiedLinearDerivative(output, gradient, result, RELU)
+            : new LeakyReLUBp(output, gradient, result, slope));
     return result;
   }
 }

@@ -1,0 +1,287 @@
+package dev.rechroma.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.Photo;
+import dev.rechroma.spark.Session;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.LocalStorage;
+import dev.rechroma.train.ModelDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainAndColorizeTest {
+  @TempDir private static Path shared;
+  private static Path tensors;
+  private static Path model;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void trainOnce() {
+    tensors = shared.resolve("tensors");
+    model = shared.resolve("model");
+    Cli.Result ingest = Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36");
+    assertThat(ingest.code()).as(ingest.err()).isZero();
+    Cli.Result train = train(model, "--epochs=2", "--set=train.samples-every=1");
+    assertThat(train.code()).as(train.err()).isZero();
+  }
+
+  @Test
+  void theModelDirectoryHoldsWhatTheDesignPromises() throws Exception {
+    assertThat(files(model))
+        .contains(
+            "model.json",
+            "generator.zip",
+            "history.csv",
+            "loss.png",
+            "samples/epoch-0001.png",
+            "samples/epoch-0002.png",
+            "trainer/epoch-000002.zip");
+    Config description = ConfigFactory.parseFile(model.resolve("model.json").toFile());
+    assertThat(description.getString("gan.variant")).isEqualTo("lab");
+    assertThat(description.getInt("train.seed")).isEqualTo(1);
+    assertThat(description.getString("provenance.libraries.spark")).isEqualTo("3.5.7");
+    assertThat(description.getString("provenance.data")).matches("27-[0-9a-f]{16}");
+    assertThat(Files.readAllLines(model.resolve("history.csv"))).hasSize(3);
+  }
+
+  @Test
+  void anInterruptedTrainingEndsInTheSameWeights() throws Exception {
+    Path interrupted = folder.resolve("model");
+
+    assertThat(train(interrupted, "--epochs=1").code()).isZero();
+    Cli.Result resumed =
+        Cli.run(
+            "train", "--data", tensors, "--model", interrupted, "--resume", "--epochs=2", "--json");
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.json().getInt("epochs")).isEqualTo(2);
+    assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
+    assertThat(entry(interrupted, "epoch-000002.zip")).isEqualTo(entry(model, "epoch-000002.zip"));
+  }
+
+  @Test
+  void aKilledTrainingLosesNoMoreThanACheckpointInterval() throws Exception {
+    Path killed = folder.resolve("model");
+    Process process = trainInAnotherProcess(killed);
+    Path firstCheckpoint = killed.resolve("trainer/epoch-000002.zip");
+    while (process.isAlive() && !Files.exists(firstCheckpoint)) {
+      Thread.sleep(20);
+    }
+    process.destroyForcibly();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(137);
+
+    Cli.Result resumed =
+        Cli.run("train", "--data", tensors, "--model", killed, "--resume", "--epochs=5", "--json");
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(Files.readAllLines(killed.resolve("history.csv"))).hasSize(6);
+    assertThat(files(killed)).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
+  void aModelIsNotOverwrittenByANewTraining() throws Exception {
+    byte[] before = Files.readAllBytes(model.resolve("generator.zip"));
+
+    Cli.Result result = train(model, "--epochs=2");
+
+    assertUserError(result, "already holds a model: go on with --resume");
+    assertThat(Files.readAllBytes(model.resolve("generator.zip"))).isEqualTo(before);
+  }
+
+  @Test
+  void aModelOfAnotherVariantOrSizeIsRefused() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("model"));
+    String json = Files.readString(model.resolve("model.json"));
+    Files.writeString(other.resolve("model.json"), json.replace("\"lab\"", "\"rgb\""));
+
+    assertUserError(
+        Cli.run("train", "--data", tensors, "--model", other, "--resume"),
+        "variant is \"rgb\", must be one of: lab");
+    assertUserError(
+        Cli.run(
+            "colorize",
+            "--input",
+            Cli.SAMPLES,
+            "--output",
+            folder.resolve("out"),
+            "--model",
+            other),
+        "variant is \"rgb\", must be one of: lab");
+    assertUserError(
+        Cli.run("train", "--data", tensors, "--model", model, "--resume", "--size=36"),
+        "cannot go on as");
+  }
+
+  @Test
+  void aDivergedTrainingStopsAndKeepsItsLastCheckpoint() throws Exception {
+    Path diverging = folder.resolve("model");
+    assertThat(train(diverging, "--epochs=1").code()).isZero();
+
+    poison(diverging);
+    Cli.Result result =
+        Cli.run("train", "--data", tensors, "--model", diverging, "--resume", "--epochs=4");
+
+    assertUserError(result, "training stopped: the loss became NaN in epoch 2, step 1");
+    assertThat(result.err()).contains("go on with --resume");
+    assertThat(files(diverging))
+        .contains("trainer/epoch-000001.zip")
+        .doesNotContain("trainer/epoch-000002.zip");
+  }
+
+  /** A weight that is no number, in the checkpoint from which training goes on. */
+  private static void poison(Path model) throws IOException {
+    LocalStorage storage = new LocalStorage(model);
+    GanSettings settings = new ModelDirectory(storage).settings();
+    Gan gan = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 1);
+    Checkpoints checkpoints = new Checkpoints(storage);
+    GanState state = checkpoints.newest(gan).orElseThrow();
+    state.generator()[100] = Float.NaN;
+    checkpoints.write(state);
+  }
+
+  @Test
+  void photosComeBackInColourWithTheirOwnLightness() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("in/a b/ç"));
+    Files.copy(Cli.SAMPLES.resolve("cat.jpg"), photos.resolve("cat.jpg"));
+    Files.copy(Cli.SAMPLES.resolve("cow.jpg"), folder.resolve("in/cow.JPEG"));
+    Files.writeString(folder.resolve("in/broken.png"), "no picture");
+    Path output = folder.resolve("out");
+
+    Cli.Result result = colorize(folder.resolve("in"), output);
+
+    assertThat(result.code()).as(result.err()).isEqualTo(3);
+    assertThat(result.json().getInt("colorized")).isEqualTo(2);
+    assertThat(result.json().getInt("failed")).isEqualTo(1);
+    assertThat(files(output))
+        .contains("a b/ç/cat.jpg", "cow.JPEG", "_rechroma/failures.jsonl")
+        .doesNotContain("broken.png");
+    assertSameLightness(photos.resolve("cat.jpg"), output.resolve("a b/ç/cat.jpg"));
+    List<Row> manifest =
+        Session.open("test", Optional.empty())
+            .read()
+            .parquet(output.resolve("_rechroma/manifest").toString())
+            .orderBy("input")
+            .collectAsList();
+    assertThat(manifest)
+        .extracting(row -> row.<String>getAs("status"))
+        .containsExactly("colorized", "failed", "colorized");
+    assertThat(manifest.get(1).<String>getAs("error")).startsWith("not a JPEG");
+  }
+
+  @Test
+  void aSecondRunGivesTheSameFilesAndForgetsMendedFailures() throws Exception {
+    Path input = Files.createDirectories(folder.resolve("in"));
+    Path output = folder.resolve("out");
+    Files.writeString(input.resolve("photo.jpg"), "not yet");
+    Files.copy(Cli.SAMPLES.resolve("cow.jpg"), input.resolve("cow.jpg"));
+    assertThat(colorize(input, output).code()).isEqualTo(3);
+    byte[] cow = Files.readAllBytes(output.resolve("cow.jpg"));
+
+    Files.copy(
+        Cli.SAMPLES.resolve("cat.jpg"),
+        input.resolve("photo.jpg"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Cli.Result second = colorize(input, output);
+
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(output.resolve("_rechroma/failures.jsonl")).doesNotExist();
+    assertThat(Files.readAllBytes(output.resolve("cow.jpg"))).isEqualTo(cow);
+  }
+
+  @Test
+  void anOutputInsideTheInputIsRefused() {
+    assertUserError(
+        Cli.run(
+            "colorize",
+            List.of("--input", shared, "--output", shared.resolve("colour"), "--model", model)),
+        "lies inside --input");
+  }
+
+  private static Cli.Result train(Path model, Object... more) {
+    return Cli.run(
+        "train", "--variant=lab", "--data", tensors, "--model", model, Cli.TINY, List.of(more));
+  }
+
+  private static Cli.Result colorize(Path input, Path output) {
+    return Cli.run("colorize", "--input", input, "--output", output, "--model", model, "--json");
+  }
+
+  private static void assertUserError(Cli.Result result, String message) {
+    assertThat(result.code()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).contains(message).doesNotContain("\tat ");
+  }
+
+  private static Process trainInAnotherProcess(Path model) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(
+        List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("train", "--data", tensors.toString(), "--model", model.toString()));
+    command.addAll(Cli.TINY);
+    command.addAll(List.of("--epochs=2000", "--set=train.checkpoint-every=2", "--master=local[1]"));
+    File log = model.resolveSibling("killed.log").toFile();
+    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+  }
+
+  private static byte[] entry(Path model, String checkpoint) throws IOException {
+    try (java.util.zip.ZipFile zip =
+        new java.util.zip.ZipFile(model.resolve("trainer").resolve(checkpoint).toFile())) {
+      return zip.getInputStream(zip.getEntry("generator.bin")).readAllBytes();
+    }
+  }
+
+  private static void assertSameLightness(Path before, Path after) throws Exception {
+    try (Photo one = Photo.decode(Files.readAllBytes(before), DecodeLimits.DEFAULT);
+        Photo two = Photo.decode(Files.readAllBytes(after), DecodeLimits.DEFAULT)) {
+      assertThat(two.width()).isEqualTo(one.width());
+      assertThat(two.height()).isEqualTo(one.height());
+      float[] l1 = one.lightness(64);
+      float[] l2 = two.lightness(64);
+      double difference = 0;
+      for (int i = 0; i < l1.length; i++) {
+        difference += Math.abs(l1[i] - l2[i]);
+      }
+      // Of 100; what JPEG and the gamut take.
+      assertThat(difference / l1.length).isLessThan(1);
+      assertThat(Arrays.equals(Files.readAllBytes(before), Files.readAllBytes(after))).isFalse();
+    }
+  }
+
+  private static List<String> files(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .toList();
+    }
+  }
+
+  /** Keeps the encoding of names in view: the photos of this test have letters beyond ASCII. */
+  @Test
+  void fileNamesAreUtf8() {
+    assertThat(System.getProperty("sun.jnu.encoding")).isEqualToIgnoringCase(UTF_8.name());
+  }
+}
