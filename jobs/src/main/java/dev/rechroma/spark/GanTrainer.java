@@ -218,8 +218,10 @@ public final class GanTrainer {
           "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
     }
     if (checkpoint) {
-      new Checkpoints(storage).write(state);
+      // The history first: a resume cuts off what it has too much, and cannot make up what it
+      // lacks.
       history.write(storage);
+      new Checkpoints(storage).write(state);
       storage.write(LossPlot.FILE, LossPlot.png(history));
       writeModel(painter, state, baselines);
       LOG.info("epoch {} is written to {}", state.epoch(), storage.location());

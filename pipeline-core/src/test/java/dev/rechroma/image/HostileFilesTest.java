@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,9 +22,9 @@ class HostileFilesTest {
   @Test
   void saysWhyInOneLine() {
     assertRefused(new byte[0], "empty file");
-    assertRefused("<html>".getBytes(), "not a JPEG, PNG, WebP, TIFF or BMP image");
+    assertRefused("<html>".getBytes(UTF_8), "not a JPEG, PNG, WebP, TIFF or BMP image");
     assertRefused(
-        "BMW for sale, as good as new".getBytes(), "not a JPEG, PNG, WebP, TIFF or BMP image");
+        "BMW for sale, as good as new".getBytes(UTF_8), "not a JPEG, PNG, WebP, TIFF or BMP image");
     assertRefused(Arrays.copyOf(TestPhotos.sample("cat.jpg"), 20_000), "truncated JPEG");
   }
 
@@ -119,7 +120,7 @@ class HostileFilesTest {
   @EnumSource
   void toleratesTrailingGarbage(ImageFormat format) throws ImageException {
     byte[] file = TestPhotos.sampleAs("cat.jpg", format);
-    byte[] longer = TestPhotos.concat(file, "<!-- saved by a strange program -->".getBytes());
+    byte[] longer = TestPhotos.concat(file, "<!-- saved by a strange program -->".getBytes(UTF_8));
 
     try (Photo photo = TestPhotos.decode(file);
         Photo same = TestPhotos.decode(longer)) {

@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,8 @@ class ImageFormatTest {
   @Test
   void doesNotGuess() {
     assertThat(ImageFormat.sniff(new byte[0])).isEmpty();
-    assertThat(ImageFormat.sniff("GIF89a".getBytes())).isEmpty();
-    assertThat(ImageFormat.sniff("RIFF....WAVE".getBytes())).isEmpty();
+    assertThat(ImageFormat.sniff("GIF89a".getBytes(UTF_8))).isEmpty();
+    assertThat(ImageFormat.sniff("RIFF....WAVE".getBytes(UTF_8))).isEmpty();
   }
 
   @ParameterizedTest

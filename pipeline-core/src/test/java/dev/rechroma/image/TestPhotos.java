@@ -192,7 +192,7 @@ final class TestPhotos {
 
   private static void put24(byte[] target, int at, int value) {
     for (int i = 0; i < 3; i++) {
-      target[at + i] = (byte) (value >> 8 * i);
+      target[at + i] = (byte) (value >> (8 * i));
     }
   }
 
