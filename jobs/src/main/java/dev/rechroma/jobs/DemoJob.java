@@ -169,7 +169,7 @@ final class DemoJob implements Callable<Integer> {
   }
 
   private static String title(String name) {
-    return name.substring(0, name.lastIndexOf('.')).replaceAll("([a-z])([A-Z])", "$1 $2");
+    return name.substring(0, name.lastIndexOf('.'));
   }
 
   private static String summary(Map<String, Split> splits, GanTrainer.Outcome outcome) {

@@ -191,13 +191,12 @@ final class TrainJob implements Callable<Integer> {
   }
 
   private static String note(History.Row row, TrainSettings settings) {
-    return String.format(
-        Locale.ROOT,
-        "epoch %d/%d D %.3f G %.3f",
-        row.epoch(),
-        settings.epochs(),
-        row.loss().discriminator(),
-        row.loss().adversarial());
+    String losses =
+        row.loss().adversarial() > 0
+            ? String.format(
+                Locale.ROOT, "D %.2f G %.2f", row.loss().discriminator(), row.loss().adversarial())
+            : String.format(Locale.ROOT, "MSE %.4f", row.loss().reconstruction());
+    return " epoch %d/%d %s".formatted(row.epoch(), settings.epochs(), losses);
   }
 
   private String text(GanTrainer.Outcome outcome) {

@@ -8,12 +8,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
@@ -57,9 +56,27 @@ public final class HadoopStorage implements Storage {
     return folder;
   }
 
-  /** All files of the tree, as they are listed. */
-  RemoteIterator<LocatedFileStatus> files() throws IOException {
-    return files.listFiles(folder, true);
+  /**
+   * Shows each file of the tree, but for hidden ones (as Spark sees it: a name that starts with "."
+   * or "_").
+   */
+  void visit(Consumer<FileStatus> visitor) throws IOException {
+    visit(folder, visitor);
+  }
+
+  /** Not FileSystem.listFiles: for a local file it runs ls, to learn permissions. */
+  private void visit(Path below, Consumer<FileStatus> visitor) throws IOException {
+    for (FileStatus each : files.listStatus(below)) {
+      String name = each.getPath().getName();
+      if (name.startsWith(".") || name.startsWith("_")) {
+        continue;
+      }
+      if (each.isDirectory()) {
+        visit(each.getPath(), visitor);
+      } else {
+        visitor.accept(each);
+      }
+    }
   }
 
   /** A folder beside this one, for what is not finished yet. */

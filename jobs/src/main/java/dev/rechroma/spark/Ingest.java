@@ -35,6 +35,22 @@ public final class Ingest {
     KEEP
   }
 
+  /** How the data set is compressed. */
+  public enum Compression {
+    NONE,
+    LZ4,
+    ZSTD;
+
+    /** The name that Parquet has for it. */
+    String codec() {
+      return switch (this) {
+        case NONE -> "uncompressed";
+        case LZ4 -> "lz4_raw";
+        case ZSTD -> "zstd";
+      };
+    }
+  }
+
   /**
    * The keys below rechroma.ingest, where each is explained.
    *
@@ -43,7 +59,13 @@ public final class Ingest {
    * @param test share of the photos in no split yet
    */
   public record Settings(
-      int size, Fit fit, Gray gray, double validation, double test, DecodeLimits limits)
+      int size,
+      Fit fit,
+      Gray gray,
+      double validation,
+      double test,
+      Compression compression,
+      DecodeLimits limits)
       implements Serializable {
     private static final int LARGEST = 4096;
 
@@ -57,6 +79,7 @@ public final class Ingest {
               reader.choice("gray", Gray.class),
               reader.number("validation", 0, 1),
               reader.number("test", 0, 1),
+              reader.choice("compression", Compression.class),
               Limits.read(reader));
       reader.require(
           settings.validation + settings.test < 1,
@@ -113,7 +136,8 @@ public final class Ingest {
                 .readable(settings.limits())
                 .mapPartitions(
                     new Work(settings, done, gray, bytes, failures),
-                    Encoders.row(TensorDataSet.SCHEMA)));
+                    Encoders.row(TensorDataSet.SCHEMA)),
+            settings.compression().codec());
     List<Failure> failed = failed(photos);
     Failures.write(unfinished, "_rechroma/failures.jsonl", failed);
     unfinished.replace(output.folder());
@@ -152,18 +176,19 @@ public final class Ingest {
       done.add(1);
       bytes.add(file.length);
       try (Photo photo = Photo.decode(file, settings.limits())) {
-        if (settings.gray() == Gray.SKIP && photo.isGray()) {
+        byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
+        if (settings.gray() == Gray.SKIP && LabTensor.isGray(lab)) {
           gray.add(1);
           return null;
         }
-        return row(path, DigestUtils.sha256Hex(file), photo);
+        return row(path, DigestUtils.sha256Hex(file), photo, lab);
       } catch (ImageException e) {
         failures.add(new Failure(path, e.getMessage()));
         return null;
       }
     }
 
-    private Row row(String path, String id, Photo photo) {
+    private Row row(String path, String id, Photo photo, byte[] lab) {
       Place place = Place.of(path, id, settings.validation(), settings.test());
       TensorRow row =
           new TensorRow(
@@ -174,7 +199,7 @@ public final class Ingest {
               photo.width(),
               photo.height(),
               settings.size(),
-              LabTensor.encode(photo.toLab(settings.size(), settings.fit())));
+              lab);
       return TensorDataSet.row(row, place.split());
     }
   }

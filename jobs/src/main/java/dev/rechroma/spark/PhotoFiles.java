@@ -8,11 +8,7 @@ import dev.rechroma.image.ImageFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -66,23 +62,13 @@ public record PhotoFiles(SparkSession spark, HadoopStorage root) {
   /** Spark leaves empty files out of its listings. */
   private List<Failure> empty() throws IOException {
     List<Failure> empty = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> files = root.files();
-    while (files.hasNext()) {
-      FileStatus file = files.next();
-      String path = file.getPath().toString();
-      if (file.getLen() == 0
-          && ImageFormat.isPhotoName(path)
-          && !isHidden(relative(root.path().toString(), path))) {
-        empty.add(new Failure(path, "empty file"));
-      }
-    }
+    root.visit(
+        file -> {
+          if (file.getLen() == 0 && ImageFormat.isPhotoName(file.getPath().getName())) {
+            empty.add(new Failure(file.getPath().toString(), "empty file"));
+          }
+        });
     return empty;
-  }
-
-  /** As Spark sees it. */
-  private static boolean isHidden(String name) {
-    return Stream.of(name.split("/", -1))
-        .anyMatch(each -> each.startsWith(".") || each.startsWith("_"));
   }
 
   /**

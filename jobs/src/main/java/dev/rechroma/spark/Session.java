@@ -23,6 +23,12 @@ public final class Session {
         SparkSession.builder()
             .appName("rechroma " + name)
             .master(where)
+            // Weights hardly compress, and they travel at every round.
+            .config("spark.broadcast.compress", "false")
+            // Opening a photo costs less than Spark's default of 4 MiB allows for, which made tasks
+            // of
+            // 30 photos and spent a third of the time on starting them.
+            .config("spark.sql.files.openCostInBytes", "1m")
             // Rows of hundreds of kilobytes: sorting them by split to write one file after the
             // other
             // costs more than a few open files.
@@ -36,6 +42,8 @@ public final class Session {
   private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {
     builder.config("spark.ui.enabled", conf.get("spark.ui.enabled", "false"));
     builder.config("spark.driver.host", conf.get("spark.driver.host", "localhost"));
+    // One process has nobody to lose, and a laptop that slept must not find its training ended.
+    builder.config("spark.network.timeout", conf.get("spark.network.timeout", "86400s"));
     // Progress travels with the heartbeats.
     builder.config(
         "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "500ms"));

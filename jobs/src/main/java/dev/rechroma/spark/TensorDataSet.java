@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * @param folder where it is or shall be
  */
 public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
+  private static final long ROW_GROUP_BYTES = 16L << 20;
   private static final String SUCCESS = "_SUCCESS";
 
   /** The columns, the split last. */
@@ -90,13 +91,15 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
   }
 
   /** Writes rows of {@link #SCHEMA}. */
-  void write(Dataset<Row> rows) {
+  void write(Dataset<Row> rows, String codec) {
     rows.write()
         .mode(SaveMode.Overwrite)
         .partitionBy("split")
         // Nothing repeats in a tensor, and a dictionary of half-megabyte values only costs time.
         .option("parquet.enable.dictionary", "false")
-        .option("compression", "lz4_raw")
+        // A row group is held in memory until it is written; there is one for each split and task.
+        .option("parquet.block.size", ROW_GROUP_BYTES)
+        .option("compression", codec)
         .parquet(folder.path().toString());
   }
 

@@ -29,23 +29,31 @@ final class LabColor {
 
   /** Three-channel BGR of 8 or 16 bits. */
   static LabImage ofBgr(Mat bgr) {
-    LightRows rows = new LightRows(bgr);
     Planes planes = new Planes(bgr.cols(), bgr.rows());
-    float[] light = new float[3 * bgr.cols()];
-    for (int row = 0; row < bgr.rows(); row++) {
-      rows.read(row, light);
-      planes.fillRow(row, light, 2);
-    }
+    readBgr(bgr, planes);
     return planes.toImage();
+  }
+
+  /** The same row by row. */
+  static void readBgr(Mat bgr, LabRows consumer) {
+    int height = bgr.rows();
+    LightRows rows = new LightRows(bgr);
+    Row converted = new Row(bgr.cols());
+    for (int row = 0; row < height; row++) {
+      rows.read(row, converted.light);
+      converted.convert(2);
+      consumer.accept(row, converted.l, converted.a, converted.b);
+    }
   }
 
   /** Interleaved 8-bit RGB. */
   static LabImage ofRgb(byte[] rgb, int width, int height) {
     Planes planes = new Planes(width, height);
-    float[] light = new float[Math.multiplyExact(3, width)];
+    Row converted = new Row(width);
     for (int row = 0; row < height; row++) {
-      LightRows.of8Bit(rgb, row * light.length, light);
-      planes.fillRow(row, light, 0);
+      LightRows.of8Bit(rgb, row * 3 * width, converted.light);
+      converted.convert(0);
+      planes.accept(row, converted.l, converted.a, converted.b);
     }
     return planes.toImage();
   }
@@ -58,23 +66,21 @@ final class LabColor {
     }
   }
 
-  private record Planes(int width, int height, float[] l, float[] a, float[] b) {
-    Planes(int width, int height) {
+  /** A row on its way from linear light, interleaved, to L, a and b. */
+  private record Row(float[] light, float[] l, float[] a, float[] b) {
+    Row(int width) {
       this(
-          width,
-          height,
-          new float[Math.multiplyExact(width, height)],
-          new float[width * height],
-          new float[width * height]);
+          new float[Math.multiplyExact(3, width)],
+          new float[width],
+          new float[width],
+          new float[width]);
     }
 
     /**
-     * @param light interleaved, one row
      * @param red where red stands in each triple: 0 or 2
      */
-    void fillRow(int row, float[] light, int red) {
-      int i = row * width;
-      for (int at = 0; at < light.length; at += 3, i++) {
+    void convert(int red) {
+      for (int i = 0, at = 0; i < l.length; i++, at += 3) {
         float r = light[at + red];
         float g = light[at + 1];
         float bl = light[at + 2 - red];
@@ -85,6 +91,24 @@ final class LabColor {
         a[i] = 500 * (fx - fy);
         b[i] = 200 * (fy - fz);
       }
+    }
+  }
+
+  private record Planes(int width, int height, float[] l, float[] a, float[] b) implements LabRows {
+    Planes(int width, int height) {
+      this(
+          width,
+          height,
+          new float[Math.multiplyExact(width, height)],
+          new float[width * height],
+          new float[width * height]);
+    }
+
+    @Override
+    public void accept(int row, float[] rowL, float[] rowA, float[] rowB) {
+      System.arraycopy(rowL, 0, l, row * width, width);
+      System.arraycopy(rowA, 0, a, row * width, width);
+      System.arraycopy(rowB, 0, b, row * width, width);
     }
 
     LabImage toImage() {

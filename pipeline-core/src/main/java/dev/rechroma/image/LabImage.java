@@ -20,6 +20,9 @@ import org.opencv.core.Rect;
  * @param b blue to yellow, about -108..95 for sRGB colours
  */
 public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
+  /** Gray pictures that went through JPEG as colour come back with ab of up to about 1. */
+  public static final float GRAY_CHROMA = 2;
+
   /**
    * @throws IllegalArgumentException if a side is not positive or a plane is not width * height
    *     long
@@ -41,6 +44,16 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     requireSize(width, height);
     requireLength("rgb", rgb.length, width, height, 3);
     return LabColor.ofRgb(rgb, width, height);
+  }
+
+  /** Whether nothing in it has a colour. */
+  public boolean isGray() {
+    for (int i = 0; i < a.length; i++) {
+      if (Math.abs(a[i]) >= GRAY_CHROMA || Math.abs(b[i]) >= GRAY_CHROMA) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** From a three-channel float Mat. */

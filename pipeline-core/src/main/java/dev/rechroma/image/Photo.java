@@ -16,9 +16,6 @@ public final class Photo implements AutoCloseable {
 
   private static final int GRAY_PROBE = 256;
 
-  /** Gray pictures that went through JPEG as colour come back with ab of up to about 1. */
-  private static final double GRAY_CHROMA = 2;
-
   private final Mat bgr;
   private final Mat alpha;
   private final ImageFormat format;
@@ -71,16 +68,8 @@ public final class Photo implements AutoCloseable {
     try (MatScope scope = new MatScope()) {
       Mat probe =
           resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
-      return maxChroma(LabColor.ofBgr(probe)) < GRAY_CHROMA;
+      return LabColor.ofBgr(probe).isGray();
     }
-  }
-
-  private static double maxChroma(LabImage image) {
-    double max = 0;
-    for (int i = 0; i < image.a().length; i++) {
-      max = Math.max(max, Math.max(Math.abs(image.a()[i]), Math.abs(image.b()[i])));
-    }
-    return max;
   }
 
   /**
@@ -92,9 +81,21 @@ public final class Photo implements AutoCloseable {
   public LabImage toLab(int size, Fit fit) {
     requirePositive(size);
     try (MatScope scope = new MatScope()) {
-      Mat part = fit == Fit.CROP ? scope.own(bgr.submat(centreSquare())) : bgr;
-      return LabColor.ofBgr(resized(scope, part, size, size));
+      return LabColor.ofBgr(square(scope, size, fit));
     }
+  }
+
+  /** {@link #toLab} row by row: what only passes through need not be held. */
+  public void readLab(int size, Fit fit, LabRows rows) {
+    requirePositive(size);
+    try (MatScope scope = new MatScope()) {
+      LabColor.readBgr(square(scope, size, fit), rows);
+    }
+  }
+
+  private Mat square(MatScope scope, int size, Fit fit) {
+    Mat part = fit == Fit.CROP ? scope.own(bgr.submat(centreSquare())) : bgr;
+    return resized(scope, part, size, size);
   }
 
   private Rect centreSquare() {

@@ -1,6 +1,9 @@
 package dev.rechroma.tensor;
 
+import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
+import dev.rechroma.image.LabRows;
+import dev.rechroma.image.Photo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -14,7 +17,7 @@ import java.nio.ShortBuffer;
  */
 public final class LabTensor {
   private static final int BYTES_A_PIXEL = 6;
-  private static final float MAX = 65535f;
+  private static final int MAX = 65535;
   private static final float L_STEPS = MAX / 100f;
   private static final float AB_STEPS = MAX / 255f;
   private static final float AB_MIN = -128f;
@@ -23,18 +26,33 @@ public final class LabTensor {
 
   /** The stored form of a square picture. */
   public static byte[] encode(LabImage picture) {
-    byte[] bytes = new byte[BYTES_A_PIXEL * picture.width() * picture.height()];
-    ShortBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
-    for (float value : picture.l()) {
-      out.put(quantize(value * L_STEPS));
+    Writer writer = new Writer(picture.width());
+    writer.accept(0, picture.l(), picture.a(), picture.b());
+    return writer.bytes;
+  }
+
+  /** The stored form of a photo made square, without the floats of the whole picture between. */
+  public static byte[] encode(Photo photo, int size, Fit fit) {
+    Writer writer = new Writer(size);
+    photo.readLab(size, fit, writer);
+    return writer.bytes;
+  }
+
+  /** Whether a stored picture has no colour ({@link LabImage#isGray}). */
+  public static boolean isGray(byte[] bytes) {
+    ShortBuffer values = shorts(bytes);
+    int neutral = Math.round(-AB_MIN * AB_STEPS);
+    int tolerance = Math.round(LabImage.GRAY_CHROMA * AB_STEPS);
+    for (int i = values.capacity() / 3; i < values.capacity(); i++) {
+      if (Math.abs(Short.toUnsignedInt(values.get(i)) - neutral) >= tolerance) {
+        return false;
+      }
     }
-    for (float value : picture.a()) {
-      out.put(quantize((value - AB_MIN) * AB_STEPS));
-    }
-    for (float value : picture.b()) {
-      out.put(quantize((value - AB_MIN) * AB_STEPS));
-    }
-    return bytes;
+    return true;
+  }
+
+  private static ShortBuffer shorts(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
   }
 
   /**
@@ -47,7 +65,7 @@ public final class LabTensor {
       throw new IllegalArgumentException(
           "a tensor of " + size + " px has " + bytes.length + " bytes, not 6 a pixel");
     }
-    ShortBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    ShortBuffer in = shorts(bytes);
     return new LabImage(
         size,
         size,
@@ -64,7 +82,35 @@ public final class LabTensor {
     return plane;
   }
 
-  private static short quantize(float value) {
-    return (short) Math.round(Math.min(MAX, Math.max(0, value)));
+  /** Quantizes rows as they come; a picture as a whole is one long row. */
+  private static final class Writer implements LabRows {
+    private final byte[] bytes;
+    private final ShortBuffer out;
+    private final int plane;
+    private short[] row = {};
+
+    Writer(int size) {
+      plane = Math.multiplyExact(size, size);
+      bytes = new byte[Math.multiplyExact(BYTES_A_PIXEL, plane)];
+      out = shorts(bytes);
+    }
+
+    @Override
+    public void accept(int number, float[] l, float[] a, float[] b) {
+      row = row.length == l.length ? row : new short[l.length];
+      int start = number * l.length;
+      write(l, 0, L_STEPS, start);
+      write(a, AB_MIN, AB_STEPS, plane + start);
+      write(b, AB_MIN, AB_STEPS, 2 * plane + start);
+    }
+
+    private void write(float[] values, float min, float steps, int start) {
+      for (int i = 0; i < values.length; i++) {
+        // The cast rounds towards zero, hence the half; Math.round takes several times as long.
+        int value = (int) ((values[i] - min) * steps + 0.5f);
+        row[i] = (short) Math.min(MAX, Math.max(0, value));
+      }
+      out.put(start, row);
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the losses of both networks by epoch. */
@@ -23,42 +24,59 @@ public final class LossPlot {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final Color BLUE = new Color(0x1f5fa8);
+  private static final int RIGHT_AXIS = 1;
+  private static final Color GRAY = new Color(0x8a8a8a);
   private static final Color ORANGE = new Color(0xd9660a);
 
   private LossPlot() {}
 
-  /** A PNG of the discriminator's loss and of the generator's cross entropy. */
+  /**
+   * A PNG of the discriminator's loss and the generator's cross entropy (left axis; not drawn where
+   * the discriminator did not take part) and of the reconstruction error (right axis).
+   */
   public static byte[] png(History history) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("Loss of the two networks")
+            .title("Losses")
             .xAxisTitle("epoch")
             .yAxisTitle("cross entropy")
             .build();
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setXAxisDecimalPattern("0");
-    add(chart, "discriminator", BLUE, history, row -> row.loss().discriminator());
-    add(chart, "generator (adversarial part)", ORANGE, history, row -> row.loss().adversarial());
+    XYStyler style = chart.getStyler();
+    style.setLegendPosition(Styler.LegendPosition.OutsideS);
+    style.setLegendLayout(Styler.LegendLayout.Horizontal);
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setXAxisDecimalPattern("0");
+    style.setXAxisMaxLabelCount(12);
+    style.setYAxisGroupPosition(RIGHT_AXIS, Styler.YAxisPosition.Right);
+    List<History.Row> adversarial =
+        history.rows().stream().filter(row -> row.loss().adversarial() > 0).toList();
+    if (!adversarial.isEmpty()) {
+      add(chart, "discriminator", BLUE, adversarial, StepLoss::discriminator);
+      add(chart, "generator, cross entropy", ORANGE, adversarial, StepLoss::adversarial);
+    }
+    add(chart, "generator, reconstruction", GRAY, history.rows(), StepLoss::reconstruction)
+        .setYAxisGroup(RIGHT_AXIS);
+    chart.setYAxisGroupTitle(RIGHT_AXIS, "mean squared error");
     return encode(BitmapEncoder.getBufferedImage(chart));
   }
 
-  private static void add(
+  private static XYSeries add(
       XYChart chart,
       String name,
       Color color,
-      History history,
-      ToDoubleFunction<History.Row> value) {
-    List<Integer> epochs = history.rows().stream().map(History.Row::epoch).toList();
-    List<Double> values = history.rows().stream().map(value::applyAsDouble).toList();
+      List<History.Row> rows,
+      ToDoubleFunction<StepLoss> value) {
+    List<Integer> epochs = rows.stream().map(History.Row::epoch).toList();
+    List<Double> values = rows.stream().map(row -> value.applyAsDouble(row.loss())).toList();
     XYSeries series = chart.addSeries(name, epochs, values);
     series.setLineColor(color);
     series.setMarkerColor(color);
     // A single epoch is a point, which a line alone would not show.
     series.setMarker(epochs.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    return series;
   }
 
   private static byte[] encode(BufferedImage image) {

@@ -3,7 +3,12 @@ package dev.rechroma.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Photo;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LabTensorTest {
@@ -44,6 +49,26 @@ class LabTensorTest {
     assertThat(back.l()[0]).isEqualTo(100);
     assertThat(back.a()[0]).isEqualTo(-128);
     assertThat(back.b()[0]).isBetween(-128f, 127f);
+  }
+
+  @Test
+  void aPhotoIsStoredAsItsPictureWouldBe() throws Exception {
+    byte[] file = Files.readAllBytes(Path.of("../data-samples/cow.jpg"));
+    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+      assertThat(LabTensor.encode(photo, 50, Fit.CROP))
+          .isEqualTo(LabTensor.encode(photo.toLab(50, Fit.CROP)));
+    }
+  }
+
+  @Test
+  void grayIsSeenInTheStoredForm() {
+    float[] l = {0, 50, 100, 20};
+    float[] almost = {0, -1.9f, 1.9f, 0};
+    float[] faint = {0, 0, -2.1f, 0};
+
+    assertThat(LabTensor.isGray(LabTensor.encode(new LabImage(2, 2, l, almost, almost)))).isTrue();
+    assertThat(LabTensor.isGray(LabTensor.encode(new LabImage(2, 2, l, almost, faint)))).isFalse();
+    assertThat(LabTensor.isGray(LabTensor.encode(new LabImage(2, 2, l, faint, almost)))).isFalse();
   }
 
   @Test
