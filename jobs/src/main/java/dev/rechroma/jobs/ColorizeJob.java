@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
       "Example:",
       "  rechroma colorize --input old-photos --output in-colour --model out/lab",
       "",
-      "The tree, names, formats and sizes of the photos stay; their lightness too. What became of",
-      "each photo stands in OUTPUT/_rechroma/manifest (Parquet), failed ones also in",
-      "OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
+      "The tree, names, formats and sizes of the photos stay; their lightness too.",
+      "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
+      "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
     })
 final class ColorizeJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

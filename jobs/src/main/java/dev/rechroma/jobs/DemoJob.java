@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
       "Example:",
       "  rechroma demo",
       "",
-      "Takes a few minutes and ends in OUTPUT/report/index.html. Its settings: conf/demo.conf."
+      "Takes a few minutes and ends in OUTPUT/report/index.html. Its settings are in",
+      "conf/demo.conf."
     })
 final class DemoJob implements Callable<Integer> {
   private static final String MARKER = ".rechroma-demo";

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
       "Example:",
       "  rechroma ingest --input data-samples --output out/tensors --size 128",
       "",
-      "Reads JPEG, PNG, WebP, TIFF and BMP. Flickr1024's folders (Train, Validation, Test) decide",
-      "the split where they are found, else a hash of each photo does. Photos that cannot be read",
-      "are listed in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
+      "Reads JPEG, PNG, WebP, TIFF and BMP. Flickr1024's folders (Train, Validation,",
+      "Test) decide the split where they are found, else a hash of each photo does.",
+      "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
+      "exit code is then 3."
     })
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

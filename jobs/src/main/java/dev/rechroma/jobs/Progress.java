@@ -48,7 +48,7 @@ final class Progress implements AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName(stage)
             .setInitialMax(total)
-            .setUnit(" photos", 1)
+            .setUnit("", 1)
             .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) (columns.isPresent() ? ON_TERMINAL : IN_FILE).toMillis())

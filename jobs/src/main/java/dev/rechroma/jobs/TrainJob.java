@@ -34,12 +34,13 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  rechroma train --variant lab --data out/tensors --model out/lab --size 64 --epochs 50",
-      "  rechroma train --model out/lab --data out/tensors --resume --epochs 100",
+      "  rechroma train --variant lab --data out/tensors --model out/lab --size 64",
+      "  rechroma train --data out/tensors --model out/lab --resume --epochs 200",
       "",
-      "MODEL gets model.json, generator.zip, trainer/ (checkpoints), history.csv, loss.png and",
-      "samples/. --resume goes on from the newest whole checkpoint with the settings in",
-      "model.json; only what is given on the command line (as --epochs) changes."
+      "MODEL gets model.json, generator.zip, history.csv, loss.png, samples/ and the",
+      "checkpoints in trainer/. --resume goes on from the newest whole checkpoint",
+      "with the settings in model.json; only what is given on the command line (as",
+      "--epochs) changes."
     })
 final class TrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -35,6 +35,8 @@ public final class HadoopStorage implements Storage {
       FileSystem files = path.getFileSystem(configuration);
       // Checksum files beside each local file would be copied along by whoever copies a model.
       files.setWriteChecksum(false);
+      // Nor does it pay to look for one, in vain, with every photo that is opened.
+      files.setVerifyChecksum(false);
       return new HadoopStorage(files, files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + e.getMessage(), e);

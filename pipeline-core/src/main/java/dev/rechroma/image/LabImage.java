@@ -43,7 +43,11 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   public static LabImage fromRgb(byte[] rgb, int width, int height) {
     requireSize(width, height);
     requireLength("rgb", rgb.length, width, height, 3);
-    return LabColor.ofRgb(rgb, width, height);
+    try (MatScope scope = new MatScope()) {
+      Mat picture = scope.own(new Mat(height, width, CvType.CV_8UC3));
+      picture.put(0, 0, rgb);
+      return of(LabColor.ofRgb(scope, picture));
+    }
   }
 
   /** Whether nothing in it has a colour. */
@@ -176,6 +180,13 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
       byte[] bytes = new byte[Math.multiplyExact(l.length, 3)];
       rgb.get(0, 0, bytes);
       return bytes;
+    }
+  }
+
+  /** As {@link Photo#toLab16}. */
+  public short[] quantized(double[] min, double[] steps) {
+    try (MatScope scope = new MatScope()) {
+      return LabColor.quantizedLab(scope, scope.own(toMat()), min, steps);
     }
   }
 

@@ -68,7 +68,7 @@ public final class Photo implements AutoCloseable {
     try (MatScope scope = new MatScope()) {
       Mat probe =
           resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
-      return LabColor.ofBgr(probe).isGray();
+      return LabImage.of(LabColor.ofBgr(scope, probe)).isGray();
     }
   }
 
@@ -81,15 +81,18 @@ public final class Photo implements AutoCloseable {
   public LabImage toLab(int size, Fit fit) {
     requirePositive(size);
     try (MatScope scope = new MatScope()) {
-      return LabColor.ofBgr(square(scope, size, fit));
+      return LabImage.of(LabColor.ofBgr(scope, square(scope, size, fit)));
     }
   }
 
-  /** {@link #toLab} row by row: what only passes through need not be held. */
-  public void readLab(int size, Fit fit, LabRows rows) {
+  /**
+   * {@link #toLab} as unsigned 16-bit integers, (value - min) * steps by channel, rounded and cut
+   * off at the ends: planes L, a, b, each size * size, row-major.
+   */
+  public short[] toLab16(int size, Fit fit, double[] min, double[] steps) {
     requirePositive(size);
     try (MatScope scope = new MatScope()) {
-      LabColor.readBgr(square(scope, size, fit), rows);
+      return LabColor.quantized(square(scope, size, fit), min, steps);
     }
   }
 
@@ -138,22 +141,15 @@ public final class Photo implements AutoCloseable {
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
     try (MatScope scope = new MatScope()) {
-      Mat lab = scope.own(new Mat(endRow - firstRow, width(), CvType.CV_32FC3));
-      lab.put(0, 0, colouredLab(planes, scope.own(bgr.rowRange(firstRow, endRow)), firstRow));
+      Mat lab = LabColor.ofBgr(scope, scope.own(bgr.rowRange(firstRow, endRow)));
+      float[] values = new float[Math.multiplyExact(3 * lab.cols(), lab.rows())];
+      lab.get(0, 0, values);
+      for (int row = 0; row < lab.rows(); row++) {
+        planes.writeRow(values, row * 3 * lab.cols(), firstRow + row);
+      }
+      lab.put(0, 0, values);
       LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
     }
-  }
-
-  private static float[] colouredLab(AbPlanes planes, Mat strip, int firstRow) {
-    LightRows rows = new LightRows(strip);
-    float[] light = new float[3 * strip.cols()];
-    float[] lab = new float[light.length * strip.rows()];
-    for (int row = 0; row < strip.rows(); row++) {
-      rows.read(row, light);
-      LabColor.lightnessOfBgr(light, lab, row * light.length);
-      planes.writeRow(lab, row * light.length, firstRow + row);
-    }
-    return lab;
   }
 
   private static void requirePositive(int size) {

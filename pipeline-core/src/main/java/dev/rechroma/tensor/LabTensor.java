@@ -2,7 +2,6 @@ package dev.rechroma.tensor;
 
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.LabRows;
 import dev.rechroma.image.Photo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,25 +16,28 @@ import java.nio.ShortBuffer;
  */
 public final class LabTensor {
   private static final int BYTES_A_PIXEL = 6;
-  private static final int MAX = 65535;
-  private static final float L_STEPS = MAX / 100f;
-  private static final float AB_STEPS = MAX / 255f;
-  private static final float AB_MIN = -128f;
+  private static final float L_STEPS = 65535 / 100f;
+  private static final float AB_STEPS = 65535 / 255f;
+  private static final float AB_MIN = -128;
+  private static final double[] MIN = {0, AB_MIN, AB_MIN};
+  private static final double[] STEPS = {L_STEPS, AB_STEPS, AB_STEPS};
 
   private LabTensor() {}
 
   /** The stored form of a square picture. */
   public static byte[] encode(LabImage picture) {
-    Writer writer = new Writer(picture.width());
-    writer.accept(0, picture.l(), picture.a(), picture.b());
-    return writer.bytes;
+    return bytes(picture.quantized(MIN, STEPS));
   }
 
-  /** The stored form of a photo made square, without the floats of the whole picture between. */
+  /** The stored form of a photo made square. */
   public static byte[] encode(Photo photo, int size, Fit fit) {
-    Writer writer = new Writer(size);
-    photo.readLab(size, fit, writer);
-    return writer.bytes;
+    return bytes(photo.toLab16(size, fit, MIN, STEPS));
+  }
+
+  private static byte[] bytes(short[] values) {
+    byte[] bytes = new byte[Math.multiplyExact(values.length, Short.BYTES)];
+    shorts(bytes).put(values);
+    return bytes;
   }
 
   /** Whether a stored picture has no colour ({@link LabImage#isGray}). */
@@ -80,37 +82,5 @@ public final class LabTensor {
       plane[i] = Short.toUnsignedInt(in.get()) / steps + min;
     }
     return plane;
-  }
-
-  /** Quantizes rows as they come; a picture as a whole is one long row. */
-  private static final class Writer implements LabRows {
-    private final byte[] bytes;
-    private final ShortBuffer out;
-    private final int plane;
-    private short[] row = {};
-
-    Writer(int size) {
-      plane = Math.multiplyExact(size, size);
-      bytes = new byte[Math.multiplyExact(BYTES_A_PIXEL, plane)];
-      out = shorts(bytes);
-    }
-
-    @Override
-    public void accept(int number, float[] l, float[] a, float[] b) {
-      row = row.length == l.length ? row : new short[l.length];
-      int start = number * l.length;
-      write(l, 0, L_STEPS, start);
-      write(a, AB_MIN, AB_STEPS, plane + start);
-      write(b, AB_MIN, AB_STEPS, 2 * plane + start);
-    }
-
-    private void write(float[] values, float min, float steps, int start) {
-      for (int i = 0; i < values.length; i++) {
-        // The cast rounds towards zero, hence the half; Math.round takes several times as long.
-        int value = (int) ((values[i] - min) * steps + 0.5f);
-        row[i] = (short) Math.min(MAX, Math.max(0, value));
-      }
-      out.put(start, row);
-    }
   }
 }

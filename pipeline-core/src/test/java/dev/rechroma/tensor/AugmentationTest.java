@@ -3,7 +3,9 @@ package dev.rechroma.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.image.LabImage;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +16,21 @@ class AugmentationTest {
   private final LabImage ramp = ramp();
 
   @Test
-  void cropsKeepTheSizeOfPixels() {
-    LabImage crop = new Augmentation(64, 0.89, 0).apply(ramp, new SplittableRandom(1));
+  void cropsAreOfEverySideAndPlaceFromTheSmallestToTheWhole() {
+    Augmentation augmentation = new Augmentation(64, 0.75, 0);
+    SplittableRandom random = new SplittableRandom(1);
+    NavigableSet<Long> sides = new TreeSet<>();
+    for (int i = 0; i < 600; i++) {
+      LabImage crop = augmentation.apply(ramp, random);
+      assertThat(crop.width()).isEqualTo(64);
+      // The ramp grows by one a pixel of the photo: its rise over the crop is the crop's side.
+      sides.add(Math.round((crop.l()[63] - crop.l()[0]) / 63.0 * 64));
+      assertThat(crop.l()[0]).isBetween(0f, 18.5f);
+    }
 
-    assertThat(crop.width()).isEqualTo(64);
-    assertThat(crop.l()[1] - crop.l()[0]).isEqualTo(1);
-    assertThat(crop.l()[0]).isBetween(0f, 8f);
+    assertThat(sides.first()).isBetween(53L, 55L);
+    assertThat(sides.last()).isBetween(71L, 73L);
+    assertThat(sides).hasSizeGreaterThan(12);
   }
 
   @Test
@@ -46,7 +57,7 @@ class AugmentationTest {
 
   @Test
   void withoutAugmentationThePhotoStays() {
-    LabImage same = Augmentation.none(SIDE).apply(ramp, new SplittableRandom(1));
+    LabImage same = new Augmentation(SIDE, 1, 0).apply(ramp, new SplittableRandom(1));
 
     assertThat(same.l()).containsExactly(ramp.l());
   }
