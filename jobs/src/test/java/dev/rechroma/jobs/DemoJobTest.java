@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoJobTest {
+  private static final String HOME = "rechroma.home";
+
   @TempDir private Path folder;
 
-  @BeforeEach
-  void checkout() {
-    System.setProperty("rechroma.home", Path.of("..").toAbsolutePath().normalize().toString());
-  }
+  private final String home = System.getProperty(HOME);
 
   @AfterEach
-  void noCheckout() {
-    System.clearProperty("rechroma.home");
+  void restore() {
+    System.setProperty(HOME, home);
   }
 
   @Test
@@ -57,7 +55,7 @@ class DemoJobTest {
 
   @Test
   void outsideOfACheckoutItSaysWhatItNeeds() {
-    System.clearProperty("rechroma.home");
+    System.clearProperty(HOME);
 
     Cli.Result result = Cli.run("demo", "--output", folder.resolve("demo"));
 
