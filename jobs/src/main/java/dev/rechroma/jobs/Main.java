@@ -63,7 +63,7 @@ public final class Main {
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (e instanceof UserError) {
-      LOG.info("the user's mistake", e);
+      LOG.debug("the user's mistake", e);
       e.getMessage().lines().forEach(line -> err.println("rechroma: " + line));
       return ExitCode.USER_MISTAKE;
     }
