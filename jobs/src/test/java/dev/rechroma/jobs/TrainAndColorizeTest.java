@@ -62,6 +62,8 @@ class TrainAndColorizeTest {
     assertThat(description.getString("gan.variant")).isEqualTo("lab");
     assertThat(description.getInt("train.seed")).isEqualTo(1);
     assertThat(description.getString("provenance.libraries.spark")).isEqualTo("3.5.7");
+    assertThat(description.getString("provenance.libraries.nd4j")).isEqualTo("1.0.0-M2.1");
+    assertThat(description.getString("provenance.libraries.opencv")).isEqualTo("4.9.0-0");
     assertThat(description.getString("provenance.data")).matches("27-[0-9a-f]{16}");
     assertThat(Files.readAllLines(model.resolve("history.csv"))).hasSize(3);
   }

@@ -1,9 +1,13 @@
 package dev.rechroma.train;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Where a model comes from: what model.json tells besides its settings. */
@@ -19,10 +23,15 @@ public final class Provenance {
   public static Map<String, Object> of(String data, Map<String, String> libraries) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("data", data);
-    facts.put("code", version(Provenance.class).orElse("development"));
+    facts.put(
+        "code",
+        Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
+            .orElse("development"));
     Map<String, String> versions = new LinkedHashMap<>(libraries);
     versions.put("java", Runtime.version().toString());
-    versions.put("nd4j", version(Nd4j.class).orElse("unknown"));
+    versions.put("nd4j", mavenVersion("org.nd4j/nd4j-api"));
+    versions.put("deeplearning4j", mavenVersion("org.deeplearning4j/deeplearning4j-nn"));
+    versions.put("opencv", mavenVersion("org.openpnp/opencv"));
     versions.put("backend", Nd4j.getBackend().getClass().getSimpleName());
     facts.put("libraries", versions);
     facts.put(
@@ -36,7 +45,17 @@ public final class Provenance {
     return facts;
   }
 
-  private static Optional<String> version(Class<?> type) {
-    return Optional.ofNullable(type.getPackage().getImplementationVersion());
+  /** As Maven noted it in the library's jar, from where it goes into the application's jar. */
+  private static String mavenVersion(String artifact) {
+    String name = "META-INF/maven/" + artifact + "/pom.properties";
+    try (InputStream in = Provenance.class.getClassLoader().getResourceAsStream(name)) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
