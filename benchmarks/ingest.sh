@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Ingest against one Python process with OpenCV (Debian's python3-opencv), on the same photos.
 #   benchmarks/ingest.sh FOLDER [SIZE]
-# Start-up does not count: the photos are ingested 5 and 20 times over (hard links), and the rate is
-# that of the 15 more.
+# Start-up does not count: the photos are ingested 20 and 60 times over (hard links), and the rate is
+# that of the 40 more (the compiler of the JVM is still at work in the first ones).
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 photos=$(readlink -f -- "${1:?usage: benchmarks/ingest.sh FOLDER [SIZE]}")
@@ -23,14 +23,14 @@ seconds() { # times
 }
 
 count=$(find "$photos" -type f | wc -l)
-repeated 5
 repeated 20
+repeated 60
 peer_before=$(/usr/bin/python3 "$here/cv2_ingest.py" "$photos" --size "$size")
-few=$(seconds 5)
-many=$(seconds 20)
+few=$(seconds 20)
+many=$(seconds 60)
 peer_after=$(/usr/bin/python3 "$here/cv2_ingest.py" "$photos" --size "$size")
 echo "$peer_before"
 echo "$peer_after"
 awk -v n="$count" -v few="$few" -v many="$many" 'BEGIN {
-  printf "{\"rechroma\": \"ingest\", \"images\": %d, \"seconds5\": %.2f, \"seconds20\": %.2f, \"imagesPerSecond\": %.1f}\n",
-    15 * n, few, many, 15 * n / (many - few) }'
+  printf "{\"rechroma\": \"ingest\", \"images\": %d, \"seconds20\": %.2f, \"seconds60\": %.2f, \"imagesPerSecond\": %.1f}\n",
+    40 * n, few, many, 40 * n / (many - few) }'
