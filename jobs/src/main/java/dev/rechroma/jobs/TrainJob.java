@@ -2,7 +2,6 @@ package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
@@ -111,10 +110,7 @@ final class TrainJob implements Callable<Integer> {
   private Config resumed(HadoopStorage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
     GanSettings built = directory.settings();
-    Config all = ConfigFactory.empty();
-    for (Map.Entry<String, Object> option : common.given(options()).entrySet()) {
-      all = all.withValue(option.getKey(), ConfigValueFactory.fromAnyRef(option.getValue()));
-    }
+    Config all = Settings.fromOptions(common.given(options()));
     Config ofModel = directory.description();
     Config train =
         (all.hasPath("train") ? all.getConfig("train") : ConfigFactory.empty())
@@ -154,8 +150,7 @@ final class TrainJob implements Callable<Integer> {
               .formatted(storage.location(), start.epoch()));
     }
     History earlier = resume ? History.read(storage).upTo(start.epoch()) : History.empty();
-    long perEpoch = count / Math.min(count, settings.batch()) * Math.min(count, settings.batch());
-    long total = perEpoch * (settings.epochs() - start.epoch());
+    long total = settings.photosAnEpoch(count) * (settings.epochs() - start.epoch());
     try (Progress progress = Progress.start(spark, "train", total, common.screen())) {
       return new GanTrainer(spark, settings, described, photos, storage, progress.counter())
           .run(start, earlier, row -> progress.note(note(row, settings)));
@@ -179,10 +174,10 @@ final class TrainJob implements Callable<Integer> {
   private static GanState start(
       TrainSettings settings, Checkpoints checkpoints, boolean resume, HadoopStorage storage)
       throws IOException {
-    if (!resume) {
-      return GanTrainer.untrained(settings);
-    }
     Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+    if (!resume) {
+      return GanState.initial(gan);
+    }
     Optional<GanState> newest = checkpoints.newest(gan);
     if (newest.isEmpty() && checkpoints.any()) {
       throw new UserError("no whole checkpoint in " + storage.location() + "/trainer");

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.AbError;
 import dev.rechroma.eval.MeanAb;
-import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Painter;
 import dev.rechroma.image.ImageGrid;
 import dev.rechroma.image.LabImage;
@@ -49,6 +48,7 @@ public final class GanTrainer {
   private final TensorDataSet data;
   private final Storage storage;
   private final LongAccumulator photosDone;
+  private final String fingerprint;
 
   /**
    * @param described the settings as model.json shall tell them
@@ -68,6 +68,7 @@ public final class GanTrainer {
     this.data = data;
     this.storage = storage;
     this.photosDone = photosDone;
+    this.fingerprint = data.fingerprint();
   }
 
   /**
@@ -257,18 +258,13 @@ public final class GanTrainer {
           "validationBaselines",
           Map.of("grayAbMse", baselines.gray(), "meanAbMse", baselines.mean()));
     }
-    facts.put("provenance", Provenance.of(data.fingerprint(), Map.of("spark", spark.version())));
+    facts.put("provenance", Provenance.of(fingerprint, Map.of("spark", spark.version())));
     return facts;
   }
 
   private <T> Broadcast<T> broadcast(T value) {
     return org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
         .broadcast(value);
-  }
-
-  /** The untrained networks of some settings. */
-  public static GanState untrained(TrainSettings settings) {
-    return GanState.initial(Gan.create(settings.gan(), settings.optimizer(), settings.seed()));
   }
 
   private static final class ById implements java.util.Comparator<TensorRow>, java.io.Serializable {

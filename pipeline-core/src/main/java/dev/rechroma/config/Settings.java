@@ -68,7 +68,8 @@ public final class Settings {
     }
   }
 
-  private static Config fromOptions(Map<String, Object> options) {
+  /** Settings as the command line gave them, by key. */
+  public static Config fromOptions(Map<String, Object> options) {
     Config config = ConfigFactory.empty();
     for (Map.Entry<String, Object> option : options.entrySet()) {
       config =

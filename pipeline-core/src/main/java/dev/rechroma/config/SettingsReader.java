@@ -17,27 +17,16 @@ import java.util.stream.Collectors;
  */
 public final class SettingsReader {
   private final Config config;
-  private final String prefix;
   private final List<String> problems;
 
-  private SettingsReader(Config config, String prefix, List<String> problems) {
+  private SettingsReader(Config config, List<String> problems) {
     this.config = config;
-    this.prefix = prefix;
     this.problems = problems;
   }
 
   /** A reader of the given settings. */
   public static SettingsReader of(Config config) {
-    return new SettingsReader(config, "", new ArrayList<>());
-  }
-
-  /** A reader of the settings below {@code path}; its problems are this reader's. */
-  public SettingsReader at(String path) {
-    try {
-      return new SettingsReader(config.getConfig(path), prefix + path + ".", problems);
-    } catch (ConfigException e) {
-      throw new UserError(prefix + path + " is missing or no group of settings");
-    }
+    return new SettingsReader(config, new ArrayList<>());
   }
 
   /** A whole number in [min, max]. */
@@ -124,6 +113,6 @@ public final class SettingsReader {
   }
 
   private void report(String key, String problem) {
-    problems.add(prefix + key + " " + problem);
+    problems.add(key + " " + problem);
   }
 }

@@ -3,6 +3,7 @@ package dev.rechroma.gan;
 import dev.rechroma.tensor.Batch;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * A conditional GAN: a generator that paints a condition, and a discriminator that judges a
@@ -20,6 +21,13 @@ public sealed interface Gan permits LabGan {
   static Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     return switch (settings.variant()) {
       case LAB -> LabGan.create(settings, optimizer, seed, type);
+    };
+  }
+
+  /** A generator alone, to be given weights: no discriminator, no optimizer. */
+  static Network generator(GanSettings settings) {
+    return switch (settings.variant()) {
+      case LAB -> LabGan.generator(settings, Sequence.start(new NoOp(), 0, DataType.FLOAT));
     };
   }
 

@@ -61,7 +61,7 @@ public record LabGan(GanSettings settings, Network generator, Network discrimina
             Sequence.start(optimizer.discriminator(), seed + 1, type)));
   }
 
-  private static Network generator(GanSettings settings, Sequence layers) {
+  static Network generator(GanSettings settings, Sequence layers) {
     int w = settings.generatorWidth();
     convolution(layers, 1, w, 1);
     convolution(layers, w, 2 * w, 2);

@@ -55,7 +55,7 @@ public final class Epoch {
     MovingAverage average =
         new MovingAverage(settings.averageDecay(), Nd4j.createFromArray(start.average()));
     int size = Math.min(settings.batch(), order.size());
-    int steps = order.size() / size;
+    int steps = (int) settings.photosAnEpoch(order.size()) / size;
     StepLoss sum = StepLoss.ZERO;
     for (int i = 0; i < steps; i++) {
       List<LabImage> pictures = pictures(order.subList(i * size, (i + 1) * size), random);

@@ -9,7 +9,6 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
-import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Painter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +33,6 @@ public final class ModelDirectory {
   private static final String GENERATOR = "generator.zip";
   private static final String WEIGHTS = "coefficients.bin";
   private static final int LONGEST_DESCRIPTION = 1_000_000;
-  private static final Optimizer UNUSED = new Optimizer(0, 0, 0);
 
   private final Storage storage;
 
@@ -96,7 +94,7 @@ public final class ModelDirectory {
 
   /** The generator's weights, checked against what model.json says. */
   public float[] weights() throws IOException {
-    int length = (int) Gan.create(settings(), UNUSED, 0).generator().numParams();
+    int length = (int) Gan.generator(settings()).numParams();
     try (InputStream in = storage.open(GENERATOR);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
@@ -124,7 +122,7 @@ public final class ModelDirectory {
 
   /** A generator with the given weights, ready to paint. */
   public static Painter painter(GanSettings settings, float[] weights) {
-    Network generator = Gan.create(settings, UNUSED, 0).generator();
+    Network generator = Gan.generator(settings);
     GanState.assign(generator.params(), weights);
     return new Painter(settings, generator);
   }

@@ -73,6 +73,12 @@ public record TrainSettings(
     return epoch < warmUpEpochs ? objective.reconstructionAlone() : objective;
   }
 
+  /** Photos of {@code count} that an epoch trains on: those that fill whole batches. */
+  public long photosAnEpoch(long count) {
+    long size = Math.min(batch, count);
+    return count / size * size;
+  }
+
   /** How a training photo is cropped and flipped. */
   public Augmentation augmentation() {
     return new Augmentation(gan.size(), crop, flip);
