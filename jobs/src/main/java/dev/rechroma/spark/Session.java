@@ -25,9 +25,8 @@ public final class Session {
             .master(where)
             // Weights hardly compress, and they travel at every round.
             .config("spark.broadcast.compress", "false")
-            // Opening a photo costs less than Spark's default of 4 MiB allows for, which made tasks
-            // of
-            // 30 photos and spent a third of the time on starting them.
+            // Opening a photo costs less than Spark's default of 4 MiB allows for, which makes
+            // tasks of 30 photos.
             .config("spark.sql.files.openCostInBytes", "1m")
             // Rows of hundreds of kilobytes: sorting them by split to write one file after the
             // other

@@ -53,7 +53,7 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
     return y;
   }
 
-  /** Two single-pass reductions: ND4J's own variance takes seven times as long as a mean. */
+  /** Two single-pass reductions: ND4J's own variance takes several times as long as a mean. */
   private void takeBatchStatistics(INDArray x) {
     batchMean = x.mean(ALL_BUT_CHANNELS);
     double count = (double) x.length() / x.size((int) CHANNEL_AXIS);

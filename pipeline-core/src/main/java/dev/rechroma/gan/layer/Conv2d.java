@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * 1, with square kernels. Weights [out, in, kernel, kernel].
  *
  * <p>DL4J's own convolution layer runs im2col and a matrix product; this one runs the native {@code
- * conv2d} operation (oneDNN on a CPU, cuDNN on a GPU), about twenty times faster.
+ * conv2d} operation (oneDNN on a CPU), many times faster.
  */
 public class Conv2d extends ConvolutionLayer {
 
