@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Ingest against one Python process with OpenCV (Debian's python3-opencv), on the same photos.
+# Ingest against one Python process with OpenCV (Debian's python3-opencv) on the same photos, and
+# against the bound of this machine (ingest_bound.py).
 #   benchmarks/ingest.sh FOLDER [SIZE]
 # Start-up does not count: the photos are ingested 20 and 60 times over (hard links), and the rate is
 # that of the 40 more (the compiler of the JVM is still at work in the first ones).
@@ -22,6 +23,7 @@ seconds() { # times
     tail -n 1 | sed 's/.*"seconds":\([0-9.]*\).*/\1/'
 }
 
+bound=$(/usr/bin/python3 "$here/ingest_bound.py" "$photos" --size "$size")
 count=$(find "$photos" -type f | wc -l)
 repeated 20
 repeated 60
@@ -29,6 +31,7 @@ peer_before=$(/usr/bin/python3 "$here/cv2_ingest.py" "$photos" --size "$size")
 few=$(seconds 20)
 many=$(seconds 60)
 peer_after=$(/usr/bin/python3 "$here/cv2_ingest.py" "$photos" --size "$size")
+echo "$bound"
 echo "$peer_before"
 echo "$peer_after"
 awk -v n="$count" -v few="$few" -v many="$many" 'BEGIN {

@@ -99,6 +99,9 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
         .option("parquet.enable.dictionary", "false")
         // A row group is held in memory until it is written; there is one for each split and task.
         .option("parquet.block.size", ROW_GROUP_BYTES)
+        // Parquet would look at the sizes of pages and groups each 100 rows: 40 MB of tensors.
+        .option("parquet.page.size.row.check.min", 1)
+        .option("parquet.block.size.row.check.min", 1)
         .option("compression", codec)
         .parquet(folder.path().toString());
   }
