@@ -40,6 +40,8 @@ class ArchitectureTest {
           .definedBy("dev.rechroma.infer..")
           .layer("eval")
           .definedBy("dev.rechroma.eval..")
+          .layer("bench")
+          .definedBy("dev.rechroma.bench..")
           .whereLayer("config")
           .mayNotAccessAnyLayer()
           .whereLayer("image")
@@ -53,14 +55,16 @@ class ArchitectureTest {
           .whereLayer("infer")
           .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train")
           .whereLayer("eval")
-          .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train", "infer");
+          .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train", "infer")
+          .whereLayer("bench")
+          .mayOnlyAccessLayers("tensor", "gan", "train");
 
   @ArchTest
   static final ArchRule NO_CYCLES =
       slices().matching("dev.rechroma.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_SEVEN =
+  static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_EIGHT =
       noClasses()
           .should()
           .resideOutsideOfPackages(
@@ -70,7 +74,8 @@ class ArchitectureTest {
               "dev.rechroma.gan..",
               "dev.rechroma.train..",
               "dev.rechroma.infer..",
-              "dev.rechroma.eval..");
+              "dev.rechroma.eval..",
+              "dev.rechroma.bench..");
 
   @ArchTest
   static final ArchRule ONLY_IMAGE_TOUCHES_OPENCV =
@@ -80,6 +85,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.opencv..", "nu.pattern..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONEDNN_TOUCHES_ONEDNN =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.gan.onednn..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.dnnl..");
 
   @ArchTest
   static final ArchRule NOTHING_READS_SERIALIZED_OBJECTS =

@@ -15,7 +15,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "rechroma",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {IngestJob.class, TrainJob.class, ColorizeJob.class, DemoJob.class},
+    subcommands = {
+      IngestJob.class,
+      TrainJob.class,
+      ColorizeJob.class,
+      BenchJob.class,
+      DemoJob.class
+    },
     description = "Brings colour back to black-and-white photo archives.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {

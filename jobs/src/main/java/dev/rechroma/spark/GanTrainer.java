@@ -234,7 +234,8 @@ public final class GanTrainer {
   }
 
   private void writeModel(Painter painter, GanState state, Baselines baselines) throws IOException {
-    new ModelDirectory(storage).write(settings.gan(), painter.generator(), facts(state, baselines));
+    new ModelDirectory(storage)
+        .write(settings.gan(), painter.generator().network(), facts(state, baselines));
   }
 
   private byte[] sampleGrid(Painter painter, List<TensorRow> samples) {

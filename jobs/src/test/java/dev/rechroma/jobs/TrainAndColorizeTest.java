@@ -146,7 +146,7 @@ class TrainAndColorizeTest {
     Cli.Result result =
         Cli.run("train", "--data", tensors, "--model", diverging, "--resume", "--epochs=4");
 
-    assertUserError(result, "training stopped: the loss became NaN in epoch 2, step 1");
+    assertUserError(result, "training stopped: a weight became NaN or infinite in epoch 2");
     assertThat(result.err()).contains("go on with --resume");
     assertThat(files(diverging))
         .contains("trainer/epoch-000001.zip")

@@ -1,6 +1,10 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.gan.onednn.Passes;
+import dev.rechroma.gan.onednn.TrainingPass;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -8,30 +12,61 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A graph of one input and one output whose loss stands outside of it: the pass back begins with a
- * gradient that the caller gives, and ends with the gradient at the input, which {@link
+ * gradient that the caller gives, and can end with the gradient at the input, which {@link
  * ComputationGraph} computes and forgets.
+ *
+ * <p>On a CPU a row of layers runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's
+ * operations. For one thread at a time.
  */
 public final class Network extends ComputationGraph {
   private static final long serialVersionUID = 1L;
+
+  private transient Optional<Passes> passes = Optional.empty();
+  private transient TrainingPass pass;
 
   /** A network to be initialized. */
   public Network(ComputationGraphConfiguration configuration) {
     super(configuration);
   }
 
-  /** A training pass; the layers remember it until {@link #backward}. */
+  @Override
+  public void init(INDArray parameters, boolean cloneParametersArray) {
+    super.init(parameters, cloneParametersArray);
+    passes = Passes.of(this);
+  }
+
+  /** A training pass; it is remembered until a pass back. */
   public INDArray forward(INDArray input) {
+    if (passes.isPresent()) {
+      if (getFlattenedGradients() == null) {
+        initGradientsView();
+      }
+      pass = passes.get().training(input);
+      return pass.forward(input);
+    }
     String output = getConfiguration().getNetworkOutputs().get(0);
     return feedForward(new INDArray[] {input}, true, false).get(output);
   }
 
+  /** Carries a gradient at the output back and leaves {@link #weightGradient}. */
+  public void backwardToWeights(INDArray atOutput) {
+    if (passes.isPresent()) {
+      pass.toWeights(atOutput);
+    } else {
+      backward(atOutput);
+    }
+  }
+
   /**
-   * Carries a gradient at the output back, leaves the gradient of the weights in {@link
-   * #weightGradient}, and forgets the pass.
+   * Carries a gradient at the output back; {@link #weightGradient} is of no use afterwards.
    *
    * @return the gradient at the input
    */
-  public INDArray backward(INDArray atOutput) {
+  public INDArray backwardToInput(INDArray atOutput) {
+    return passes.isPresent() ? pass.toInput(atOutput) : backward(atOutput);
+  }
+
+  private INDArray backward(INDArray atOutput) {
     calcBackpropGradients(false, false, atOutput);
     INDArray atInput = getVertex(getConfiguration().getNetworkInputs().get(0)).getEpsilon();
     for (GraphVertex vertex : getVertices()) {
@@ -40,9 +75,9 @@ public final class Network extends ComputationGraph {
     return atInput;
   }
 
-  /** What the last {@link #backward} left: one value for each of {@link #params}. */
+  /** What the last {@link #backwardToWeights} left: one value for each of {@link #params}. */
   public INDArray weightGradient() {
-    return gradient().gradient();
+    return getFlattenedGradients();
   }
 
   /**
@@ -51,7 +86,13 @@ public final class Network extends ComputationGraph {
    * @param iteration steps done so far: Adam's bias correction needs it
    */
   public void update(int iteration) {
-    getUpdater().update(gradient(), iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
-    params().subi(weightGradient());
+    DefaultGradient gradient = new DefaultGradient(weightGradient());
+    getUpdater().update(gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
+    params().subi(weightGradient().reshape(params().shape()));
+  }
+
+  /** The network outside of training, with weights that do not change any more. */
+  public Inference inference() {
+    return new Inference(this, Passes.of(this));
   }
 }

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A trained generator at work: lightness in, colour out, in L*a*b* units. For one thread at a time.
  *
  * @param settings what the generator was built from
- * @param generator its network
+ * @param generator its network with its last weights
  */
-public record Painter(GanSettings settings, Network generator) {
+public record Painter(GanSettings settings, Inference generator) {
 
   /** Side of the pictures that the generator was trained on, px. */
   public int size() {
@@ -24,7 +24,7 @@ public record Painter(GanSettings settings, Network generator) {
    * @return for each photo a* then b*, size x size each
    */
   public List<float[]> paint(List<float[]> lightness) {
-    INDArray output = generator.outputSingle(false, Batches.lightness(lightness, size()));
+    INDArray output = generator.apply(Batches.lightness(lightness, size()));
     return Batches.abPlanes(output);
   }
 }

@@ -63,12 +63,13 @@ public final class AdversarialStep {
     Network discriminator = gan.discriminator();
     INDArray onReal = judge(batch, gan.target(batch));
     INDArray realLabels = labels.real(onReal);
-    discriminator.backward(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
+    discriminator.backwardToWeights(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
     INDArray ofReal = discriminator.weightGradient().dup();
 
     INDArray onGenerated = judge(batch, painting);
     INDArray generatedLabels = labels.generated(onGenerated);
-    discriminator.backward(Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
+    discriminator.backwardToWeights(
+        Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
     discriminator.weightGradient().addi(ofReal);
     return (Loss.CROSS_ENTROPY.value(onReal, realLabels)
             + Loss.CROSS_ENTROPY.value(onGenerated, generatedLabels))
@@ -90,7 +91,7 @@ public final class AdversarialStep {
           gradientAtPainting(batch, Loss.CROSS_ENTROPY.gradient(verdict, wanted))
               .muli(objective.adversarialWeight()));
     }
-    gan.generator().backward(gradient);
+    gan.generator().backwardToWeights(gradient);
     double total =
         objective.adversarialWeight() * adversarial
             + objective.reconstructionWeight() * reconstruction;
@@ -103,7 +104,7 @@ public final class AdversarialStep {
 
   /** Carries a gradient at the verdict back through the discriminator to the painting. */
   private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
-    INDArray atInput = gan.discriminator().backward(atVerdict);
+    INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
     long conditionChannels = gan.condition(batch).size(CHANNELS);
     return atInput
         .get(

@@ -1,11 +1,15 @@
 package dev.rechroma.train;
 
-/** Training came upon a loss that is not a finite number. */
+/** Training came upon a loss or a weight that is not a finite number. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DivergedException(int epoch, int step, StepLoss loss) {
-    super(
+  private DivergedException(String message) {
+    super(message);
+  }
+
+  static DivergedException ofLoss(int epoch, int step, StepLoss loss) {
+    return new DivergedException(
         "the loss became %s in epoch %d, step %d (discriminator %s, generator %s)"
             .formatted(
                 Double.isNaN(loss.discriminator() + loss.generator()) ? "NaN" : "infinite",
@@ -13,5 +17,10 @@ public final class DivergedException extends RuntimeException {
                 step,
                 loss.discriminator(),
                 loss.generator()));
+  }
+
+  /** A ReLU can hide from the loss that a weight is no number. */
+  static DivergedException ofWeights(int epoch) {
+    return new DivergedException("a weight became NaN or infinite in epoch %d".formatted(epoch));
   }
 }

@@ -61,7 +61,7 @@ public final class Epoch {
       List<LabImage> pictures = pictures(order.subList(i * size, (i + 1) * size), random);
       StepLoss loss = step.apply(Batches.of(pictures), start.step() + i);
       if (!loss.isFinite()) {
-        throw new DivergedException(start.epoch() + 1, i + 1, loss);
+        throw DivergedException.ofLoss(start.epoch() + 1, i + 1, loss);
       }
       average.follow(gan.generator().params(), start.step() + i);
       sum = sum.plus(loss);
@@ -75,7 +75,7 @@ public final class Epoch {
             start.epoch() + 1,
             start.imagesSeen() + (long) steps * size);
     if (!end.isFinite()) {
-      throw new DivergedException(end.epoch(), steps, sum);
+      throw DivergedException.ofWeights(end.epoch());
     }
     return new Result(end, sum.dividedBy(steps), steps);
   }

@@ -124,7 +124,7 @@ public final class ModelDirectory {
   public static Painter painter(GanSettings settings, float[] weights) {
     Network generator = Gan.generator(settings);
     GanState.assign(generator.params(), weights);
-    return new Painter(settings, generator);
+    return new Painter(settings, generator.inference());
   }
 
   private String place() {

@@ -88,11 +88,23 @@ class EpochTest {
     TrainSettings settings = settings("");
     Gan gan = gan(settings);
     GanState start = GanState.initial(gan);
-    start.generator()[5] = Float.NaN;
+    start.generator()[start.generator().length - 1] = Float.NaN;
 
     assertThatThrownBy(() -> run(settings, gan, start))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("NaN in epoch 1, step 1");
+  }
+
+  @Test
+  void aWeightThatIsNoNumberStops() {
+    TrainSettings settings = settings("");
+    Gan gan = gan(settings);
+    GanState start = GanState.initial(gan);
+    start.generator()[5] = Float.NaN;
+
+    assertThatThrownBy(() -> run(settings, gan, start))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("in epoch 1");
   }
 
   private GanState train(TrainSettings settings, int epochs) {

@@ -41,7 +41,8 @@ class ModelDirectoryTest {
 
     assertThat(model.settings()).isEqualTo(SETTINGS);
     assertThat(read.paint(List.of(l)).get(0))
-        .containsExactly(new Painter(SETTINGS, gan.generator()).paint(List.of(l)).get(0));
+        .containsExactly(
+            new Painter(SETTINGS, gan.generator().inference()).paint(List.of(l)).get(0));
   }
 
   @Test

@@ -17,9 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Only these, because their derivative can be read off their output: nothing else is kept for
  * the backward pass.
  */
-record Rectifier(double slope) {
-  static final double IDENTITY = 1;
-  static final double RELU = 0;
+public record Rectifier(double slope) {
+  /** The slope that changes nothing. */
+  public static final double IDENTITY = 1;
+
+  /** The slope that leaves no negative value. */
+  public static final double RELU = 0;
 
   static IActivation activation(double slope) {
     if (slope == IDENTITY) {
@@ -28,7 +31,10 @@ record Rectifier(double slope) {
     return slope == RELU ? new ActivationReLU() : new ActivationLReLU(slope);
   }
 
-  static Rectifier of(IActivation activation) {
+  /**
+   * @throws IllegalArgumentException for another activation
+   */
+  public static Rectifier of(IActivation activation) {
     if (activation instanceof ActivationIdentity) {
       return new Rectifier(IDENTITY);
     }

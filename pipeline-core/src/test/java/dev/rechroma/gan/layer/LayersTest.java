@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -121,20 +122,38 @@ class LayersTest {
     return Arguments.of(name, ours, random(batch, channels, side, side), List.of(theirs));
   }
 
+  /** In floats our convolutions run on oneDNN itself. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairs")
   void agreesWithStockLayers(String name, Layer layer, INDArray input, List<Layer> stock) {
-    Network ours = network(List.of(layer));
-    Network theirs = network(stock);
+    assertAgree(layer, input, stock, DataType.FLOAT);
+  }
+
+  /** In doubles they run on ND4J's operations, as on a GPU. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pairs")
+  void agreesWithStockLayersOnNd4j(String name, Layer layer, INDArray input, List<Layer> stock) {
+    assertAgree(layer, input, stock, DataType.DOUBLE);
+  }
+
+  private static void assertAgree(Layer layer, INDArray floats, List<Layer> stock, DataType type) {
+    INDArray input = floats.castTo(type);
+    Network ours = network(List.of(layer), type);
+    Network theirs = network(stock, type);
     ours.params().assign(theirs.params().assign(someWeights(theirs.params())));
 
     INDArray output = ours.forward(input);
     assertClose(output, theirs.forward(input));
 
-    INDArray gradient = random(output.shape());
-    assertClose(ours.backward(gradient.dup()), theirs.backward(gradient.dup()));
+    INDArray gradient = random(output.shape()).castTo(type);
+    ours.backwardToWeights(gradient.dup());
+    theirs.backwardToWeights(gradient.dup());
     assertClose(ours.weightGradient(), theirs.weightGradient());
-    assertClose(ours.outputSingle(false, input), theirs.outputSingle(false, input));
+
+    ours.forward(input);
+    theirs.forward(input);
+    assertClose(ours.backwardToInput(gradient.dup()), theirs.backwardToInput(gradient.dup()));
+    assertClose(ours.inference().apply(input), theirs.outputSingle(false, input));
   }
 
   @Test
@@ -175,9 +194,14 @@ class LayersTest {
   }
 
   private static Network network(List<Layer> layers) {
+    return network(layers, DataType.FLOAT);
+  }
+
+  private static Network network(List<Layer> layers, DataType type) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(1)
+            .dataType(type)
             .updater(new Sgd(0.1))
             .miniBatch(false)
             .trainingWorkspaceMode(WorkspaceMode.NONE)

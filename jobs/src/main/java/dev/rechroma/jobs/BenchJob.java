@@ -1,0 +1,123 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import dev.rechroma.bench.GanBenchmark;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.train.TrainSettings;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma bench. */
+@Command(
+    name = "bench",
+    description = "Measures how fast this machine trains and paints.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma bench --variant lab --size 128 --batch 4 --threads 1",
+      "",
+      "Milliseconds a photo: medians after a warm-up, beside what the arithmetic of",
+      "the networks alone would take at the speed of one large convolution."
+    })
+final class BenchJob implements Callable<Integer> {
+  private static final String THREADS = "OMP_NUM_THREADS";
+
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--variant", paramLabel = "lab", description = "Which GAN (lab).")
+  private String variant;
+
+  @Option(names = "--size", paramLabel = "PX", description = "Side of the pictures (256).")
+  private Integer size;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (8).")
+  private Integer batch;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the arithmetic (all cores).")
+  private Integer threads;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Runs that count (${DEFAULT-VALUE}).")
+  private int repeats;
+
+  @Override
+  public Integer call() {
+    if (repeats < 1) {
+      throw new UserError("--repeats is %d: ask for at least 1".formatted(repeats));
+    }
+    int used = threads();
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("train.variant", variant);
+    options.put("train.size", size);
+    options.put("train.batch", batch);
+    Config described = common.settings(options).getConfig("train");
+    TrainSettings settings = TrainSettings.read(described);
+    Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+    GanBenchmark measured = GanBenchmark.of(gan, settings.objective(), settings.batch(), repeats);
+    common.report(text(settings, used, measured), results(settings, used, measured));
+    return ExitCode.DONE;
+  }
+
+  /** The native library reads its threads when it is loaded: only the environment can set them. */
+  private int threads() {
+    String set = System.getenv(THREADS);
+    if (threads != null && !String.valueOf(threads).equals(set)) {
+      throw new UserError(
+          "--threads %d needs the environment variable %s=%d, which the launcher sets (it is %s)"
+              .formatted(threads, THREADS, threads, set));
+    }
+    return set == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(set);
+  }
+
+  private static String text(TrainSettings settings, int threads, GanBenchmark measured) {
+    GanSettings gan = settings.gan();
+    return String.format(
+        Locale.ROOT,
+        """
+        %s, %d px, batch %d, %d thread%s
+                        ms a photo   floor   of the floor
+        training step   %10.1f %7.1f %13.0f%%
+        painting        %10.1f %7.1f %13.0f%%
+        (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",
+        gan.variant().name().toLowerCase(Locale.ROOT),
+        gan.size(),
+        settings.batch(),
+        threads,
+        threads == 1 ? "" : "s",
+        measured.stepMsPerImage(),
+        measured.floorStepMs(),
+        100 * measured.floorStepMs() / measured.stepMsPerImage(),
+        measured.inferMsPerImage(),
+        measured.floorInferMs(),
+        100 * measured.floorInferMs() / measured.inferMsPerImage(),
+        measured.peakGflops());
+  }
+
+  private static Map<String, Object> results(
+      TrainSettings settings, int threads, GanBenchmark measured) {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("variant", settings.gan().variant().name().toLowerCase(Locale.ROOT));
+    results.put("size", settings.gan().size());
+    results.put("batch", settings.batch());
+    results.put("threads", threads);
+    results.put("stepMsPerImage", measured.stepMsPerImage());
+    results.put("inferMsPerImage", measured.inferMsPerImage());
+    results.put("floorStepMs", measured.floorStepMs());
+    results.put("floorInferMs", measured.floorInferMs());
+    results.put("peakGflops", measured.peakGflops());
+    return results;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.rechroma.bench;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.Network;
+import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.tensor.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Floating-point operations that a photo costs, a multiplication and an addition counted as two.
+ * Only convolutions count: the rest is bound by memory, not by arithmetic.
+ *
+ * @param inference the generator forward
+ * @param step both networks updated once: the generator forward and back; the discriminator on real
+ *     and on generated colours, forward and back; the discriminator once more, back to its input
+ *     only. No gradient is computed at the first layer of a network that nobody asks for.
+ */
+record Arithmetic(double inference, double step) {
+
+  /** Counts for a batch of one photo. */
+  static Arithmetic of(Gan gan, Batch one) {
+    INDArray condition = gan.condition(one);
+    INDArray judged = Nd4j.concat(1, condition, gan.target(one));
+    List<Double> generator = convolutions(gan.generator(), condition);
+    List<Double> discriminator = convolutions(gan.discriminator(), judged);
+    double g = sum(generator);
+    double d = sum(discriminator);
+    double generatorStep = 3 * g - generator.get(0);
+    double discriminatorStep = 2 * (3 * d - discriminator.get(0));
+    return new Arithmetic(g, generatorStep + discriminatorStep + 2 * d);
+  }
+
+  /** Forward cost of each convolution, in the order of the layers. */
+  private static List<Double> convolutions(Network network, INDArray input) {
+    Map<String, INDArray> outputs = network.feedForward(new INDArray[] {input}, false);
+    List<Double> costs = new ArrayList<>();
+    for (String name : network.getConfiguration().getTopologicalOrderStr()) {
+      GraphVertex vertex = network.getVertex(name);
+      if (vertex.hasLayer()
+          && vertex.getLayer().conf().getLayer() instanceof ConvolutionLayer layer) {
+        String source = network.getConfiguration().getVertexInputs().get(name).get(0);
+        costs.add(cost(layer, outputs.get(source), outputs.get(name)));
+      }
+    }
+    return costs;
+  }
+
+  private static double cost(ConvolutionLayer layer, INDArray input, INDArray output) {
+    double kernel = (double) layer.getKernelSize()[0] * layer.getKernelSize()[1];
+    double weights = kernel * layer.getNIn() * layer.getNOut();
+    // Each weight meets each place of the smaller grid: a transposed convolution scatters.
+    INDArray grid = layer instanceof ConvTranspose2d ? input : output;
+    return 2 * weights * grid.size(2) * grid.size(3);
+  }
+
+  private static double sum(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+}

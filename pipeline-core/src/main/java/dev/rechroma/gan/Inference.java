@@ -1,0 +1,31 @@
+package dev.rechroma.gan;
+
+import dev.rechroma.gan.onednn.Passes;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network outside of training. Its weights must not change any more: they are kept in other forms
+ * too. For one thread at a time.
+ */
+public final class Inference {
+  private final Network network;
+  private final Optional<Passes> passes;
+
+  Inference(Network network, Optional<Passes> passes) {
+    this.network = network;
+    this.passes = passes;
+  }
+
+  /** The network itself. */
+  public Network network() {
+    return network;
+  }
+
+  /** Input to output, both NCHW. */
+  public INDArray apply(INDArray input) {
+    return passes.isPresent()
+        ? passes.get().inference(input).apply(input)
+        : network.outputSingle(false, input);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.rechroma.gan.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl.query;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+
+/**
+ * Makes kernels that share their working memory. It is ours: the library's own belongs to the
+ * thread that made the kernel, and a pass may move from one thread to another.
+ */
+final class Kernels {
+  private final stream queue = new stream(OneDnn.CPU);
+  private final SharedMemory scratch = new SharedMemory();
+
+  /** How every primitive has to be described. */
+  static primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    return attributes;
+  }
+
+  static memory.desc format(primitive_desc_base description, query what) {
+    return description.query_md(what, 0);
+  }
+
+  Kernel of(primitive_desc description, Map<Integer, memory> arguments) {
+    return of(new primitive(description), description, arguments);
+  }
+
+  /** Copies from one format to another. */
+  Kernel copy(memory from, memory to) {
+    reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes(), false);
+    return of(new reorder(description), description, Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+  }
+
+  private Kernel of(
+      primitive operation, primitive_desc_base description, Map<Integer, memory> arguments) {
+    IntMemoryMap all = new IntMemoryMap();
+    arguments.forEach(all::put);
+    all.put(DNNL_ARG_SCRATCHPAD, scratch.of(format(description, query.scratchpad_md)));
+    return new Kernel(queue, operation, all);
+  }
+
+  /** To be called once, after the last kernel was made. */
+  void allocate() {
+    scratch.allocate();
+  }
+}

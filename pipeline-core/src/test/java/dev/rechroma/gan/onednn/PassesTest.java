@@ -1,0 +1,102 @@
+package dev.rechroma.gan.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.gan.Variant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Whole networks on oneDNN (in floats) against the same on ND4J's operations (in doubles). */
+class PassesTest {
+  private static final double TOLERANCE = 1e-4;
+
+  private final Random random = new Random(3);
+
+  @ParameterizedTest
+  @CsvSource({"32, 2, 36, 2", "16, 1, 32, 1", "5, 3, 40, 3"})
+  void agreeWithTheOperationsOfNd4j(int width, int depth, int size, int batch) {
+    Gan fast = gan(width, depth, size, DataType.FLOAT);
+    Gan exact = gan(width, depth, size, DataType.DOUBLE);
+
+    assertAgree(fast.generator(), exact.generator(), random(batch, 1, size, size));
+    assertAgree(fast.discriminator(), exact.discriminator(), random(batch, 3, size, size));
+  }
+
+  private void assertAgree(Network fast, Network exact, INDArray input) {
+    assertThat(Passes.of(fast)).isPresent();
+    assertThat(Passes.of(exact)).isEmpty();
+    spread(exact);
+    fast.params().assign(exact.params().castTo(DataType.FLOAT));
+    INDArray floats = input.castTo(DataType.FLOAT);
+
+    INDArray output = exact.forward(input);
+    assertClose(fast.forward(floats), output);
+
+    INDArray gradient = random(output.shape());
+    fast.backwardToWeights(gradient.castTo(DataType.FLOAT));
+    exact.backwardToWeights(gradient);
+    assertClose(fast.weightGradient(), exact.weightGradient());
+
+    exact.forward(input);
+    INDArray atInput = exact.backwardToInput(gradient);
+    assertClose(fast.backwardToInput(gradient.castTo(DataType.FLOAT)), atInput);
+    assertClose(fast.inference().apply(floats), exact.outputSingle(false, input));
+  }
+
+  @Test
+  void aPassIsMadeAnewForAnotherShape() {
+    Gan gan = gan(8, 1, 32, DataType.FLOAT);
+    INDArray two = random(2, 1, 32, 32).castTo(DataType.FLOAT);
+
+    INDArray before = gan.generator().forward(two);
+    gan.generator().forward(random(3, 1, 40, 40).castTo(DataType.FLOAT));
+
+    assertThat(gan.generator().forward(two)).isEqualTo(before);
+  }
+
+  private static void assertClose(INDArray fast, INDArray exact) {
+    assertThat(fast.shape()).isEqualTo(exact.shape());
+    double scale = exact.amaxNumber().doubleValue();
+    double error = fast.castTo(DataType.DOUBLE).sub(exact).amaxNumber().doubleValue();
+    assertThat(error / scale).isLessThan(TOLERANCE);
+  }
+
+  private static Gan gan(int width, int depth, int size, DataType type) {
+    return Gan.create(
+        new GanSettings(Variant.LAB, size, width, depth, width),
+        new Optimizer(2e-4, 2e-4, 0.5),
+        1,
+        type);
+  }
+
+  /** Weights as after some training: the first ones are tiny, and all norms alike. */
+  private void spread(Network network) {
+    network
+        .paramTable()
+        .forEach(
+            (name, array) -> {
+              if (name.endsWith("_var")) {
+                array.assign(random(array.shape()).muli(0.5).addi(1));
+              } else {
+                array.addi(random(array.shape()).muli(0.1));
+              }
+            });
+  }
+
+  private INDArray random(long... shape) {
+    long length = 1;
+    for (long side : shape) {
+      length *= side;
+    }
+    return Nd4j.createFromArray(random.doubles(length, -1, 1).toArray()).reshape('c', shape);
+  }
+}
