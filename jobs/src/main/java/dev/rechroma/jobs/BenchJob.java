@@ -5,6 +5,7 @@ import dev.rechroma.bench.GanBenchmark;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Threads;
 import dev.rechroma.train.TrainSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,8 +28,6 @@ import picocli.CommandLine.Option;
       "the networks alone would take at the speed of one large convolution."
     })
 final class BenchJob implements Callable<Integer> {
-  private static final String THREADS = "OMP_NUM_THREADS";
-
   @Mixin private CommonOptions common;
 
   @Option(names = "--variant", paramLabel = "lab", description = "Which GAN (lab).")
@@ -59,6 +58,7 @@ final class BenchJob implements Callable<Integer> {
       throw new UserError("--repeats is %d: ask for at least 1".formatted(repeats));
     }
     int used = threads();
+    Threads.use(used);
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("train.variant", variant);
     options.put("train.size", size);
@@ -71,15 +71,16 @@ final class BenchJob implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** The native library reads its threads when it is loaded: only the environment can set them. */
   private int threads() {
-    String set = System.getenv(THREADS);
-    if (threads != null && !String.valueOf(threads).equals(set)) {
-      throw new UserError(
-          "--threads %d needs the environment variable %s=%d, which the launcher sets (it is %s)"
-              .formatted(threads, THREADS, threads, set));
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (threads == null) {
+      return cores;
     }
-    return set == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(set);
+    if (threads < 1 || threads > cores) {
+      throw new UserError(
+          "--threads is %d: this machine has 1 to %d to give".formatted(threads, cores));
+    }
+    return threads;
   }
 
   private static String text(TrainSettings settings, int threads, GanBenchmark measured) {

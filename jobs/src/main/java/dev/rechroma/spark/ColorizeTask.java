@@ -28,6 +28,7 @@ record ColorizeTask(
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
+    TaskThreads.forInference();
     Stream<List<Row>> batches = Batched.of(rows, settings.batch());
     return batches.flatMap(batch -> colorize(batch).stream()).iterator();
   }

@@ -29,7 +29,12 @@ final class Colorizers {
 
   private static Queue<Colorizer> idle(Colorize.Model model) {
     // A JVM that works for one model after the other keeps only the last one.
-    IDLE.keySet().removeIf(id -> !id.equals(model.id()));
+    IDLE.forEach(
+        (id, colorizers) -> {
+          if (!id.equals(model.id()) && IDLE.remove(id, colorizers)) {
+            colorizers.forEach(colorizer -> colorizer.painter().close());
+          }
+        });
     return IDLE.computeIfAbsent(model.id(), id -> new ConcurrentLinkedQueue<>());
   }
 }

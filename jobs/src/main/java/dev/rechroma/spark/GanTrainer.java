@@ -108,7 +108,9 @@ public final class GanTrainer {
       GanState state = start;
       if (state.epoch() == 0) {
         // From here on a resume knows what is trained here, whenever the run is killed.
-        writeModel(painter(state), state, baselines);
+        try (Painter painter = painter(state)) {
+          writeModel(painter, state, baselines);
+        }
       }
       History history = earlier;
       while (state.epoch() < settings.epochs()) {
@@ -213,19 +215,20 @@ public final class GanTrainer {
     if (!checkpoint && !picture) {
       return;
     }
-    Painter painter = painter(state);
-    if (picture) {
-      storage.write(
-          "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
-    }
-    if (checkpoint) {
-      // The history first: a resume cuts off what it has too much, and cannot make up what it
-      // lacks.
-      history.write(storage);
-      new Checkpoints(storage).write(state);
-      storage.write(LossPlot.FILE, LossPlot.png(history));
-      writeModel(painter, state, baselines);
-      LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+    try (Painter painter = painter(state)) {
+      if (picture) {
+        storage.write(
+            "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
+      }
+      if (checkpoint) {
+        // The history first: a resume cuts off what it has too much, and cannot make up what it
+        // lacks.
+        history.write(storage);
+        new Checkpoints(storage).write(state);
+        storage.write(LossPlot.FILE, LossPlot.png(history));
+        writeModel(painter, state, baselines);
+        LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+      }
     }
   }
 

@@ -24,16 +24,19 @@ final class GanWorker {
   /** Trains an epoch on the photos of a partition. */
   static Iterator<WorkerReply> epoch(
       TrainSettings settings, GanState start, Iterator<TensorRow> photos, IntConsumer done) {
-    Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+    TaskThreads.forTraining();
     List<TensorRow> all = new ArrayList<>();
     photos.forEachRemaining(all::add);
     // Whatever order Spark reads the files in, a run is the same from its seed.
     all.sort(Comparator.comparing(TensorRow::id).thenComparing(TensorRow::source));
+    Gan gan = Gans.take(settings);
     try {
       Epoch.Result result = new Epoch(settings, done).run(gan, start, all);
       return List.of(new WorkerReply(result, null)).iterator();
     } catch (DivergedException e) {
       return List.of(new WorkerReply(null, e.getMessage())).iterator();
+    } finally {
+      Gans.giveBack(settings, gan);
     }
   }
 
@@ -44,14 +47,24 @@ final class GanWorker {
     if (!photos.hasNext()) {
       return List.<AbError>of().iterator();
     }
-    Painter painter = ModelDirectory.painter(gan, weights);
-    AbError sum = AbError.NONE;
-    while (photos.hasNext()) {
-      LabImage truth = sized(photos.next(), gan.size());
-      float[] painted = painter.paint(List.of(truth.l())).get(0);
-      sum = sum.plus(AbError.between(painted, ab(truth)));
+    TaskThreads.forInference();
+    try (Painter painter = ModelDirectory.painter(gan, weights)) {
+      return List.of(
+              Batched.of(photos, settings.batch())
+                  .map(batch -> error(painter, batch))
+                  .reduce(AbError.NONE, AbError::plus))
+          .iterator();
     }
-    return List.of(sum).iterator();
+  }
+
+  private static AbError error(Painter painter, List<TensorRow> photos) {
+    List<LabImage> truths = photos.stream().map(photo -> sized(photo, painter.size())).toList();
+    List<float[]> painted = painter.paint(truths.stream().map(LabImage::l).toList());
+    AbError sum = AbError.NONE;
+    for (int i = 0; i < truths.size(); i++) {
+      sum = sum.plus(AbError.between(painted.get(i), ab(truths.get(i))));
+    }
+    return sum;
   }
 
   /** a* then b* of a photo at a side of {@code size} px. */

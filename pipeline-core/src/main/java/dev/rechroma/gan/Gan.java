@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * condition together with a painting, real or generated. Neither graph ends in an output layer:
  * their losses stand outside ({@link Loss}).
  */
-public sealed interface Gan permits LabGan {
+public sealed interface Gan extends AutoCloseable permits LabGan {
 
   /** The GAN that the settings describe, with random weights that {@code seed} decides. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed) {
@@ -48,4 +48,11 @@ public sealed interface Gan permits LabGan {
 
   /** How far a painting is from its target. */
   Loss reconstruction();
+
+  /** As {@link Network#close}, of both. */
+  @Override
+  default void close() {
+    generator().close();
+    discriminator().close();
+  }
 }

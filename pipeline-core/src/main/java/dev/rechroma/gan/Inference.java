@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A network outside of training. Its weights must not change any more: they are kept in other forms
  * too. For one thread at a time.
  */
-public final class Inference {
+public final class Inference implements AutoCloseable {
   private final Network network;
   private final Optional<Passes> passes;
 
@@ -27,5 +27,11 @@ public final class Inference {
     return passes.isPresent()
         ? passes.get().inference(input).apply(input)
         : network.outputSingle(false, input);
+  }
+
+  /** Gives memory back that grows with the pictures. */
+  @Override
+  public void close() {
+    passes.ifPresent(Passes::close);
   }
 }

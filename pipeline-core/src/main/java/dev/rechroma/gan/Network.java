@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>On a CPU a row of layers runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's
  * operations. For one thread at a time.
  */
-public final class Network extends ComputationGraph {
+public final class Network extends ComputationGraph implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private transient Optional<Passes> passes = Optional.empty();
@@ -94,5 +94,12 @@ public final class Network extends ComputationGraph {
   /** The network outside of training, with weights that do not change any more. */
   public Inference inference() {
     return new Inference(this, Passes.of(this));
+  }
+
+  /** Gives memory back that grows with the pictures; the network can be used again. */
+  @Override
+  public void close() {
+    pass = null;
+    passes.ifPresent(Passes::close);
   }
 }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param settings what the generator was built from
  * @param generator its network with its last weights
  */
-public record Painter(GanSettings settings, Inference generator) {
+public record Painter(GanSettings settings, Inference generator) implements AutoCloseable {
 
   /** Side of the pictures that the generator was trained on, px. */
   public int size() {
@@ -26,5 +26,11 @@ public record Painter(GanSettings settings, Inference generator) {
   public List<float[]> paint(List<float[]> lightness) {
     INDArray output = generator.apply(Batches.lightness(lightness, size()));
     return Batches.abPlanes(output);
+  }
+
+  /** As {@link Inference#close}. */
+  @Override
+  public void close() {
+    generator.close();
   }
 }

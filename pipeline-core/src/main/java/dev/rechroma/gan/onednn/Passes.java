@@ -1,7 +1,9 @@
 package dev.rechroma.gan.onednn;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -10,17 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The passes of a network on this CPU. Each is made for the shape of its first batch and made anew
- * for another one. For one thread at a time.
+ * The passes of a network on this CPU, made for the shapes of its batches. One thread at a time.
  */
 public final class Passes implements AutoCloseable {
   private static final String CPU_BACKEND = "CpuBackend";
 
+  /** Full batches and those that end a partition. */
+  private static final int INFERENCE_SHAPES = 2;
+
   private final List<Layer> layers;
   private TrainingPass training;
   private long[] trainingShape;
-  private InferencePass inference;
-  private long[] inferenceShape;
+  private final Map<List<Long>, InferencePass> inference =
+      new LinkedHashMap<>(INFERENCE_SHAPES, 0.75f, true);
 
   private Passes(List<Layer> layers) {
     this.layers = layers;
@@ -46,19 +50,17 @@ public final class Passes implements AutoCloseable {
 
   /** For batches of the input's shape, with the weights of now; they must not change. */
   public InferencePass inference(INDArray input) {
-    if (inference == null || !Arrays.equals(inferenceShape, input.shape())) {
-      closeInference();
-      inference = new InferencePass(layers, input.shape());
-      inferenceShape = input.shape();
+    List<Long> shape = Arrays.stream(input.shape()).boxed().toList();
+    InferencePass known = inference.get(shape);
+    if (known != null) {
+      return known;
     }
-    return inference;
-  }
-
-  private void closeInference() {
-    if (inference != null) {
-      inference.close();
-      inference = null;
+    if (inference.size() == INFERENCE_SHAPES) {
+      inference.remove(inference.keySet().iterator().next()).close();
     }
+    InferencePass made = new InferencePass(layers, input.shape());
+    inference.put(shape, made);
+    return made;
   }
 
   private void closeTraining() {
@@ -72,6 +74,7 @@ public final class Passes implements AutoCloseable {
   @Override
   public void close() {
     closeTraining();
-    closeInference();
+    inference.values().forEach(InferencePass::close);
+    inference.clear();
   }
 }
