@@ -57,7 +57,9 @@ final class ColorizeJob implements Callable<Integer> {
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("colorize");
-    Colorize.Summary summary = run(spark, input, output, model, settings, common);
+    Colorize.Model trained =
+        load(HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration()));
+    Colorize.Summary summary = run(spark, input, output, trained, settings, common);
     common.report(text(summary), results(summary));
     return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
@@ -66,7 +68,7 @@ final class ColorizeJob implements Callable<Integer> {
       SparkSession spark,
       String input,
       String output,
-      String model,
+      Colorize.Model model,
       Colorize.Settings settings,
       CommonOptions common)
       throws IOException {
@@ -77,17 +79,16 @@ final class ColorizeJob implements Callable<Integer> {
       throw new UserError(
           "--output " + output + " lies inside --input " + input + ": choose a folder beside it");
     }
-    Colorize.Model trained = load(HadoopStorage.at(model, hadoop));
     long total = photos.count();
     if (total == 0 && photos.unreadable(settings.limits()).isEmpty()) {
       throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + input);
     }
     try (Progress progress = Progress.start(spark, "colorize", total, common.screen())) {
-      return new Colorize(spark, settings, progress.counter()).run(photos, target, trained);
+      return new Colorize(spark, settings, progress.counter()).run(photos, target, model);
     }
   }
 
-  private static Colorize.Model load(HadoopStorage storage) throws IOException {
+  static Colorize.Model load(HadoopStorage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
     GanSettings settings = directory.settings();
     return new Colorize.Model(directory.id(), settings, directory.weights());

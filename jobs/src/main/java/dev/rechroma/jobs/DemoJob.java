@@ -88,7 +88,7 @@ final class DemoJob implements Callable<Integer> {
         spark,
         samples.toString(),
         colour.toString(),
-        model,
+        ColorizeJob.load(storage),
         Colorize.Settings.read(settings.getConfig("colorize")),
         common);
     Path page = report(samples, colour, splits(spark, tensors), outcome, settings);

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /** The layers of a graph that are in a row. */
@@ -27,23 +28,31 @@ final class LayersInARow {
       }
       boolean follows =
           List.of(previous).equals(network.getConfiguration().getVertexInputs().get(name));
-      if (!follows || !vertex.hasLayer() || !isKnown(vertex.getLayer())) {
+      if (!follows || !vertex.hasLayer() || !runsHere(vertex.getLayer(), layers)) {
         return Optional.empty();
       }
       layers.add(vertex.getLayer());
       previous = name;
     }
-    boolean convolutionFirst =
-        !layers.isEmpty() && !(layers.get(0).conf().getLayer() instanceof BatchNorm2d);
-    return convolutionFirst ? Optional.of(layers) : Optional.empty();
+    return layers.isEmpty() ? Optional.empty() : Optional.of(layers);
   }
 
-  private static boolean isKnown(Layer layer) {
+  /** A norm must be able to melt into the convolution before it. */
+  private static boolean runsHere(Layer layer, List<Layer> before) {
     var settings = layer.conf().getLayer();
-    return settings instanceof Conv2d
-        || settings instanceof ConvTranspose2d
-        || settings instanceof BatchNorm2d
-        || isTanh(settings);
+    return settings instanceof BatchNorm2d
+        ? !before.isEmpty() && isPlainConvolution(before.get(before.size() - 1))
+        : isConvolution(settings) || (isTanh(settings) && !before.isEmpty());
+  }
+
+  private static boolean isPlainConvolution(Layer layer) {
+    var settings = layer.conf().getLayer();
+    return isConvolution(settings)
+        && Convolution.settings(layer).getActivationFn() instanceof ActivationIdentity;
+  }
+
+  private static boolean isConvolution(org.deeplearning4j.nn.conf.layers.Layer settings) {
+    return settings instanceof Conv2d || settings instanceof ConvTranspose2d;
   }
 
   static boolean isTanh(org.deeplearning4j.nn.conf.layers.Layer settings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rechroma.gan.Network;
+import dev.rechroma.gan.onednn.Passes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -175,6 +176,15 @@ class LayersTest {
     assertThat(after.outputSingle(input)).isEqualTo(before.outputSingle(input));
     assertThat(after.getLayers()[0]).isInstanceOf(Conv2dLayer.class);
     assertThat(after.getLayers()[2]).isInstanceOf(BatchNorm2dLayer.class);
+  }
+
+  @Test
+  void aNormRunsOnOneDnnOnlyWhereItCanBeFolded() {
+    Network folded = network(List.of(Conv2d.unbiased(2, 4, 3, 1, 1), BatchNorm2d.relu(4)));
+    Network apart = network(List.of(Conv2d.leaky(0.2, 2, 4, 3, 1, 1), BatchNorm2d.relu(4)));
+
+    assertThat(Passes.of(folded)).isPresent();
+    assertThat(Passes.of(apart)).isEmpty();
   }
 
   @Test

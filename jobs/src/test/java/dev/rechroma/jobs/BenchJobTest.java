@@ -1,0 +1,35 @@
+package dev.rechroma.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchJobTest {
+
+  @Test
+  void measuresTheNetworksAndTheJobs() {
+    Cli.Result result =
+        Cli.run("bench", Cli.TINY, "--repeats=1", "--threads=1", "--input", Cli.SAMPLES, "--json");
+
+    assertThat(result.code()).isZero();
+    Config json = result.json();
+    assertThat(json.getString("variant")).isEqualTo("lab");
+    assertThat(json.getInt("size")).isEqualTo(32);
+    assertThat(json.getInt("batch")).isEqualTo(8);
+    assertThat(json.getInt("threads")).isEqualTo(1);
+    assertThat(json.getDouble("stepMsPerImage")).isGreaterThan(json.getDouble("inferMsPerImage"));
+    assertThat(json.getDouble("floorStepMs")).isGreaterThan(json.getDouble("floorInferMs"));
+    List.of("inferMsPerImage", "floorInferMs", "ingestImagesPerSecond", "colorizeImagesPerSecond")
+        .forEach(key -> assertThat(json.getDouble(key)).as(key).isPositive());
+  }
+
+  @Test
+  void whatTheMachineDoesNotHaveIsRefused() {
+    Cli.Result result = Cli.run("bench", "--threads=1000");
+
+    assertThat(result.code()).isEqualTo(ExitCode.USER_MISTAKE);
+    assertThat(result.err()).contains("--threads is 1000");
+  }
+}
