@@ -24,6 +24,7 @@ public final class AdversarialStep {
   private final Gan gan;
   private final Objective objective;
   private final Labels labels;
+  private INDArray gradientOfReal;
 
   /**
    * @param gan is trained in place
@@ -64,16 +65,23 @@ public final class AdversarialStep {
     INDArray onReal = judge(batch, gan.target(batch));
     INDArray realLabels = labels.real(onReal);
     discriminator.backwardToWeights(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
-    INDArray ofReal = discriminator.weightGradient().dup();
+    keepGradientOfReal(discriminator.weightGradient());
 
     INDArray onGenerated = judge(batch, painting);
     INDArray generatedLabels = labels.generated(onGenerated);
     discriminator.backwardToWeights(
         Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
-    discriminator.weightGradient().addi(ofReal);
+    discriminator.weightGradient().addi(gradientOfReal);
     return (Loss.CROSS_ENTROPY.value(onReal, realLabels)
             + Loss.CROSS_ENTROPY.value(onGenerated, generatedLabels))
         / 2;
+  }
+
+  private void keepGradientOfReal(INDArray gradient) {
+    if (gradientOfReal == null) {
+      gradientOfReal = gradient.ulike();
+    }
+    gradientOfReal.assign(gradient);
   }
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */

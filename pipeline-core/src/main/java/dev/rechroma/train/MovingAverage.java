@@ -1,6 +1,7 @@
 package dev.rechroma.train;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Exponential moving average of weights over the steps of a training (Yazici et al. 2019, "The
@@ -20,6 +21,8 @@ record MovingAverage(double decay, INDArray weights) {
    */
   void follow(INDArray current, int step) {
     double kept = Math.min(decay, (1 + step) / (YOUNG + step));
-    weights.muli(kept).addi(current.reshape(weights.shape()).mul(1 - kept));
+    weights.muli(kept);
+    // In place: a product of all weights in fresh memory would cost as much as Adam.
+    Nd4j.getBlasWrapper().level1().axpy(weights.length(), 1 - kept, current, weights);
   }
 }
