@@ -28,8 +28,7 @@ public final class Session {
             // Opening a photo costs less than Spark's default of 4 MiB allows for, which makes
             // tasks of 30 photos.
             .config("spark.sql.files.openCostInBytes", "1m")
-            // Rows of hundreds of kilobytes: sorting them by split to write one file after the
-            // other
+            // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
             // costs more than a few open files.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     if (where.startsWith("local")) {
