@@ -5,8 +5,10 @@ import dev.rechroma.bench.GanBenchmark;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Threads;
 import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
 import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
@@ -15,8 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.commons.io.file.PathUtils;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,24 +81,20 @@ final class BenchJob implements Callable<Integer> {
     options.put("ingest.size", size);
     Config all = common.settings(options);
     TrainSettings settings = TrainSettings.read(all.getConfig("train"));
+    // First, as a wrong folder should be told before minutes of measuring.
+    Optional<Rates> rates = input == null ? Optional.empty() : Optional.of(endToEnd(all, settings));
     Threads.use(used);
     GanBenchmark measured;
-    float[] weights;
     try (Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed())) {
       measured = GanBenchmark.of(gan, settings.objective(), settings.batch(), repeats);
-      weights = gan.generator().params().data().asFloat();
     }
     Map<String, Object> results = results(settings, used, measured);
-    String text = text(settings, used, measured);
-    if (input != null) {
-      Colorize.Model model = new Colorize.Model("untrained", settings.gan(), weights);
-      Rates rates = endToEnd(all, model);
-      results.put("ingestImagesPerSecond", rates.ingest());
-      results.put("colorizeImagesPerSecond", rates.colorize());
-      text +=
-          "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s"
-              .formatted(input, rates.ingest(), rates.colorize());
-    }
+    rates.ifPresent(
+        rate -> {
+          results.put("ingestImagesPerSecond", rate.ingest());
+          results.put("colorizeImagesPerSecond", rate.colorize());
+        });
+    String text = text(settings, used, measured) + rates.map(this::text).orElse("");
     common.report(text, results);
     return ExitCode.DONE;
   }
@@ -105,9 +103,13 @@ final class BenchJob implements Callable<Integer> {
   private record Rates(double ingest, double colorize) {}
 
   /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
-  private Rates endToEnd(Config all, Colorize.Model model) throws IOException {
+  private Rates endToEnd(Config all, TrainSettings train) throws IOException {
     Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
     Colorize.Settings colorize = Colorize.Settings.read(all.getConfig("colorize"));
+    Colorize.Model model;
+    try (Network untrained = Gan.generator(train.gan())) {
+      model = new Colorize.Model("untrained", train.gan(), untrained.params().data().asFloat());
+    }
     SparkSession spark = common.session("bench");
     Path work = Files.createTempDirectory("rechroma-bench");
     try {
@@ -117,11 +119,15 @@ final class BenchJob implements Callable<Integer> {
       String colour = work.resolve("colour").toString();
       ColorizeJob.run(spark, input, colour, model, colorize, common);
       Colorize.Summary colored = ColorizeJob.run(spark, input, colour, model, colorize, common);
-      return new Rates(
-          ingested.images() / ingested.seconds(), colored.colorized() / colored.seconds());
+      return new Rates(ingested.imagesPerSecond(), colored.imagesPerSecond());
     } finally {
-      PathUtils.deleteDirectory(work);
+      HadoopStorage.at(work.toString(), spark.sparkContext().hadoopConfiguration()).delete();
     }
+  }
+
+  private String text(Rates rates) {
+    return "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s"
+        .formatted(input, rates.ingest(), rates.colorize());
   }
 
   private int threads() {

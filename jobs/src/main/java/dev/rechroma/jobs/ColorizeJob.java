@@ -96,7 +96,7 @@ final class ColorizeJob implements Callable<Integer> {
 
   private String text(Colorize.Summary summary) {
     return "%d photos in colour in %s; %.1f photos/s"
-            .formatted(summary.colorized(), output, summary.colorized() / summary.seconds())
+            .formatted(summary.colorized(), output, summary.imagesPerSecond())
         + FailureText.of(summary.failed(), output);
   }
 
@@ -106,7 +106,7 @@ final class ColorizeJob implements Callable<Integer> {
     results.put("skipped", 0);
     results.put("failed", summary.failed().size());
     results.put("seconds", summary.seconds());
-    results.put("imagesPerSecond", summary.colorized() / summary.seconds());
+    results.put("imagesPerSecond", summary.imagesPerSecond());
     return results;
   }
 }

@@ -108,7 +108,7 @@ final class IngestJob implements Callable<Integer> {
                 summary.splits().get(Split.VALIDATION),
                 summary.splits().get(Split.TEST),
                 summary.skipped(),
-                rate(summary));
+                summary.imagesPerSecond());
     return line + FailureText.of(summary.failed(), output);
   }
 
@@ -124,11 +124,7 @@ final class IngestJob implements Callable<Integer> {
     results.put("splits", splits);
     results.put("bytes", summary.bytes());
     results.put("seconds", summary.seconds());
-    results.put("imagesPerSecond", rate(summary));
+    results.put("imagesPerSecond", summary.imagesPerSecond());
     return results;
-  }
-
-  private static double rate(Ingest.Summary summary) {
-    return summary.images() / summary.seconds();
   }
 }

@@ -66,7 +66,13 @@ public final class Colorize {
   public record Model(String id, GanSettings settings, float[] weights) implements Serializable {}
 
   /** What a run brought. */
-  public record Summary(long colorized, List<Failure> failed, double seconds) {}
+  public record Summary(long colorized, List<Failure> failed, double seconds) {
+
+    /** Photos written a second. */
+    public double imagesPerSecond() {
+      return colorized / seconds;
+    }
+  }
 
   private final SparkSession spark;
   private final Settings settings;

@@ -105,6 +105,11 @@ public final class Ingest {
     public long images() {
       return splits.values().stream().mapToLong(Long::longValue).sum();
     }
+
+    /** Photos stored a second. */
+    public double imagesPerSecond() {
+      return images() / seconds;
+    }
   }
 
   private final SparkSession spark;

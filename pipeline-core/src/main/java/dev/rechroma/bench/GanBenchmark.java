@@ -44,8 +44,10 @@ public record GanBenchmark(
     AtomicInteger iteration = new AtomicInteger();
     double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement()));
     INDArray condition = gan.condition(photos);
-    Inference painting = gan.generator().inference();
-    double inferMs = stopwatch.median(() -> painting.apply(condition));
+    double inferMs;
+    try (Inference painting = gan.generator().inference()) {
+      inferMs = stopwatch.median(() -> painting.apply(condition));
+    }
     return new GanBenchmark(
         stepMs / batch,
         inferMs / batch,

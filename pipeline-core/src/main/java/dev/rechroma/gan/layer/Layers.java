@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the layers of this package share: how DL4J sets one up, and how one runs a native op. */
-final class Layers {
+public final class Layers {
   private Layers() {}
 
   static Layer prepare(
@@ -52,8 +52,11 @@ final class Layers {
     return Nd4j.createUninitialized(like.dataType(), shape, 'c');
   }
 
-  /** The native operations read c-order arrays at full speed and some misread others. */
-  static INDArray dense(INDArray array) {
+  /**
+   * The array, or a copy in c order: the native operations read those at full speed and some
+   * misread others.
+   */
+  public static INDArray dense(INDArray array) {
     return array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
   }
 }

@@ -11,7 +11,6 @@ import org.bytedeco.dnnl.deconvolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -101,8 +100,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    *
    * @param bias format of the bias; empty for none
    */
-  primitive_desc forward(
-      prop_kind purpose, memory.desc from, memory.desc bias, primitive_attr attributes) {
+  primitive_desc forward(prop_kind purpose, memory.desc from, memory.desc bias) {
     memory.desc weights = OneDnn.any(weights());
     memory.desc to = OneDnn.any(output());
     return transposed()
@@ -117,7 +115,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 strides(),
                 padding(),
                 padding()),
-            attributes,
+            Kernels.attributes(),
             OneDnn.CPU)
         : fastest(
             method ->
@@ -132,12 +130,12 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                         strides(),
                         padding(),
                         padding()),
-                    attributes,
+                    Kernels.attributes(),
                     OneDnn.CPU));
   }
 
   /** Gradient at the output to gradient at the input, in the format that suits best. */
-  primitive_desc toInput(primitive_desc forward, memory.desc atOutput, primitive_attr attributes) {
+  primitive_desc toInput(primitive_desc forward, memory.desc atOutput) {
     memory.desc weights = OneDnn.any(weights());
     memory.desc to = OneDnn.any(input);
     return transposed()
@@ -150,7 +148,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 strides(),
                 padding(),
                 padding()),
-            attributes,
+            Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : fastest(
@@ -158,18 +156,14 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 new convolution_backward_data.primitive_desc(
                     new convolution_backward_data.desc(
                         method.value, to, weights, atOutput, strides(), padding(), padding()),
-                    attributes,
+                    Kernels.attributes(),
                     OneDnn.CPU,
                     (convolution_forward.primitive_desc) forward));
   }
 
   /** Input and gradient at the output to gradients of weights and bias. */
   primitive_desc toWeights(
-      primitive_desc forward,
-      memory.desc from,
-      memory.desc bias,
-      memory.desc atOutput,
-      primitive_attr attributes) {
+      primitive_desc forward, memory.desc from, memory.desc bias, memory.desc atOutput) {
     memory.desc weights = OneDnn.any(weights());
     return transposed()
         ? new deconvolution_backward_weights.primitive_desc(
@@ -182,7 +176,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 strides(),
                 padding(),
                 padding()),
-            attributes,
+            Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : fastest(
@@ -197,7 +191,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                         strides(),
                         padding(),
                         padding()),
-                    attributes,
+                    Kernels.attributes(),
                     OneDnn.CPU,
                     (convolution_forward.primitive_desc) forward));
   }

@@ -35,8 +35,7 @@ final class ConvolutionStage implements Stage {
       GradientMemory gradients) {
     memory.desc bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
     memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
-    primitive_desc there =
-        convolution.forward(prop_kind.forward_training, input.format(), bias, Kernels.attributes());
+    primitive_desc there = convolution.forward(prop_kind.forward_training, input.format(), bias);
     memory.desc to = Kernels.format(there, query.dst_md);
     int side = 1 - input.side();
     output =
@@ -73,8 +72,7 @@ final class ConvolutionStage implements Stage {
       Activation input,
       Parameters parameters,
       memory.desc bias) {
-    primitive_desc back =
-        convolution.toWeights(there, input.format(), bias, output.format(), Kernels.attributes());
+    primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
     memory gradient = new memory(Kernels.format(back, query.diff_weights_md), OneDnn.CPU);
     Map<Integer, memory> arguments = new HashMap<>();
     arguments.put(DNNL_ARG_SRC, input.value());
@@ -95,7 +93,7 @@ final class ConvolutionStage implements Stage {
       Activation input,
       memory kept,
       GradientMemory gradients) {
-    primitive_desc back = convolution.toInput(there, output.format(), Kernels.attributes());
+    primitive_desc back = convolution.toInput(there, output.format());
     memory weights = new memory(Kernels.format(back, query.weights_md), OneDnn.CPU);
     memory.desc format = Kernels.format(back, query.diff_src_md);
     boolean asInput = format.equals(input.format());

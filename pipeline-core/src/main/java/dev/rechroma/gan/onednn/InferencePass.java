@@ -10,8 +10,6 @@ import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.dnnl.eltwise_forward;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
@@ -45,7 +43,7 @@ public final class InferencePass implements AutoCloseable {
         boolean normed =
             i + 1 < layers.size() && settings(layers.get(i + 1)) instanceof BatchNorm2d;
         if (LayersInARow.isTanh(settings(layer))) {
-          apply(last, algorithm.eltwise_tanh, 0);
+          each.add(Elementwise.tanh(kernels, last));
         } else if (normed) {
           Layer norm = layers.get(++i);
           last = convolve(layer, FoldedConvolution.of(layer, norm), last);
@@ -75,8 +73,7 @@ public final class InferencePass implements AutoCloseable {
   private Activation convolve(Layer layer, FoldedConvolution folded, Activation x) {
     Convolution convolution = new Convolution(Convolution.settings(layer), x.shape());
     primitive_desc kernel =
-        convolution.forward(
-            prop_kind.forward_inference, x.format(), convolution.bias(), Kernels.attributes());
+        convolution.forward(prop_kind.forward_inference, x.format(), convolution.bias());
     memory.desc to = Kernels.format(kernel, query.dst_md);
     int side = 1 - x.side();
     Activation result = new Activation(convolution.output(), to, values[side].of(to), null, side);
@@ -106,18 +103,8 @@ public final class InferencePass implements AutoCloseable {
 
   private void rectify(Activation x, double slope) {
     if (slope != Rectifier.IDENTITY) {
-      apply(x, algorithm.eltwise_relu, (float) slope);
+      each.add(Elementwise.rectifier(kernels, x, slope));
     }
-  }
-
-  private void apply(Activation x, algorithm function, float slope) {
-    eltwise_forward.primitive_desc kernel =
-        new eltwise_forward.primitive_desc(
-            new eltwise_forward.desc(
-                prop_kind.forward_inference.value, function.value, x.format(), slope, 0),
-            Kernels.attributes(),
-            OneDnn.CPU);
-    each.add(kernels.of(kernel, Map.of(DNNL_ARG_SRC, x.value(), DNNL_ARG_DST, x.value())));
   }
 
   /** Input to output, in a new array. */

@@ -1,5 +1,6 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.layer.Layers;
 import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,7 +22,7 @@ final class Port {
   }
 
   void write(INDArray values) {
-    INDArray dense = values.ordering() == 'c' && !values.isView() ? values : values.dup('c');
+    INDArray dense = Layers.dense(values);
     OneDnn.copy(OneDnn.address(dense), outside.get_data_handle(), dense.length());
     in.run();
   }

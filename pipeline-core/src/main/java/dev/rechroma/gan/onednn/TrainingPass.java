@@ -65,13 +65,13 @@ public final class TrainingPass implements AutoCloseable {
       stages.add(stage);
       return relu ? stage.output() : rectified(stage.output(), slope);
     }
-    stages.add(Elementwise.tanh(kernels, x));
+    stages.add(Elementwise.tanhStage(kernels, x));
     return x;
   }
 
   private Activation rectified(Activation x, double slope) {
     if (slope != Rectifier.IDENTITY) {
-      stages.add(Elementwise.rectifier(kernels, x, slope));
+      stages.add(Elementwise.rectifierStage(kernels, x, slope));
     }
     return x;
   }
