@@ -23,32 +23,33 @@ public final class AdversarialStep {
 
   private final Gan gan;
   private final Objective objective;
-  private final Labels labels;
   private INDArray gradientOfReal;
 
   /**
    * @param gan is trained in place
-   * @param random the noise of the labels
    */
-  public AdversarialStep(Gan gan, Objective objective, SplittableRandom random) {
+  public AdversarialStep(Gan gan, Objective objective) {
     this.gan = gan;
     this.objective = objective;
-    this.labels = new Labels(objective.labelNoise(), random);
   }
 
   /**
    * Updates both networks once.
    *
    * @param iteration steps done so far in the whole training: Adam's bias correction needs it
+   * @param random the noise of the labels
    */
-  public StepLoss apply(Batch batch, int iteration) {
+  public StepLoss apply(Batch batch, int iteration, SplittableRandom random) {
+    Labels labels = new Labels(objective.labelNoise(), random);
     INDArray painting = paint(batch);
     double discriminatorLoss = 0;
-    if (objective.adversarialWeight() > 0) {
-      discriminatorLoss = discriminatorGradient(batch, painting);
-      gan.discriminator().update(iteration);
+    if (objective.discriminatorLearnsAt(iteration)) {
+      // It stands for the steps without one, so that the mean over steps is right.
+      discriminatorLoss =
+          objective.generatorSteps() * discriminatorGradient(batch, painting, labels);
+      gan.discriminator().update(iteration / objective.generatorSteps());
     }
-    StepLoss losses = generatorGradient(batch, painting);
+    StepLoss losses = generatorGradient(batch, painting, labels);
     gan.generator().update(iteration);
     return new StepLoss(
         discriminatorLoss, losses.generator(), losses.adversarial(), losses.reconstruction());
@@ -60,7 +61,7 @@ public final class AdversarialStep {
   }
 
   /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
-  double discriminatorGradient(Batch batch, INDArray painting) {
+  double discriminatorGradient(Batch batch, INDArray painting, Labels labels) {
     Network discriminator = gan.discriminator();
     INDArray onReal = judge(batch, gan.target(batch));
     INDArray realLabels = labels.real(onReal);
@@ -85,7 +86,7 @@ public final class AdversarialStep {
   }
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
-  StepLoss generatorGradient(Batch batch, INDArray painting) {
+  StepLoss generatorGradient(Batch batch, INDArray painting, Labels labels) {
     INDArray target = gan.target(batch);
     double reconstruction = gan.reconstruction().value(painting, target);
     INDArray gradient =

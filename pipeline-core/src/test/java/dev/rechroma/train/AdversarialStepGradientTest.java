@@ -43,9 +43,10 @@ class AdversarialStepGradientTest {
   void discriminatorGradientIsTheDerivativeOfItsLoss() {
     INDArray painting = step().paint(batch).dup();
 
-    step().discriminatorGradient(batch, painting);
+    step().discriminatorGradient(batch, painting, labels());
 
-    assertGradient(gan.discriminator(), () -> step().discriminatorGradient(batch, painting));
+    assertGradient(
+        gan.discriminator(), () -> step().discriminatorGradient(batch, painting, labels()));
   }
 
   @Test
@@ -53,7 +54,7 @@ class AdversarialStepGradientTest {
     DoubleSupplier loss =
         () -> {
           AdversarialStep step = step();
-          return step.generatorGradient(batch, step.paint(batch)).generator();
+          return step.generatorGradient(batch, step.paint(batch), labels()).generator();
         };
 
     assertThat(loss.getAsDouble()).isFinite();
@@ -66,7 +67,7 @@ class AdversarialStepGradientTest {
     INDArray before = gan.discriminator().params().dup();
     AdversarialStep step = step();
 
-    step.generatorGradient(batch, step.paint(batch));
+    step.generatorGradient(batch, step.paint(batch), labels());
     gan.generator().update(0);
 
     assertThat(gan.discriminator().params()).isEqualTo(before);
@@ -74,7 +75,7 @@ class AdversarialStepGradientTest {
 
   @Test
   void lossIsTheWeightedSumOfItsParts() {
-    StepLoss loss = step().generatorGradient(batch, step().paint(batch));
+    StepLoss loss = step().generatorGradient(batch, step().paint(batch), labels());
 
     assertThat(loss.generator())
         .isCloseTo(0.7 * loss.adversarial() + 30 * loss.reconstruction(), within(1e-12));
@@ -82,9 +83,13 @@ class AdversarialStepGradientTest {
     assertThat(loss.reconstruction()).isPositive();
   }
 
-  /** With the same noise in the labels each time. */
   private AdversarialStep step() {
-    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1), new SplittableRandom(5));
+    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1, 1));
+  }
+
+  /** With the same noise each time. */
+  private static Labels labels() {
+    return new Labels(0.1, new SplittableRandom(5));
   }
 
   private static void assertGradient(Network network, DoubleSupplier loss) {

@@ -1,5 +1,6 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.layer.Backend;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,14 +10,11 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The passes of a network on this CPU, made for the shapes of its batches. One thread at a time.
  */
 public final class Passes implements AutoCloseable {
-  private static final String CPU_BACKEND = "CpuBackend";
-
   /** Full batches and those that end a partition. */
   private static final int INFERENCE_SHAPES = 2;
 
@@ -32,9 +30,7 @@ public final class Passes implements AutoCloseable {
 
   /** The passes of a network; none for a network that has to run on ND4J's own operations. */
   public static Optional<Passes> of(ComputationGraph network) {
-    boolean floatsOnCpu =
-        network.params().dataType() == DataType.FLOAT
-            && Nd4j.getBackend().getClass().getSimpleName().equals(CPU_BACKEND);
+    boolean floatsOnCpu = network.params().dataType() == DataType.FLOAT && Backend.isCpu();
     return floatsOnCpu ? LayersInARow.of(network).map(Passes::new) : Optional.empty();
   }
 
