@@ -40,10 +40,15 @@ public final class Session {
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     // As in the launcher: ND4J's arrays lie outside the heap and wait for a collection.
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, ARRAYS_BOUND));
-    if (where.startsWith("local")) {
+    if (isOneProcess(where)) {
       localDefaults(builder, conf);
     }
     return builder.getOrCreate();
+  }
+
+  /** Whether Spark runs in this process alone; local-cluster starts others. */
+  static boolean isOneProcess(String master) {
+    return master.equals("local") || master.startsWith("local[");
   }
 
   private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {

@@ -30,7 +30,7 @@ record TrainingSlots(int threads, ResourceProfile profile) {
   /** As the cluster is now; waits a little for executors that are still to come. */
   static TrainingSlots of(SparkSession spark, int workers) {
     SparkConf conf = spark.sparkContext().getConf();
-    if (isOneProcess(conf)) {
+    if (Session.isOneProcess(conf.get("spark.master"))) {
       int cores = TaskThreads.coresOfOneProcess(conf);
       return new TrainingSlots(Math.max(1, cores / workers), null);
     }
@@ -53,11 +53,6 @@ record TrainingSlots(int threads, ResourceProfile profile) {
   /** The data set, one task of which takes a slot. */
   <T> JavaRDD<T> on(JavaRDD<T> rows) {
     return profile == null ? rows : rows.withResources(profile);
-  }
-
-  private static boolean isOneProcess(SparkConf conf) {
-    String master = conf.get("spark.master", "");
-    return master.equals("local") || master.startsWith("local[");
   }
 
   private static List<ExecutorSummary> executors(SparkSession spark) {

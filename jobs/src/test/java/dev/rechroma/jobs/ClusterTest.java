@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training on executors that are processes of their own, and through their deaths. */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
   @TempDir private Path folder;
   private Process driver;
@@ -82,6 +82,13 @@ class ClusterTest {
         List.of(
             "-Dspark.executor.extraClassPath=" + classPath,
             "-Dspark.executor.memory=768m",
+            "-Dspark.ui.enabled=false",
+            // An executor that stands still while another fetches from it is noticed by its
+            // heartbeat.
+            "-Dspark.executor.heartbeatInterval=2s",
+            "-Dspark.network.timeout=15s",
+            "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
+            "-Drechroma.log=" + folder.resolve("driver.log"),
             "-cp",
             classPath,
             Main.class.getName(),
@@ -103,7 +110,7 @@ class ClusterTest {
     process.directory(folder.toFile());
     return process
         .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("driver.log").toFile())
+        .redirectOutput(folder.resolve("driver.out").toFile())
         .start();
   }
 
@@ -135,14 +142,22 @@ class ClusterTest {
   }
 
   private void await(BooleanSupplier condition) throws Exception {
+    long begin = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      assertThat(driver.isAlive()).as("the driver lives: %s", log()).isTrue();
+      assertThat(System.nanoTime() - begin)
+          .as(() -> "nanoseconds of waiting: " + log())
+          .isLessThan(TimeUnit.MINUTES.toNanos(3));
+      assertThat(driver.isAlive()).as(() -> "the driver lives: " + log()).isTrue();
       TimeUnit.MILLISECONDS.sleep(100);
     }
   }
 
-  private String log() throws IOException {
-    return Files.readString(folder.resolve("driver.log"));
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("driver.log"));
+    } catch (IOException e) {
+      return Files.exists(folder.resolve("driver.log")) ? e.toString() : "no log";
+    }
   }
 
   private static int epochs(Path model) {

@@ -84,7 +84,7 @@ class RoundTest {
 
   @Test
   void theDiscriminatorRestsWhileTheGeneratorTakesFurtherSteps() {
-    TrainSettings settings = settings("generator-steps = 2");
+    TrainSettings settings = settings("generator-steps = 2, warm-up-epochs = 0");
     Gan gan = gan(settings);
     Round round = new Round(settings, done -> {});
     round.run(gan, plan(0, 0, 0, 1), 0, photos);
