@@ -1,8 +1,11 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.onednn.Passes;
 import dev.rechroma.gan.onednn.TrainingPass;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -35,8 +38,25 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     passes = Passes.of(this);
   }
 
-  /** A training pass; it is remembered until a pass back. */
+  /**
+   * A training pass of a network without dropout; it is remembered until a pass back.
+   *
+   * @throws IllegalStateException where there is dropout
+   */
   public INDArray forward(INDArray input) {
+    if (dropouts().findAny().isPresent()) {
+      throw new IllegalStateException("dropout wants a seed");
+    }
+    return forward(input, 0);
+  }
+
+  /**
+   * A training pass; it is remembered until a pass back.
+   *
+   * @param seed decides what dropout drops
+   */
+  public INDArray forward(INDArray input, long seed) {
+    dropouts().forEach(layer -> layer.seed(seed));
     if (passes.isPresent()) {
       if (getFlattenedGradients() == null) {
         initGradientsView();
@@ -46,6 +66,12 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     }
     String output = getConfiguration().getNetworkOutputs().get(0);
     return feedForward(new INDArray[] {input}, true, false).get(output);
+  }
+
+  private Stream<DropoutLayer> dropouts() {
+    return Arrays.stream(getLayers())
+        .filter(DropoutLayer.class::isInstance)
+        .map(DropoutLayer.class::cast);
   }
 
   /** Carries a gradient at the output back and leaves {@link #weightGradient}. */

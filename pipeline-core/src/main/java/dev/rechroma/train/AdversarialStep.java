@@ -24,15 +24,17 @@ public final class AdversarialStep {
   private final Gan gan;
   private final Objective objective;
   private final Labels labels;
+  private final SplittableRandom dropout;
   private INDArray gradientOfReal;
 
   /**
    * @param gan is trained in place
-   * @param random the noise of the labels
+   * @param random the noise of the labels, and what dropout drops
    */
   public AdversarialStep(Gan gan, Objective objective, SplittableRandom random) {
     this.gan = gan;
     this.objective = objective;
+    this.dropout = random.split();
     this.labels = new Labels(objective.labelNoise(), random);
   }
 
@@ -56,13 +58,13 @@ public final class AdversarialStep {
 
   /** The generator's painting; its layers remember the pass for {@link #generatorGradient}. */
   INDArray paint(Batch batch) {
-    return gan.generator().forward(gan.condition(batch));
+    return gan.generator().forward(batch.condition(), dropout.nextLong());
   }
 
   /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
   double discriminatorGradient(Batch batch, INDArray painting) {
     Network discriminator = gan.discriminator();
-    INDArray onReal = judge(batch, gan.target(batch));
+    INDArray onReal = judge(batch, batch.target());
     INDArray realLabels = labels.real(onReal);
     discriminator.backwardToWeights(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
     keepGradientOfReal(discriminator.weightGradient());
@@ -86,7 +88,7 @@ public final class AdversarialStep {
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
   StepLoss generatorGradient(Batch batch, INDArray painting) {
-    INDArray target = gan.target(batch);
+    INDArray target = batch.target();
     double reconstruction = gan.reconstruction().value(painting, target);
     INDArray gradient =
         gan.reconstruction().gradient(painting, target).muli(objective.reconstructionWeight());
@@ -107,13 +109,13 @@ public final class AdversarialStep {
   }
 
   private INDArray judge(Batch batch, INDArray painting) {
-    return gan.discriminator().forward(Nd4j.concat(CHANNELS, gan.condition(batch), painting));
+    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.condition(), painting));
   }
 
   /** Carries a gradient at the verdict back through the discriminator to the painting. */
   private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
     INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
-    long conditionChannels = gan.condition(batch).size(CHANNELS);
+    long conditionChannels = batch.condition().size(CHANNELS);
     return atInput
         .get(
             NDArrayIndex.all(),

@@ -3,7 +3,6 @@ package dev.rechroma.train;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Augmentation;
-import dev.rechroma.tensor.Batches;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +58,7 @@ public final class Epoch {
     StepLoss sum = StepLoss.ZERO;
     for (int i = 0; i < steps; i++) {
       List<LabImage> pictures = pictures(order.subList(i * size, (i + 1) * size), random);
-      StepLoss loss = step.apply(Batches.of(pictures), start.step() + i);
+      StepLoss loss = step.apply(gan.colors().batch(pictures), start.step() + i);
       if (!loss.isFinite()) {
         throw DivergedException.ofLoss(start.epoch() + 1, i + 1, loss);
       }

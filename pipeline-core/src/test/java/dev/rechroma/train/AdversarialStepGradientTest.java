@@ -15,25 +15,37 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The gradients of both halves of a step against central differences of its losses. */
+@ParameterizedClass
+@EnumSource(Variant.class)
 class AdversarialStepGradientTest {
   private static final double DIFFERENCE = 1e-6;
   private static final int CHECKED_OF_EACH_ARRAY = 3;
-  private static final int SIDE = 32;
 
-  private final Gan gan =
-      Gan.create(
-          new GanSettings(Variant.LAB, SIDE, 2, 1, 2),
-          new Optimizer(1e-3, 1e-3, 0.5),
-          3,
-          DataType.DOUBLE);
-  private final Batch batch = new Batch(random(1), random(2));
+  /** Large enough for pix2pix to have dropout. */
+  private static final int SIDE = 64;
 
-  AdversarialStepGradientTest() {
+  private final Gan gan;
+  private final Batch batch;
+
+  AdversarialStepGradientTest(Variant variant) {
+    gan =
+        Gan.create(
+            new GanSettings(variant, SIDE, 2, 1, 2),
+            new Optimizer(1e-3, 1e-3, 0.5),
+            3,
+            DataType.DOUBLE);
+    Random random = new Random(3);
+    batch =
+        new Batch(
+            random(gan.colors().conditionChannels(), random),
+            random(gan.colors().targetChannels(), random));
     // The tiny first weights would leave losses flat, and differences of them all rounding.
     spread(gan.generator());
     spread(gan.discriminator());
@@ -82,7 +94,7 @@ class AdversarialStepGradientTest {
     assertThat(loss.reconstruction()).isPositive();
   }
 
-  /** With the same noise in the labels each time. */
+  /** With the same noise in the labels, and the same values dropped, each time. */
   private AdversarialStep step() {
     return new AdversarialStep(gan, new Objective(0.7, 30, 0.1), new SplittableRandom(5));
   }
@@ -139,8 +151,7 @@ class AdversarialStepGradientTest {
             });
   }
 
-  private static INDArray random(int channels) {
-    Random random = new Random(channels);
+  private static INDArray random(int channels, Random random) {
     double[] values = random.doubles(2L * channels * SIDE * SIDE, -1, 1).toArray();
     return Nd4j.createFromArray(values).reshape('c', 2, channels, SIDE, SIDE);
   }

@@ -47,7 +47,7 @@ class TrainingAgreementTest {
       share(exact.generator(), fast.generator());
       share(exact.discriminator(), fast.discriminator());
       Batch batch = new Batch(random(1), random(2));
-      Batch floats = new Batch(floats(batch.l()), floats(batch.ab()));
+      Batch floats = new Batch(floats(batch.condition()), floats(batch.target()));
 
       INDArray painting = exactStep.paint(batch);
       INDArray fastPainting = fastStep.paint(floats);
