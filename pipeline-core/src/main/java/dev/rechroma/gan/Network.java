@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * gradient that the caller gives, and can end with the gradient at the input, which {@link
  * ComputationGraph} computes and forgets.
  *
- * <p>On a CPU a row of layers runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's
- * operations. For one thread at a time.
+ * <p>On a CPU it runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's operations. For one
+ * thread at a time.
  */
 public final class Network extends ComputationGraph implements AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -56,14 +56,14 @@ public final class Network extends ComputationGraph implements AutoCloseable {
    * @param seed decides what dropout drops
    */
   public INDArray forward(INDArray input, long seed) {
-    dropouts().forEach(layer -> layer.seed(seed));
     if (passes.isPresent()) {
       if (getFlattenedGradients() == null) {
         initGradientsView();
       }
       pass = passes.get().training(input);
-      return pass.forward(input);
+      return pass.forward(input, seed);
     }
+    dropouts().forEach(layer -> layer.seed(seed));
     String output = getConfiguration().getNetworkOutputs().get(0);
     return feedForward(new INDArray[] {input}, true, false).get(output);
   }

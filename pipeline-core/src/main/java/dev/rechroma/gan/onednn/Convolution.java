@@ -12,7 +12,6 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
@@ -22,11 +21,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
  * @param input shape of what goes in, [N, C, H, W]
  */
 record Convolution(ConvolutionLayer layer, long[] input) {
-
-  /** What a convolution layer was built from. */
-  static ConvolutionLayer settings(Layer layer) {
-    return (ConvolutionLayer) layer.conf().getLayer();
-  }
 
   private boolean transposed() {
     return layer instanceof ConvTranspose2d;
