@@ -28,6 +28,10 @@ final class ConvolutionStage implements Stage {
   private final primitive_desc there;
   private final memory.desc bias;
   private final Activation input;
+
+  /** What goes in, in the format that the kernel wants. */
+  private final memory source;
+
   private final Activation output;
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> toWeights = new ArrayList<>();
@@ -42,15 +46,23 @@ final class ConvolutionStage implements Stage {
     bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
     there = convolution.forward(prop_kind.forward_training, input.format(), bias);
     output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
+    source = source(Kernels.format(there, query.src_md));
     describeForward();
   }
 
+  private memory source(memory.desc wanted) {
+    if (wanted.equals(input.format())) {
+      return input.value();
+    }
+    memory copy = new memory(wanted, OneDnn.CPU);
+    forward.add(kernels.copy(input.value(), copy));
+    return copy;
+  }
+
   private void describeForward() {
-    memory weights = kernels.passing(Kernels.format(there, query.weights_md));
-    forward.add(kernels.copy(keptWeights(), weights));
     Map<Integer, memory> arguments = new HashMap<>();
-    arguments.put(DNNL_ARG_SRC, input.value());
-    arguments.put(DNNL_ARG_WEIGHTS, weights);
+    arguments.put(DNNL_ARG_SRC, source);
+    arguments.put(DNNL_ARG_WEIGHTS, weightsFor(there, forward));
     arguments.put(DNNL_ARG_DST, output.value());
     if (parameters.has(BIAS_KEY)) {
       arguments.put(DNNL_ARG_BIAS, parameters.value(BIAS_KEY, bias));
@@ -58,51 +70,66 @@ final class ConvolutionStage implements Stage {
     forward.add(kernels.of(there, arguments));
   }
 
-  private memory keptWeights() {
-    return parameters.value(WEIGHT_KEY, convolution.keptWeights());
+  /** The weights as a kernel wants them, brought into that order first where it is another. */
+  private memory weightsFor(primitive_desc kernel, List<Kernel> run) {
+    memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
+    memory.desc wanted = Kernels.format(kernel, query.weights_md);
+    if (wanted.equals(convolution.keptWeights())) {
+      return kept;
+    }
+    memory ordered = kernels.passing(wanted);
+    run.add(kernels.copy(kept, ordered));
+    return ordered;
   }
 
   @Override
   public void describeBack(Gradients gradients) {
     memory atOutput = gradients.at(output);
-    describeToWeights(atOutput);
+    describeToWeights(atOutput, gradients);
     describeToInput(atOutput, gradients);
     gradients.end(output);
   }
 
-  private void describeToWeights(memory atOutput) {
-    primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
-    memory gradient = kernels.passing(Kernels.format(back, query.diff_weights_md));
+  private void describeToWeights(memory atOutput, Gradients gradients) {
+    primitive_desc back = convolution.toWeights(there, source.get_desc(), bias, output.format());
+    memory kept = parameters.gradient(WEIGHT_KEY, convolution.keptWeights());
+    memory.desc made = Kernels.format(back, query.diff_weights_md);
+    boolean inPlace = made.equals(convolution.keptWeights());
+    memory gradient = inPlace ? kept : kernels.passing(made);
     Map<Integer, memory> arguments = new HashMap<>();
-    arguments.put(DNNL_ARG_SRC, input.value());
-    arguments.put(DNNL_ARG_DIFF_DST, atOutput);
+    arguments.put(
+        DNNL_ARG_SRC, gradients.as(Kernels.format(back, query.src_md), source, toWeights));
+    arguments.put(
+        DNNL_ARG_DIFF_DST,
+        gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toWeights));
     arguments.put(DNNL_ARG_DIFF_WEIGHTS, gradient);
     if (parameters.has(BIAS_KEY)) {
       arguments.put(DNNL_ARG_DIFF_BIAS, parameters.gradient(BIAS_KEY, bias));
     }
     toWeights.add(kernels.of(back, arguments));
-    toWeights.add(
-        kernels.copy(gradient, parameters.gradient(WEIGHT_KEY, convolution.keptWeights())));
+    if (!inPlace) {
+      toWeights.add(kernels.copy(gradient, kept));
+    }
   }
 
   private void describeToInput(memory atOutput, Gradients gradients) {
     primitive_desc back = convolution.toInput(there, output.format());
-    memory weights = kernels.passing(Kernels.format(back, query.weights_md));
-    toInput.add(kernels.copy(keptWeights(), weights));
+    memory after = gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toInput);
+    memory weights = weightsFor(back, toInput);
     toInput.addAll(
         gradients.add(
             input,
             Kernels.format(back, query.diff_src_md),
-            target ->
+            before ->
                 kernels.of(
                     back,
                     Map.of(
                         DNNL_ARG_DIFF_DST,
-                        atOutput,
+                        after,
                         DNNL_ARG_WEIGHTS,
                         weights,
                         DNNL_ARG_DIFF_SRC,
-                        target))));
+                        before))));
   }
 
   @Override

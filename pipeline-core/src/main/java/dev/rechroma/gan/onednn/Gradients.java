@@ -16,6 +16,7 @@ final class Gradients {
   private final Kernels kernels;
   private final Slots slots = new Slots();
   private final Map<Activation, Place> places = new IdentityHashMap<>();
+  private final List<SharedMemory> borrowed = new ArrayList<>();
 
   Gradients(Kernels kernels) {
     this.kernels = kernels;
@@ -45,9 +46,22 @@ final class Gradients {
     return places.get(whole).slot().of(part);
   }
 
-  /** Nothing reads the gradient any more. */
+  /** Nothing reads the gradient any more, nor anything {@link #as} another format. */
   void end(Activation x) {
     slots.giveBack(places.remove(x).slot());
+    borrowed.forEach(slots::giveBack);
+    borrowed.clear();
+  }
+
+  /** An array in the format that a kernel wants, copied first where that is another. */
+  memory as(memory.desc wanted, memory array, List<Kernel> run) {
+    if (wanted.equals(array.get_desc())) {
+      return array;
+    }
+    Place copy = place(wanted);
+    borrowed.add(copy.slot());
+    run.add(kernels.copy(array, copy.array()));
+    return copy.array();
   }
 
   /** A kernel turns the gradient at the one into that at the other, in place. */

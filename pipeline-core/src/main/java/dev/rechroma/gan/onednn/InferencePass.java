@@ -106,10 +106,12 @@ public final class InferencePass implements AutoCloseable {
     return rectified(y, node.settings().getActivationFn());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
   private Activation convolve(Node.Convolving node, FoldedConvolution folded, Activation x) {
     Convolution convolution = new Convolution(node.settings(), x.shape());
     primitive_desc kernel =
         convolution.forward(prop_kind.forward_inference, x.format(), convolution.bias());
+    Activation source = in(Kernels.format(kernel, query.src_md), x);
     Activation y = activation(convolution.output(), Kernels.format(kernel, query.dst_md));
     memory kept = filled(convolution.keptWeights(), folded.weights());
     memory weights = new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
@@ -119,14 +121,27 @@ public final class InferencePass implements AutoCloseable {
             kernel,
             Map.of(
                 DNNL_ARG_SRC,
-                x.value(),
+                source.value(),
                 DNNL_ARG_WEIGHTS,
                 weights,
                 DNNL_ARG_BIAS,
                 filled(convolution.bias(), folded.bias()),
                 DNNL_ARG_DST,
                 y.value())));
+    if (source != x) {
+      slots.giveBack(memories.remove(source));
+    }
     return y;
+  }
+
+  /** An activation in the format that a kernel wants, copied where that is another. */
+  private Activation in(memory.desc wanted, Activation x) {
+    if (wanted.equals(x.format())) {
+      return x;
+    }
+    Activation copy = activation(x.shape(), wanted);
+    each.add(kernels.copy(x.value(), copy.value()));
+    return copy;
   }
 
   private static memory filled(memory.desc format, float[] content) {
