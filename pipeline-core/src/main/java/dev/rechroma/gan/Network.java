@@ -112,6 +112,10 @@ public final class Network extends ComputationGraph implements AutoCloseable {
    * @param iteration steps done so far: Adam's bias correction needs it
    */
   public void update(int iteration) {
+    if (passes.isPresent() && AdamStep.suits(getUpdater())) {
+      AdamStep.of(params(), weightGradient(), getUpdater()).apply(iteration);
+      return;
+    }
     DefaultGradient gradient = new DefaultGradient(weightGradient());
     getUpdater().update(gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
     params().subi(weightGradient().reshape(params().shape()));

@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 record Convolution(ConvolutionLayer layer, long[] input) {
   private static final int THIN_BATCH = 2;
   private static final int THIN_PLACES = 16;
+  private static final int NARROW = 4;
 
   private boolean transposed() {
     return layer instanceof ConvTranspose2d;
@@ -85,18 +86,19 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    * U-Net, where most of its weights are. A matrix product takes them as they are kept, once for
    * each picture.
    */
-  boolean isThin() {
+  private boolean isThin() {
     long places = transposed() ? input[2] * input[3] : output()[2] * output()[3];
     return input[0] <= THIN_BATCH && places <= THIN_PLACES;
   }
 
-  private memory.desc kernelWeights() {
-    return isThin() ? keptWeights() : OneDnn.any(weights());
+  /** The fastest kernels compute channels by the block, of which few would be of use. */
+  private boolean isNarrow() {
+    return transposed() && layer.getNOut() <= NARROW;
   }
 
-  /** The format in which a forward kernel should take its input, which comes in another. */
-  private List<memory.desc> sources(memory.desc from) {
-    return isThin() ? List.of(OneDnn.plain(input)) : List.of(from, OneDnn.any(input));
+  /** Outside of training weights are ordered once, so that no layer is thin. */
+  private boolean isProduct(prop_kind purpose) {
+    return isNarrow() || (purpose == prop_kind.forward_training && isThin());
   }
 
   /**
@@ -137,15 +139,23 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    * @param bias format of the bias; empty for none
    */
   primitive_desc forward(prop_kind purpose, memory.desc from, memory.desc bias) {
+    if (isProduct(purpose)) {
+      return forward(
+          purpose, algorithm.convolution_direct, OneDnn.plain(input), keptWeights(), bias);
+    }
+    memory.desc ordered = OneDnn.any(weights());
     return fastest(
-        sources(from).stream()
-            .<Function<algorithm, primitive_desc>>map(
-                source -> method -> forward(purpose, method, source, bias))
-            .toList());
+        List.of(
+            method -> forward(purpose, method, from, ordered, bias),
+            method -> forward(purpose, method, OneDnn.any(input), ordered, bias)));
   }
 
   private primitive_desc forward(
-      prop_kind purpose, algorithm method, memory.desc from, memory.desc bias) {
+      prop_kind purpose,
+      algorithm method,
+      memory.desc from,
+      memory.desc weights,
+      memory.desc bias) {
     memory.desc to = OneDnn.any(output());
     return transposed()
         ? new deconvolution_forward.primitive_desc(
@@ -153,7 +163,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 purpose.value,
                 algorithm.deconvolution_direct.value,
                 from,
-                kernelWeights(),
+                weights,
                 bias,
                 to,
                 strides(),
@@ -166,7 +176,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 purpose.value,
                 method.value,
                 from,
-                kernelWeights(),
+                weights,
                 bias,
                 to,
                 strides(),
@@ -174,6 +184,10 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 padding()),
             Kernels.attributes(),
             OneDnn.CPU);
+  }
+
+  private memory.desc weightsOnTheWayBack() {
+    return isThin() ? keptWeights() : OneDnn.any(weights());
   }
 
   /**
@@ -195,7 +209,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             new deconvolution_backward_data.desc(
                 algorithm.deconvolution_direct.value,
                 to,
-                kernelWeights(),
+                weightsOnTheWayBack(),
                 atOutput,
                 strides(),
                 padding(),
@@ -205,7 +219,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_data.primitive_desc(
             new convolution_backward_data.desc(
-                method.value, to, kernelWeights(), atOutput, strides(), padding(), padding()),
+                method.value, to, weightsOnTheWayBack(), atOutput, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);
@@ -236,7 +250,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             new deconvolution_backward_weights.desc(
                 algorithm.deconvolution_direct.value,
                 from,
-                kernelWeights(),
+                weightsOnTheWayBack(),
                 bias,
                 atOutput,
                 strides(),
@@ -249,7 +263,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             new convolution_backward_weights.desc(
                 method.value,
                 from,
-                kernelWeights(),
+                weightsOnTheWayBack(),
                 bias,
                 atOutput,
                 strides(),

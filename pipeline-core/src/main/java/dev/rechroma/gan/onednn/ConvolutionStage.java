@@ -29,9 +29,6 @@ final class ConvolutionStage implements Stage {
   private final memory.desc bias;
   private final Activation input;
 
-  /** What goes in, in the format that the kernel wants. */
-  private final memory source;
-
   private final Activation output;
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> toWeights = new ArrayList<>();
@@ -46,10 +43,10 @@ final class ConvolutionStage implements Stage {
     bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
     there = convolution.forward(prop_kind.forward_training, input.format(), bias);
     output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
-    source = source(Kernels.format(there, query.src_md));
-    describeForward();
+    describeForward(source(Kernels.format(there, query.src_md)));
   }
 
+  /** What goes in, in the format that the kernel wants. */
   private memory source(memory.desc wanted) {
     if (wanted.equals(input.format())) {
       return input.value();
@@ -59,7 +56,7 @@ final class ConvolutionStage implements Stage {
     return copy;
   }
 
-  private void describeForward() {
+  private void describeForward(memory source) {
     Map<Integer, memory> arguments = new HashMap<>();
     arguments.put(DNNL_ARG_SRC, source);
     arguments.put(DNNL_ARG_WEIGHTS, weightsFor(there, forward));
@@ -91,14 +88,14 @@ final class ConvolutionStage implements Stage {
   }
 
   private void describeToWeights(memory atOutput, Gradients gradients) {
-    primitive_desc back = convolution.toWeights(there, source.get_desc(), bias, output.format());
+    primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
     memory kept = parameters.gradient(WEIGHT_KEY, convolution.keptWeights());
     memory.desc made = Kernels.format(back, query.diff_weights_md);
     boolean inPlace = made.equals(convolution.keptWeights());
     memory gradient = inPlace ? kept : kernels.passing(made);
     Map<Integer, memory> arguments = new HashMap<>();
     arguments.put(
-        DNNL_ARG_SRC, gradients.as(Kernels.format(back, query.src_md), source, toWeights));
+        DNNL_ARG_SRC, gradients.as(Kernels.format(back, query.src_md), input.value(), toWeights));
     arguments.put(
         DNNL_ARG_DIFF_DST,
         gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toWeights));

@@ -3,7 +3,6 @@ package dev.rechroma.gan.onednn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.dnnl.memory;
 
@@ -15,7 +14,7 @@ import org.bytedeco.dnnl.memory;
 final class Gradients {
   private final Kernels kernels;
   private final Slots slots = new Slots();
-  private final Map<Activation, Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<Activation, Place> places = new IdentityHashMap<>();
   private final List<SharedMemory> borrowed = new ArrayList<>();
 
   Gradients(Kernels kernels) {

@@ -118,7 +118,10 @@ record Graph(String input, List<Node> nodes, String output) {
   /** Whether a norm can melt into the convolution. */
   boolean isNormed(Node.Convolving convolution) {
     return nodes.stream()
-        .anyMatch(node -> node instanceof Node.Norm norm && norm.convolution() == convolution);
+        .anyMatch(
+            node ->
+                node instanceof Node.Norm norm
+                    && norm.convolution().name().equals(convolution.name()));
   }
 
   /** Whether the node may write its output over its input. */

@@ -14,7 +14,6 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,12 +29,11 @@ public final class InferencePass implements AutoCloseable {
   private final Graph graph;
   private final Slots slots = new Slots();
   private final Map<String, Activation> outputs = new HashMap<>();
-  private final Map<Activation, SharedMemory> memories = new IdentityHashMap<>();
+  private final IdentityHashMap<Activation, SharedMemory> memories = new IdentityHashMap<>();
 
   /** How many vertices have yet to read it. */
-  private final Map<Activation, Integer> readers = new IdentityHashMap<>();
+  private final IdentityHashMap<Activation, Integer> readers = new IdentityHashMap<>();
 
-  private final List<Kernel> once = new ArrayList<>();
   private final List<Kernel> each = new ArrayList<>();
   private final Port input;
   private final Port output;
@@ -51,7 +49,6 @@ public final class InferencePass implements AutoCloseable {
       output = new Port(kernels, y.shape(), y.value());
       kernels.allocate();
       slots.allocate();
-      once.forEach(Kernel::run);
       scope.extend();
     } finally {
       scope.close();
@@ -113,9 +110,8 @@ public final class InferencePass implements AutoCloseable {
         convolution.forward(prop_kind.forward_inference, x.format(), convolution.bias());
     Activation source = in(Kernels.format(kernel, query.src_md), x);
     Activation y = activation(convolution.output(), Kernels.format(kernel, query.dst_md));
-    memory kept = filled(convolution.keptWeights(), folded.weights());
     memory weights = new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
-    once.add(kernels.copy(kept, weights));
+    fill(weights, convolution.keptWeights(), folded.weights());
     each.add(
         kernels.of(
             kernel,
@@ -146,8 +142,23 @@ public final class InferencePass implements AutoCloseable {
 
   private static memory filled(memory.desc format, float[] content) {
     memory filled = new memory(format, OneDnn.CPU);
-    new FloatPointer(filled.get_data_handle()).put(content, 0, content.length);
+    OneDnn.floats(filled).put(content, 0, content.length);
     return filled;
+  }
+
+  /**
+   * Through memory that is given back at once: the weights of a U-Net are most of what it needs.
+   */
+  private static void fill(memory target, memory.desc format, float[] content) {
+    PointerScope passing = OneDnn.scope();
+    try {
+      Kernels own = new Kernels();
+      Kernel copy = own.copy(filled(format, content), target);
+      own.allocate();
+      copy.run();
+    } finally {
+      passing.close();
+    }
   }
 
   private Activation rectified(Activation x, IActivation rectifier) {
