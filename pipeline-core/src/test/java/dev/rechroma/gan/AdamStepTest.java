@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -15,11 +17,17 @@ class AdamStepTest {
   private static final double TOLERANCE = 1e-6;
 
   private final Random random = new Random(1);
+  private final int threads = Threads.count();
+
+  @AfterEach
+  void useAsManyThreadsAsBefore() {
+    Threads.use(threads);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void movesWeightsAndMomentsAsDl4jDoes(int threads) {
-    Threads.use(threads);
+  void movesWeightsAndMomentsAsDl4jDoes(int used) {
+    Threads.use(used);
     Network ours = network();
     Network theirs = network();
     for (int i = 0; i < 5; i++) {
@@ -59,7 +67,7 @@ class AdamStepTest {
 
   private INDArray random(long length) {
     return Nd4j.createFromArray(random.doubles(length, -1, 1).toArray())
-        .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT)
+        .castTo(DataType.FLOAT)
         .reshape(1, length);
   }
 }

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.layer.Dropout;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,23 @@ class Pix2PixGanTest {
       assertThat(gan.generator().forward(input, 5)).isEqualTo(once);
       assertThat(gan.generator().forward(input, 6)).isNotEqualTo(once);
       assertThatIllegalStateException().isThrownBy(() -> gan.generator().forward(input));
+    }
+  }
+
+  @Test
+  void paintsAbOfAnyLightnessTheSameTwice() {
+    GanSettings settings = new GanSettings(Variant.PIX2PIX, 64, 2, 0, 2);
+    float[] lightness = new float[64 * 64];
+    Arrays.fill(lightness, 50);
+    Network generator = Gan.generator(settings);
+    generator.params().assign(Nd4j.rand(generator.params().shape()).muli(0.2));
+    try (Painter painter = new Painter(settings, generator.inference())) {
+      float[] ab = painter.paint(List.of(lightness)).get(0);
+
+      assertThat(ab).hasSize(2 * 64 * 64).containsExactly(painter.paint(List.of(lightness)).get(0));
+      for (float value : ab) {
+        assertThat(value).isBetween(-128f, 128f);
+      }
     }
   }
 
