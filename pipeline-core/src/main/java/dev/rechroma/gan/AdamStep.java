@@ -72,8 +72,14 @@ final class AdamStep {
    * @param iteration steps done so far
    */
   void apply(int iteration) {
-    IntStream all = IntStream.range(0, parts.size());
-    (Threads.count() > 1 ? all.parallel() : all).forEach(i -> parts.get(i).apply(iteration));
+    int threads = Threads.count();
+    IntStream.range(0, threads).parallel().forEach(share -> apply(iteration, share, threads));
+  }
+
+  private void apply(int iteration, int share, int shares) {
+    int from = parts.size() * share / shares;
+    int to = parts.size() * (share + 1) / shares;
+    parts.subList(from, to).forEach(part -> part.apply(iteration));
   }
 
   /** A run of weights that are moved alike; without moments those that move by their gradient. */
