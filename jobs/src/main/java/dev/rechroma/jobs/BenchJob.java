@@ -77,7 +77,7 @@ final class BenchJob implements Callable<Integer> {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("train.variant", variant);
     options.put("train.size", size);
-    options.put("train.batch", batch);
+    options.put("train.batch-size-per-worker", batch);
     options.put("ingest.size", size);
     Config all = common.settings(options);
     TrainSettings settings = TrainSettings.read(all.getConfig("train"));

@@ -86,7 +86,16 @@ final class CommonOptions {
   }
 
   SparkSession session(String name) {
-    return Session.open(name, master);
+    return session(name, Map.of());
+  }
+
+  /**
+   * A session for a job that asks something of Spark.
+   *
+   * @param defaults Spark's settings where the user has not said otherwise
+   */
+  SparkSession session(String name, Map<String, String> defaults) {
+    return Session.open(name, master, defaults);
   }
 
   /** Ends a command: the summary for people, or the JSON for programs. */

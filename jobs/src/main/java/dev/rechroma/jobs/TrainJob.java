@@ -11,6 +11,7 @@ import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.Costs;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.History;
 import dev.rechroma.train.ModelDirectory;
@@ -67,8 +68,14 @@ final class TrainJob implements Callable<Integer> {
       description = "Side of the pictures that the networks see (256).")
   private Integer size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (8).")
+  @Option(names = "--batch", paramLabel = "N", description = "Photos a step of one worker (8).")
   private Integer batch;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Networks trained side by side, best one an executor (1).")
+  private Integer workers;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos (100).")
   private Integer epochs;
@@ -88,7 +95,7 @@ final class TrainJob implements Callable<Integer> {
     if (!resume) {
       TrainSettings.read(given.getConfig("train"));
     }
-    SparkSession spark = common.session("train");
+    SparkSession spark = common.session("train", GanTrainer.SPARK_DEFAULTS);
     HadoopStorage storage = HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
     Config described = resume ? resumed(storage) : given.getConfig("train");
     GanTrainer.Outcome outcome = run(spark, data, storage, described, resume, common);
@@ -100,7 +107,8 @@ final class TrainJob implements Callable<Integer> {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("train.variant", variant);
     options.put("train.size", size);
-    options.put("train.batch", batch);
+    options.put("train.batch-size-per-worker", batch);
+    options.put("train.workers", workers);
     options.put("train.epochs", epochs);
     options.put("train.seed", seed);
     return options;
@@ -150,7 +158,7 @@ final class TrainJob implements Callable<Integer> {
               .formatted(storage.location(), start.epoch()));
     }
     History earlier = resume ? History.read(storage).upTo(start.epoch()) : History.empty();
-    long total = settings.photosAnEpoch(count) * (settings.epochs() - start.epoch());
+    long total = count * (settings.epochs() - start.epoch());
     try (Progress progress = Progress.start(spark, "train", total, common.screen())) {
       return new GanTrainer(spark, settings, described, photos, storage, progress.counter())
           .run(start, earlier, row -> progress.note(note(row, settings)));
@@ -161,6 +169,11 @@ final class TrainJob implements Callable<Integer> {
     long count = photos.counts().get(Split.TRAIN);
     if (count == 0) {
       throw new UserError("no photo for training in " + data + ": its train split is empty");
+    }
+    if (count < settings.averaging().workers()) {
+      throw new UserError(
+          "%d photos for training in %s are too few for train.workers = %d"
+              .formatted(count, data, settings.averaging().workers()));
     }
     int size = photos.size();
     if (size < settings.gan().size()) {
@@ -203,12 +216,32 @@ final class TrainJob implements Callable<Integer> {
                 outcome.state().step(),
                 outcome.state().imagesSeen(),
                 model);
+    if (outcome.costs().workers() > 1) {
+      line += "\n" + text(outcome.costs());
+    }
     double error = lastError(outcome);
     return Double.isNaN(error)
         ? line
         : line
             + "\nmean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)"
                 .formatted(error, outcome.baselines().gray(), outcome.baselines().mean());
+  }
+
+  private static String text(Costs costs) {
+    return String.format(
+        Locale.ROOT,
+        "%d rounds of %d workers on %d executors: %.0f%% computing, %.0f%% broadcast, %.0f%% input, %.0f%% aggregation; %.0f MB moved%s",
+        costs.rounds(),
+        costs.workers(),
+        costs.executors(),
+        100 * costs.compute() / costs.seconds(),
+        100 * costs.broadcast() / costs.seconds(),
+        100 * costs.input() / costs.seconds(),
+        100 * costs.aggregation() / costs.seconds(),
+        costs.megabytes(),
+        costs.leftOut() == 0
+            ? ""
+            : "; %d results left out as no numbers".formatted(costs.leftOut()));
   }
 
   private static double lastError(GanTrainer.Outcome outcome) {
@@ -224,6 +257,16 @@ final class TrainJob implements Callable<Integer> {
     results.put("steps", outcome.state().step());
     results.put("imagesSeen", outcome.state().imagesSeen());
     results.put("imagesPerSecond", outcome.state().imagesSeen() / seconds);
+    Costs costs = outcome.costs();
+    results.put("workers", costs.workers());
+    results.put("executors", costs.executors());
+    results.put("rounds", costs.rounds());
+    results.put("leftOut", costs.leftOut());
+    results.put("megabytes", costs.megabytes());
+    results.put("computeSeconds", costs.compute());
+    results.put("broadcastSeconds", costs.broadcast());
+    results.put("inputSeconds", costs.input());
+    results.put("aggregationSeconds", costs.aggregation());
     results.put("validationAbMse", lastError(outcome));
     results.put("grayAbMse", outcome.baselines().gray());
     results.put("meanAbMse", outcome.baselines().mean());

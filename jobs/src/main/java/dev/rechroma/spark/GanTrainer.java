@@ -11,7 +11,7 @@ import dev.rechroma.infer.Colorizer;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.Checkpoints;
-import dev.rechroma.train.Epoch;
+import dev.rechroma.train.Costs;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.History;
 import dev.rechroma.train.LossPlot;
@@ -33,13 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a GAN on a tensor data set: the driver sends out the state of both networks, a worker
- * trains an epoch on its cached photos and sends the state back, the driver writes what is due. No
- * photo passes through the driver but the few samples that it draws.
+ * Trains a GAN on a tensor data set, epoch by epoch, and writes what is due after each. No photo
+ * passes through the driver but the few samples that it draws.
  */
 public final class GanTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
-  private static final int WORKERS = 1;
   private static final int SAMPLE_CELL = 128;
 
   private final SparkSession spark;
@@ -72,6 +70,13 @@ public final class GanTrainer {
   }
 
   /**
+   * What training asks of Spark. Photos of a round are soon sent to a free executor: waiting for a
+   * busy one, or long for one that is lost, costs more.
+   */
+  public static final Map<String, String> SPARK_DEFAULTS =
+      Map.of("spark.locality.wait", "300ms", "spark.shuffle.io.retryWait", "1s");
+
+  /**
    * How good painting every pixel in one colour is on the validation split: MSE of ab, L*a*b* units
    * squared; NaN without validation photos.
    *
@@ -85,8 +90,9 @@ public final class GanTrainer {
    *
    * @param state the networks at the end
    * @param history all epochs, of earlier runs too
+   * @param costs of this run's rounds
    */
-  public record Outcome(GanState state, History history, Baselines baselines) {}
+  public record Outcome(GanState state, History history, Baselines baselines, Costs costs) {}
 
   /**
    * Trains up to the last epoch of the settings.
@@ -98,67 +104,59 @@ public final class GanTrainer {
    */
   public Outcome run(GanState start, History earlier, Consumer<History.Row> eachEpoch)
       throws IOException {
-    JavaRDD<TensorRow> photos =
-        data.rows(Split.TRAIN).coalesce(WORKERS).persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<TensorRow> photos = data.rows(Split.TRAIN);
     JavaRDD<TensorRow> validation =
         data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
+    try (Shards shards = Shards.of(data, settings, photos.count())) {
       Baselines baselines = baselines(photos, validation);
       List<TensorRow> samples = samples(photos, validation);
-      GanState state = start;
-      if (state.epoch() == 0) {
+      if (start.epoch() == 0) {
         // From here on a resume knows what is trained here, whenever the run is killed.
-        try (Painter painter = painter(state)) {
-          writeModel(painter, state, baselines);
+        try (Painter painter = painter(start)) {
+          writeModel(painter, start, baselines);
         }
       }
+      ParameterAveraging workers = new ParameterAveraging(spark, settings, shards, photosDone);
+      GanState state = start;
       History history = earlier;
+      Costs costs = Costs.NONE;
       while (state.epoch() < settings.epochs()) {
         long begin = System.nanoTime();
-        Epoch.Result result = epoch(photos, state);
-        state = result.state();
+        ParameterAveraging.Epoch epoch = epoch(workers, state);
+        state = epoch.state();
         double error = validationError(validation, state);
+        double seconds = (System.nanoTime() - begin) / 1e9;
         History.Row row =
             new History.Row(
                 state.epoch(),
                 state.step(),
                 state.imagesSeen(),
-                result.loss(),
+                epoch.loss(),
                 error,
-                (System.nanoTime() - begin) / 1e9);
+                seconds,
+                epoch.costs());
         history = history.with(row);
+        costs = costs.plus(epoch.costs());
         eachEpoch.accept(row);
         write(state, history, baselines, samples);
       }
-      return new Outcome(state, history, baselines);
+      return new Outcome(state, history, baselines, costs);
     } finally {
-      photos.unpersist();
       validation.unpersist();
     }
   }
 
-  private Epoch.Result epoch(JavaRDD<TensorRow> photos, GanState state) {
-    Broadcast<GanState> sent = broadcast(state);
+  private ParameterAveraging.Epoch epoch(ParameterAveraging workers, GanState state) {
     try {
-      TrainSettings each = settings;
-      LongAccumulator done = photosDone;
-      WorkerReply reply =
-          photos
-              .mapPartitions(rows -> GanWorker.epoch(each, sent.value(), rows, done::add))
-              .collect()
-              .get(0);
-      if (reply.diverged() != null) {
-        throw diverged(reply.diverged());
-      }
-      return reply.result();
-    } finally {
-      sent.destroy();
+      return workers.epoch(state);
+    } catch (ParameterAveraging.MostDivergedException e) {
+      throw diverged(e.getMessage());
     }
   }
 
   private UserError diverged(String reason) {
     return new UserError(
-        "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch (%d) and go on with --resume"
+        "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and go on with --resume"
             .formatted(
                 reason,
                 storage.location(),

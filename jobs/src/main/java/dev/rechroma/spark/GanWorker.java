@@ -7,36 +7,73 @@ import dev.rechroma.gan.Painter;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.DivergedException;
-import dev.rechroma.train.Epoch;
-import dev.rechroma.train.GanState;
 import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.Replica;
+import dev.rechroma.train.Round;
+import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.TrainSettings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apache.spark.SparkEnv;
 
 /** What runs on a worker during training. */
 final class GanWorker {
   private GanWorker() {}
 
-  /** Trains an epoch on the photos of a partition. */
-  static Iterator<WorkerReply> epoch(
-      TrainSettings settings, GanState start, Iterator<TensorRow> photos, IntConsumer done) {
-    TaskThreads.forTraining();
-    List<TensorRow> all = new ArrayList<>();
-    photos.forEachRemaining(all::add);
-    // Whatever order Spark reads the files in, a run is the same from its seed.
-    all.sort(Comparator.comparing(TensorRow::id).thenComparing(TensorRow::source));
-    Gan gan = Gans.take(settings);
+  /**
+   * Trains a round.
+   *
+   * @param photos the worker's chunk
+   */
+  static RoundSum round(
+      RoundOrder order, int worker, Iterator<TensorRow> photos, IntConsumer done) {
+    Stopwatch watch = new Stopwatch();
+    TaskThreads.forTraining(order.threads());
+    Replica start = order.networks();
+    double broadcast = watch.lap();
+    List<TensorRow> chunk = new ArrayList<>();
+    photos.forEachRemaining(chunk::add);
+    double input = watch.lap();
+    TrainSettings settings = order.settings();
+    Gan gan = Gans.take(settings, order.threads());
     try {
-      Epoch.Result result = new Epoch(settings, done).run(gan, start, all);
-      return List.of(new WorkerReply(result, null)).iterator();
+      start.applyTo(gan);
+      StepLoss losses = new Round(settings, done).run(gan, order.plan(), worker, chunk);
+      Replica end = Replica.of(gan);
+      if (!end.isFinite()) {
+        throw DivergedException.ofWeights(order.plan().epoch() + 1);
+      }
+      return order.reply(start, end, report(worker, losses, broadcast, input, watch.lap(), null));
     } catch (DivergedException e) {
-      return List.of(new WorkerReply(null, e.getMessage())).iterator();
+      return order.leftOut(
+          report(worker, StepLoss.ZERO, broadcast, input, watch.lap(), e.getMessage()));
     } finally {
-      Gans.giveBack(settings, gan);
+      Gans.giveBack(settings, order.threads(), gan);
+    }
+  }
+
+  private static WorkerReport report(
+      int worker,
+      StepLoss losses,
+      double broadcast,
+      double input,
+      double compute,
+      String diverged) {
+    String executor = SparkEnv.get().executorId();
+    return new WorkerReport(worker, executor, losses, broadcast, input, compute, diverged);
+  }
+
+  /** Seconds from one lap to the next. */
+  private static final class Stopwatch {
+    private long last = System.nanoTime();
+
+    double lap() {
+      long now = System.nanoTime();
+      double seconds = (now - last) / 1e9;
+      last = now;
+      return seconds;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.spark;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -7,6 +8,9 @@ import org.apache.spark.sql.SparkSession;
 /** The one place that opens a Spark session. */
 public final class Session {
   private static final String LOCAL = "local[*]";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String ARRAYS_BOUND =
+      "-Dorg.bytedeco.javacpp.maxbytes=1g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private Session() {}
 
@@ -14,9 +18,11 @@ public final class Session {
    * The running session, or a new one.
    *
    * @param name of the application
+   * @param defaults what the job asks of Spark where the user has not said otherwise
    * @param master as in spark-submit; without it what spark-submit said, else this machine's cores
    */
-  public static SparkSession open(String name, Optional<String> master) {
+  public static SparkSession open(
+      String name, Optional<String> master, Map<String, String> defaults) {
     SparkConf conf = new SparkConf();
     String where = master.orElse(conf.get("spark.master", LOCAL));
     SparkSession.Builder builder =
@@ -31,6 +37,9 @@ public final class Session {
             // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
             // costs more than a few open files.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
+    defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
+    // As in the launcher: ND4J's arrays lie outside the heap and wait for a collection.
+    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, ARRAYS_BOUND));
     if (where.startsWith("local")) {
       localDefaults(builder, conf);
     }

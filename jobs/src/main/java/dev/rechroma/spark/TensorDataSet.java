@@ -1,6 +1,7 @@
 package dev.rechroma.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.tensor.Split;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
 
 /**
  * The tensor data set: Parquet, partitioned by split, one row a photo ({@link TensorRow}).
@@ -28,6 +31,7 @@ import org.apache.spark.sql.types.StructType;
 public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
   private static final long ROW_GROUP_BYTES = 16L << 20;
   private static final String SUCCESS = "_SUCCESS";
+  private static final String RANK = "rank";
 
   /** The columns, the split last. */
   static final StructType SCHEMA =
@@ -109,6 +113,31 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
   /** The photos of a split. */
   public JavaRDD<TensorRow> rows(Split split) {
     return table().where(col("split").equalTo(split.folder())).javaRDD().map(TensorDataSet::photo);
+  }
+
+  /**
+   * The photos of a split with a number each that is as good as random, but depends on the photo
+   * alone.
+   */
+  JavaRDD<Tuple2<Long, TensorRow>> ranked(Split split) {
+    return table()
+        .where(col("split").equalTo(split.folder()))
+        .withColumn(RANK, rank())
+        .javaRDD()
+        .map(row -> new Tuple2<>(row.<Long>getAs(RANK), photo(row)));
+  }
+
+  /** The numbers alone, without reading the pictures. */
+  JavaRDD<Long> ranks(Split split) {
+    return table()
+        .where(col("split").equalTo(split.folder()))
+        .select(rank())
+        .javaRDD()
+        .map(row -> row.getLong(0));
+  }
+
+  private static Column rank() {
+    return xxhash64(col("id"), col("source"));
   }
 
   /** The sources of a split's photos; for data sets that a driver can list. */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -163,7 +164,7 @@ class IngestJobTest {
 
   private TensorDataSet data() throws IOException {
     return TensorDataSet.existing(
-        Session.open("test", Optional.of("local[2]")), tensors().toString());
+        Session.open("test", Optional.of("local[2]"), Map.of()), tensors().toString());
   }
 
   private List<TensorRow> rows() throws IOException {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -104,6 +105,28 @@ class TrainAndColorizeTest {
   }
 
   @Test
+  void severalWorkersTrainTogether() throws Exception {
+    Path averaged = folder.resolve("model");
+
+    Cli.Result result = train(averaged, "--epochs=2", "--workers=2", "--batch=4", "--json");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.json().getInt("workers")).isEqualTo(2);
+    assertThat(result.json().getInt("rounds")).isEqualTo(2);
+    assertThat(result.json().getInt("leftOut")).isZero();
+    assertThat(result.json().getInt("imagesSeen")).isEqualTo(2 * 2 * 2 * 4);
+    assertThat(result.json().getDouble("computeSeconds")).isPositive();
+    assertThat(Files.readAllLines(averaged.resolve("history.csv")).get(1)).contains(",1,2,1,0,");
+  }
+
+  @Test
+  void moreWorkersThanPhotosAreRefused() {
+    assertUserError(
+        train(folder.resolve("model"), "--workers=20"),
+        "19 photos for training in " + tensors + " are too few for train.workers = 20");
+  }
+
+  @Test
   void aModelIsNotOverwrittenByANewTraining() throws Exception {
     byte[] before = Files.readAllBytes(model.resolve("generator.zip"));
 
@@ -160,7 +183,7 @@ class TrainAndColorizeTest {
     Gan gan = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 1);
     Checkpoints checkpoints = new Checkpoints(storage);
     GanState state = checkpoints.newest(gan).orElseThrow();
-    state.generator()[100] = Float.NaN;
+    state.networks().parameters()[100] = Float.NaN;
     checkpoints.write(state);
   }
 
@@ -182,7 +205,7 @@ class TrainAndColorizeTest {
         .doesNotContain("broken.png");
     assertSameLightness(photos.resolve("cat.jpg"), output.resolve("a b/ç/cat.jpg"));
     List<Row> manifest =
-        Session.open("test", Optional.empty())
+        Session.open("test", Optional.empty(), Map.of())
             .read()
             .parquet(output.resolve("_rechroma/manifest").toString())
             .orderBy("input")
@@ -252,7 +275,7 @@ class TrainAndColorizeTest {
   private static byte[] entry(Path model, String checkpoint) throws IOException {
     try (java.util.zip.ZipFile zip =
         new java.util.zip.ZipFile(model.resolve("trainer").resolve(checkpoint).toFile())) {
-      return zip.getInputStream(zip.getEntry("generator.bin")).readAllBytes();
+      return zip.getInputStream(zip.getEntry("parameters.bin")).readAllBytes();
     }
   }
 

@@ -9,22 +9,19 @@ class TaskThreadsTest {
   private static final int MACHINE = Runtime.getRuntime().availableProcessors();
 
   @Test
-  void anExecutorHasTheCoresThatItWasGiven() {
+  void sparkInOneProcessHasTheCoresThatItWasGiven() {
     assertThat(cores("spark.master", "local[1]")).isEqualTo(1);
     assertThat(cores("spark.master", "local[1,4]")).isEqualTo(1);
-    assertThat(cores("spark.master", "yarn", "spark.executor.cores", "1")).isEqualTo(1);
   }
 
   @Test
   void withoutANumberItHasTheMachine() {
     assertThat(cores("spark.master", "local[*]")).isEqualTo(MACHINE);
-    assertThat(cores("spark.master", "spark://host:7077")).isEqualTo(MACHINE);
   }
 
   @Test
   void neverMoreThanTheMachineHas() {
     assertThat(cores("spark.master", "local[999]")).isEqualTo(MACHINE);
-    assertThat(cores("spark.master", "yarn", "spark.executor.cores", "999")).isEqualTo(MACHINE);
   }
 
   private static int cores(String... keysAndValues) {
@@ -32,6 +29,6 @@ class TaskThreadsTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       conf.set(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return TaskThreads.coresOf(conf);
+    return TaskThreads.coresOfOneProcess(conf);
   }
 }

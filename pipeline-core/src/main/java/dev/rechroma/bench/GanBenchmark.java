@@ -41,9 +41,10 @@ public record GanBenchmark(
     double peak = peakGflops(stopwatch);
     Arithmetic arithmetic = Arithmetic.of(gan, noise(gan, 1));
     Batch photos = noise(gan, batch);
-    AdversarialStep step = new AdversarialStep(gan, objective, new SplittableRandom(0));
+    AdversarialStep step = new AdversarialStep(gan, objective);
+    SplittableRandom random = new SplittableRandom(0);
     AtomicInteger iteration = new AtomicInteger();
-    double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement()));
+    double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement(), random));
     INDArray condition = photos.condition();
     double inferMs;
     try (Inference painting = gan.generator().inference()) {

@@ -23,46 +23,49 @@ public final class AdversarialStep {
 
   private final Gan gan;
   private final Objective objective;
-  private final Labels labels;
-  private final SplittableRandom dropout;
   private INDArray gradientOfReal;
 
   /**
    * @param gan is trained in place
-   * @param random the noise of the labels, and what dropout drops
    */
-  public AdversarialStep(Gan gan, Objective objective, SplittableRandom random) {
+  public AdversarialStep(Gan gan, Objective objective) {
     this.gan = gan;
     this.objective = objective;
-    this.dropout = random.split();
-    this.labels = new Labels(objective.labelNoise(), random);
   }
 
   /**
    * Updates both networks once.
    *
    * @param iteration steps done so far in the whole training: Adam's bias correction needs it
+   * @param random the noise of the labels, and what dropout drops
    */
-  public StepLoss apply(Batch batch, int iteration) {
-    INDArray painting = paint(batch);
+  public StepLoss apply(Batch batch, int iteration, SplittableRandom random) {
+    Labels labels = new Labels(objective.labelNoise(), random);
+    INDArray painting = paint(batch, random.nextLong());
     double discriminatorLoss = 0;
-    if (objective.adversarialWeight() > 0) {
-      discriminatorLoss = discriminatorGradient(batch, painting);
-      gan.discriminator().update(iteration);
+    if (objective.discriminatorLearnsAt(iteration)) {
+      // It stands for the steps without one, so that the mean over steps is right.
+      discriminatorLoss =
+          objective.generatorSteps() * discriminatorGradient(batch, painting, labels);
+      gan.discriminator().update(iteration / objective.generatorSteps());
     }
-    StepLoss losses = generatorGradient(batch, painting);
+    StepLoss losses = generatorGradient(batch, painting, labels);
     gan.generator().update(iteration);
     return new StepLoss(
         discriminatorLoss, losses.generator(), losses.adversarial(), losses.reconstruction());
   }
 
-  /** The generator's painting; its layers remember the pass for {@link #generatorGradient}. */
-  INDArray paint(Batch batch) {
-    return gan.generator().forward(batch.condition(), dropout.nextLong());
+  /**
+   * The generator's painting; its layers remember the pass for {@link #generatorGradient}.
+   *
+   * @param seed decides what dropout drops
+   */
+  INDArray paint(Batch batch, long seed) {
+    return gan.generator().forward(batch.condition(), seed);
   }
 
   /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
-  double discriminatorGradient(Batch batch, INDArray painting) {
+  double discriminatorGradient(Batch batch, INDArray painting, Labels labels) {
     Network discriminator = gan.discriminator();
     INDArray onReal = judge(batch, batch.target());
     INDArray realLabels = labels.real(onReal);
@@ -87,7 +90,7 @@ public final class AdversarialStep {
   }
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
-  StepLoss generatorGradient(Batch batch, INDArray painting) {
+  StepLoss generatorGradient(Batch batch, INDArray painting, Labels labels) {
     INDArray target = batch.target();
     double reconstruction = gan.reconstruction().value(painting, target);
     INDArray gradient =

@@ -101,10 +101,9 @@ public final class Checkpoints {
         Settings.json(new String(zip.readNBytes(LONGEST_PROGRESS), StandardCharsets.UTF_8));
     GanState state =
         new GanState(
-            part(zip, "generator.bin", shape.generator()),
-            part(zip, "generator-moments.bin", shape.generatorMoments()),
-            part(zip, "discriminator.bin", shape.discriminator()),
-            part(zip, "discriminator-moments.bin", shape.discriminatorMoments()),
+            new Replica(
+                part(zip, "parameters.bin", shape.networks().parameters()),
+                part(zip, "moments.bin", shape.networks().moments())),
             part(zip, "average.bin", shape.average()),
             progress.getInt("step"),
             progress.getInt("epoch"),
@@ -117,10 +116,8 @@ public final class Checkpoints {
 
   private static Map<String, float[]> parts(GanState state) {
     Map<String, float[]> parts = new java.util.LinkedHashMap<>();
-    parts.put("generator.bin", state.generator());
-    parts.put("generator-moments.bin", state.generatorMoments());
-    parts.put("discriminator.bin", state.discriminator());
-    parts.put("discriminator-moments.bin", state.discriminatorMoments());
+    parts.put("parameters.bin", state.networks().parameters());
+    parts.put("moments.bin", state.networks().moments());
     parts.put("average.bin", state.average());
     return parts;
   }

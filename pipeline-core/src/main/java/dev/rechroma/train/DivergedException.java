@@ -20,7 +20,7 @@ public final class DivergedException extends RuntimeException {
   }
 
   /** A ReLU can hide from the loss that a weight is no number. */
-  static DivergedException ofWeights(int epoch) {
+  public static DivergedException ofWeights(int epoch) {
     return new DivergedException("a weight became NaN or infinite in epoch %d".formatted(epoch));
   }
 }

@@ -21,7 +21,8 @@ public record History(List<Row> rows) {
 
   private static final String HEADER =
       "epoch,step,images_seen,discriminator_loss,generator_loss,adversarial_loss,"
-          + "reconstruction_loss,validation_ab_mse,seconds";
+          + "reconstruction_loss,validation_ab_mse,seconds,rounds,workers,executors,left_out,megabytes,"
+          + "compute_seconds,broadcast_seconds,input_seconds,aggregation_seconds";
 
   /** Defensive copy. */
   public History {
@@ -33,10 +34,17 @@ public record History(List<Row> rows) {
    *
    * @param validationAbMse mean squared error of a* and b* on the validation split, L*a*b* units
    *     squared; NaN where there is no validation photo
-   * @param seconds wall time of the epoch
+   * @param seconds wall time of the epoch, with validation
+   * @param costs of its rounds
    */
   public record Row(
-      int epoch, int step, long imagesSeen, StepLoss loss, double validationAbMse, double seconds) {
+      int epoch,
+      int step,
+      long imagesSeen,
+      StepLoss loss,
+      double validationAbMse,
+      double seconds,
+      Costs costs) {
 
     private String csv() {
       return Stream.<Object>of(
@@ -48,13 +56,26 @@ public record History(List<Row> rows) {
               number(loss.adversarial()),
               number(loss.reconstruction()),
               number(validationAbMse),
-              String.format(Locale.ROOT, "%.1f", seconds))
+              seconds(seconds),
+              costs.rounds(),
+              costs.workers(),
+              costs.executors(),
+              costs.leftOut(),
+              seconds(costs.megabytes()),
+              seconds(costs.compute()),
+              seconds(costs.broadcast()),
+              seconds(costs.input()),
+              seconds(costs.aggregation()))
           .map(Object::toString)
           .collect(Collectors.joining(","));
     }
 
     private static String number(double value) {
       return String.format(Locale.ROOT, "%.6g", value);
+    }
+
+    private static String seconds(double value) {
+      return String.format(Locale.ROOT, "%.2f", value);
     }
 
     private static Row parse(String line) {
@@ -69,7 +90,17 @@ public record History(List<Row> rows) {
               Double.parseDouble(cells[5]),
               Double.parseDouble(cells[6])),
           Double.parseDouble(cells[7]),
-          Double.parseDouble(cells[8]));
+          Double.parseDouble(cells[8]),
+          new Costs(
+              Integer.parseInt(cells[9]),
+              Integer.parseInt(cells[10]),
+              Integer.parseInt(cells[11]),
+              Integer.parseInt(cells[12]),
+              Double.parseDouble(cells[13]),
+              Double.parseDouble(cells[14]),
+              Double.parseDouble(cells[15]),
+              Double.parseDouble(cells[16]),
+              Double.parseDouble(cells[17])));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.rechroma.train;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.stream.IntStream;
 
 /**
  * Exponential moving average of weights over the steps of a training (Yazici et al. 2019, "The
@@ -9,20 +8,30 @@ import org.nd4j.linalg.factory.Nd4j;
  * and its average stands there.
  *
  * @param decay share of the average that a step keeps, in [0, 1); 0 follows the weights themselves
- * @param weights the average, changed in place
  */
-record MovingAverage(double decay, INDArray weights) {
+public record MovingAverage(double decay) {
   private static final double YOUNG = 10;
 
   /**
-   * Takes in the weights after a step.
+   * Takes in the weights after some steps.
    *
-   * @param step steps before it: a young average forgets faster, as its start is of no worth
+   * @param average the average so far
+   * @param weights begin with those that are averaged
+   * @param step steps before: a young average forgets faster, as its start is of no worth
+   * @param steps for how many steps the weights stand
+   * @return the new average
    */
-  void follow(INDArray current, int step) {
-    double kept = Math.min(decay, (1 + step) / (YOUNG + step));
-    weights.muli(kept);
-    // In place: a product of all weights in fresh memory would cost as much as Adam.
-    Nd4j.getBlasWrapper().level1().axpy(weights.length(), 1 - kept, current, weights);
+  float[] follow(float[] average, float[] weights, int step, int steps) {
+    double kept =
+        IntStream.range(step, step + steps).mapToDouble(this::keptAt).reduce(1, (a, b) -> a * b);
+    float[] moved = new float[average.length];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = (float) (kept * average[i] + (1 - kept) * weights[i]);
+    }
+    return moved;
+  }
+
+  private double keptAt(int step) {
+    return Math.min(decay, (1 + step) / (YOUNG + step));
   }
 }

@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param warmUpEpochs epochs at the start in which the generator alone is trained, on the
  *     reconstruction error
  * @param averageDecay see {@link MovingAverage}
- * @param batch photos a step
+ * @param batch photos a step of one worker
  * @param epochs passes over the training split
  * @param seed decides weights, order, crops and labels
  * @param crop see {@link Augmentation}
@@ -24,6 +24,7 @@ import java.io.Serializable;
  * @param checkpointEvery epochs between checkpoints
  * @param samplesEvery epochs between pictures of samples
  * @param samples photos in such a picture
+ * @param averaging how several workers train together
  */
 public record TrainSettings(
     GanSettings gan,
@@ -38,7 +39,8 @@ public record TrainSettings(
     double flip,
     int checkpointEvery,
     int samplesEvery,
-    int samples)
+    int samples,
+    Averaging averaging)
     implements Serializable {
   private static final int MANY = 1_000_000;
   private static final double HIGHEST_RATE = 1;
@@ -56,14 +58,15 @@ public record TrainSettings(
             Objective.read(reader),
             reader.integer("warm-up-epochs", 0, MANY),
             reader.number("average-decay", 0, 0.999999),
-            reader.integer("batch", 1, 4096),
+            reader.integer("batch-size-per-worker", 1, 4096),
             reader.integer("epochs", 1, MANY),
             reader.longInteger("seed", 0),
             reader.number("crop", 0.05, 1),
             reader.number("flip", 0, 1),
             reader.integer("checkpoint-every", 1, MANY),
             reader.integer("samples-every", 1, MANY),
-            reader.integer("samples", 1, 64));
+            reader.integer("samples", 1, 64),
+            Averaging.read(reader));
     reader.throwProblems();
     return settings;
   }
@@ -71,12 +74,6 @@ public record TrainSettings(
   /** What an epoch trains towards, counted from 0. */
   Objective objectiveOf(int epoch) {
     return epoch < warmUpEpochs ? objective.reconstructionAlone() : objective;
-  }
-
-  /** Photos of {@code count} that an epoch trains on: those that fill whole batches. */
-  public long photosAnEpoch(long count) {
-    long size = Math.min(batch, count);
-    return count / size * size;
   }
 
   /** How a training photo is cropped and flipped. */

@@ -18,12 +18,13 @@ class SettingsTest {
 
   @Test
   void optionsWinOverFilesAndFilesOverTheReference() throws IOException {
-    Path user = file("user.conf", "rechroma.train { batch = 5, epochs = 6 }");
-    Path site = file("site.conf", "rechroma.train { batch = 7, epochs = 8, seed = 9 }");
+    Path user = file("user.conf", "rechroma.train { workers = 5, epochs = 6 }");
+    Path site = file("site.conf", "rechroma.train { workers = 7, epochs = 8, seed = 9 }");
 
-    Config train = Settings.load(Map.of("train.batch", 4), List.of(user, site)).getConfig("train");
+    Config train =
+        Settings.load(Map.of("train.workers", 4), List.of(user, site)).getConfig("train");
 
-    assertThat(train.getInt("batch")).isEqualTo(4);
+    assertThat(train.getInt("workers")).isEqualTo(4);
     assertThat(train.getInt("epochs")).isEqualTo(6);
     assertThat(train.getInt("seed")).isEqualTo(9);
     assertThat(train.getString("variant")).isEqualTo("lab");
@@ -34,10 +35,10 @@ class SettingsTest {
     Path user =
         file("user.conf", "rechroma { train { epoch = 5 }, ingest { quux-frob-level = 1 } }");
 
-    assertThatThrownBy(() -> Settings.load(Map.of("train.bacth", 4), List.of(user)))
+    assertThatThrownBy(() -> Settings.load(Map.of("train.wrokers", 4), List.of(user)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(
-            "unknown key rechroma.train.bacth, did you mean rechroma.train.batch?")
+            "unknown key rechroma.train.wrokers, did you mean rechroma.train.workers?")
         .hasMessageContaining(
             "unknown key rechroma.train.epoch, did you mean rechroma.train.epochs?")
         .hasMessageContaining("unknown key rechroma.ingest.quux-frob-level");
@@ -47,13 +48,13 @@ class SettingsTest {
   void allWrongValuesAreToldAtOnce() {
     Config train =
         Settings.load(
-                Map.of("train.size", 0, "train.batch", "many", "train.variant", "rgb"), List.of())
+                Map.of("train.size", 0, "train.workers", "many", "train.variant", "rgb"), List.of())
             .getConfig("train");
 
     assertThatThrownBy(() -> TrainSettings.read(train))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("size is 0, must be from 32 to 1024")
-        .hasMessageContaining("batch is \"many\"")
+        .hasMessageContaining("workers is \"many\"")
         .hasMessageContaining("variant is \"rgb\", must be one of: lab, pix2pix");
   }
 

@@ -27,6 +27,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class AdversarialStepGradientTest {
   private static final double DIFFERENCE = 1e-6;
 
+  /** Decides what dropout drops, the same each time. */
+  private static final long DROPPED = 9;
+
   /** Large enough for pix2pix to have dropout. */
   private static final Map<Variant, Integer> SIDES = Map.of(Variant.LAB, 32, Variant.PIX2PIX, 64);
 
@@ -55,11 +58,12 @@ class AdversarialStepGradientTest {
 
   @Test
   void discriminatorGradientIsTheDerivativeOfItsLoss() {
-    INDArray painting = step().paint(batch).dup();
+    INDArray painting = step().paint(batch, DROPPED).dup();
 
-    step().discriminatorGradient(batch, painting);
+    step().discriminatorGradient(batch, painting, labels());
 
-    assertGradient(gan.discriminator(), () -> step().discriminatorGradient(batch, painting));
+    assertGradient(
+        gan.discriminator(), () -> step().discriminatorGradient(batch, painting, labels()));
   }
 
   @Test
@@ -67,7 +71,7 @@ class AdversarialStepGradientTest {
     DoubleSupplier loss =
         () -> {
           AdversarialStep step = step();
-          return step.generatorGradient(batch, step.paint(batch)).generator();
+          return step.generatorGradient(batch, step.paint(batch, DROPPED), labels()).generator();
         };
 
     assertThat(loss.getAsDouble()).isFinite();
@@ -80,7 +84,7 @@ class AdversarialStepGradientTest {
     INDArray before = gan.discriminator().params().dup();
     AdversarialStep step = step();
 
-    step.generatorGradient(batch, step.paint(batch));
+    step.generatorGradient(batch, step.paint(batch, DROPPED), labels());
     gan.generator().update(0);
 
     assertThat(gan.discriminator().params()).isEqualTo(before);
@@ -88,7 +92,7 @@ class AdversarialStepGradientTest {
 
   @Test
   void lossIsTheWeightedSumOfItsParts() {
-    StepLoss loss = step().generatorGradient(batch, step().paint(batch));
+    StepLoss loss = step().generatorGradient(batch, step().paint(batch, DROPPED), labels());
 
     assertThat(loss.generator())
         .isCloseTo(0.7 * loss.adversarial() + 30 * loss.reconstruction(), within(1e-12));
@@ -96,9 +100,13 @@ class AdversarialStepGradientTest {
     assertThat(loss.reconstruction()).isPositive();
   }
 
-  /** With the same noise in the labels, and the same values dropped, each time. */
   private AdversarialStep step() {
-    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1), new SplittableRandom(5));
+    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1, 1));
+  }
+
+  /** With the same noise each time. */
+  private static Labels labels() {
+    return new Labels(0.1, new SplittableRandom(5));
   }
 
   private void assertGradient(Network network, DoubleSupplier loss) {

@@ -93,15 +93,10 @@ class CheckpointsTest {
   /** Moments differ from zero, so that their loss would show. */
   private GanState state(int epoch) {
     GanState zero = GanState.initial(gan);
-    float[] generatorMoments = zero.generatorMoments().clone();
-    float[] discriminatorMoments = zero.discriminatorMoments().clone();
-    Arrays.fill(generatorMoments, 0.25f);
-    Arrays.fill(discriminatorMoments, -0.5f);
+    float[] moments = zero.networks().moments().clone();
+    Arrays.fill(moments, 0.25f);
     return new GanState(
-        zero.generator(),
-        generatorMoments,
-        zero.discriminator(),
-        discriminatorMoments,
+        new Replica(zero.networks().parameters(), moments),
         zero.average(),
         10 * epoch,
         epoch,

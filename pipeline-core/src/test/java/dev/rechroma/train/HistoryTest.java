@@ -25,7 +25,8 @@ class HistoryTest {
     assertThat(History.read(new LocalStorage(folder))).isEqualTo(history);
     assertThat(Files.readString(folder.resolve("history.csv")))
         .startsWith("epoch,step,images_seen,discriminator_loss")
-        .contains("1,10,80,0.500000,3.00000,1.00000,0.0200000,300.500,2.5");
+        .contains(
+            "1,10,80,0.500000,3.00000,1.00000,0.0200000,300.500,2.50,7,2,2,1,216.50,1.50,0.25,0.05,0.20");
   }
 
   @Test
@@ -66,6 +67,12 @@ class HistoryTest {
 
   private static History.Row row(int epoch, double discriminatorLoss) {
     return new History.Row(
-        epoch, 10 * epoch, 80L * epoch, new StepLoss(discriminatorLoss, 3, 1, 0.02), 300.5, 2.5);
+        epoch,
+        10 * epoch,
+        80L * epoch,
+        new StepLoss(discriminatorLoss, 3, 1, 0.02),
+        300.5,
+        2.5,
+        new Costs(7, 2, 2, 1, 216.5, 1.5, 0.25, 0.05, 0.2));
   }
 }

@@ -4,38 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class MovingAverageTest {
 
   @Test
   void keepsTheGivenShareOnceItIsOld() {
-    INDArray weights = Nd4j.createFromArray(1f, 2f);
+    float[] moved = follow(0.9, new float[] {1, 2}, new float[] {11, 2}, 1000, 1);
 
-    new MovingAverage(0.9, weights).follow(Nd4j.createFromArray(11f, 2f), 1000);
+    assertThat(moved).containsExactly(new float[] {2, 2}, within(1e-6f));
+  }
 
-    assertThat(weights.toFloatVector()).containsExactly(new float[] {2, 2}, within(1e-6f));
+  @Test
+  void severalStepsKeepAsMuchAsOneAfterTheOther() {
+    float[] moved = follow(0.9, new float[] {1}, new float[] {0}, 1000, 3);
+
+    assertThat(moved[0]).isCloseTo(0.9f * 0.9f * 0.9f, within(1e-6f));
   }
 
   @Test
   void forgetsItsStartQuickly() {
-    INDArray weights = Nd4j.createFromArray(100f);
-    MovingAverage average = new MovingAverage(0.999, weights);
-
-    for (int step = 0; step < 40; step++) {
-      average.follow(Nd4j.createFromArray(1f), step);
+    float[] average = {100};
+    for (int step = 0; step < 40; step += 5) {
+      average = follow(0.999, average, new float[] {1}, step, 5);
     }
 
-    assertThat(weights.getFloat(0)).isCloseTo(1, within(0.01f));
+    assertThat(average[0]).isCloseTo(1, within(0.01f));
   }
 
   @Test
   void withoutDecayItIsTheWeights() {
-    INDArray weights = Nd4j.createFromArray(100f);
+    assertThat(follow(0, new float[] {100}, new float[] {3}, 500, 1)).containsExactly(3);
+  }
 
-    new MovingAverage(0, weights).follow(Nd4j.createFromArray(3f), 500);
+  @Test
+  void takesTheFirstWeightsAsTheGeneratorsStandThere() {
+    assertThat(follow(0, new float[] {0}, new float[] {3, 4}, 500, 1)).containsExactly(3);
+  }
 
-    assertThat(weights.getFloat(0)).isEqualTo(3);
+  private static float[] follow(
+      double decay, float[] average, float[] weights, int step, int steps) {
+    return new MovingAverage(decay).follow(average, weights, step, steps);
   }
 }

@@ -46,20 +46,22 @@ class TrainingAgreementTest {
     for (int i = 0; i < STEPS; i++) {
       share(exact.generator(), fast.generator());
       share(exact.discriminator(), fast.discriminator());
+      Labels exactLabels = new Labels(0.1, new SplittableRandom(i));
+      Labels fastLabels = new Labels(0.1, new SplittableRandom(i));
       Batch batch = new Batch(random(1), random(2));
       Batch floats = new Batch(floats(batch.condition()), floats(batch.target()));
 
-      INDArray painting = exactStep.paint(batch);
-      INDArray fastPainting = fastStep.paint(floats);
-      double loss = exactStep.discriminatorGradient(batch, painting);
-      assertThat(fastStep.discriminatorGradient(floats, fastPainting))
+      INDArray painting = exactStep.paint(batch, i);
+      INDArray fastPainting = fastStep.paint(floats, i);
+      double loss = exactStep.discriminatorGradient(batch, painting, exactLabels);
+      assertThat(fastStep.discriminatorGradient(floats, fastPainting, fastLabels))
           .isCloseTo(loss, withinPercentage(100 * TOLERANCE));
       distances.add(distance(fast.discriminator(), exact.discriminator()));
 
       exact.discriminator().update(i);
       share(exact.discriminator(), fast.discriminator());
-      StepLoss losses = exactStep.generatorGradient(batch, painting);
-      assertThat(fastStep.generatorGradient(floats, fastPainting).generator())
+      StepLoss losses = exactStep.generatorGradient(batch, painting, exactLabels);
+      assertThat(fastStep.generatorGradient(floats, fastPainting, fastLabels).generator())
           .isCloseTo(losses.generator(), withinPercentage(100 * TOLERANCE));
       distances.add(distance(fast.generator(), exact.generator()));
       exact.generator().update(i);
@@ -77,7 +79,7 @@ class TrainingAgreementTest {
   }
 
   private static AdversarialStep step(Gan gan) {
-    return new AdversarialStep(gan, new Objective(1, 100, 0.1), new SplittableRandom(5));
+    return new AdversarialStep(gan, new Objective(1, 100, 0.1, 1));
   }
 
   private static Gan gan(DataType type) {

@@ -1,5 +1,6 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.layer.Backend;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
-  private static final String CPU_BACKEND = "CpuBackend";
 
   /** What was logged already: a network is built many times. */
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
@@ -39,9 +38,7 @@ public final class Passes implements AutoCloseable {
 
   /** The passes of a network; none for a network that has to run on ND4J's own operations. */
   public static Optional<Passes> of(ComputationGraph network) {
-    boolean floatsOnCpu =
-        network.params().dataType() == DataType.FLOAT
-            && Nd4j.getBackend().getClass().getSimpleName().equals(CPU_BACKEND);
+    boolean floatsOnCpu = network.params().dataType() == DataType.FLOAT && Backend.isCpu();
     return floatsOnCpu ? compiled(network) : Optional.empty();
   }
 

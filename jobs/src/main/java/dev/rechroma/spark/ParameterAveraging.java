@@ -1,0 +1,220 @@
+package dev.rechroma.spark;
+
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.Averaging;
+import dev.rechroma.train.Costs;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.MovingAverage;
+import dev.rechroma.train.Replica;
+import dev.rechroma.train.RoundPlan;
+import dev.rechroma.train.StepLoss;
+import dev.rechroma.train.TrainSettings;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains both networks of a GAN on several workers by averaging their parameters (McDonald et al.
+ * 2010; McMahan et al. 2017): in a round every worker goes some steps from the same networks on its
+ * own photos, and the next round begins at the mean of what comes back. A round is a Spark job, so
+ * a worker that is lost is replaced by Spark.
+ */
+final class ParameterAveraging {
+  private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
+
+  /** As many results the driver takes in itself: one more stage on the executors costs more. */
+  private static final int ADDED_BY_DRIVER = 4;
+
+  private final JavaSparkContext spark;
+  private final TrainSettings settings;
+  private final Averaging averaging;
+  private final Shards shards;
+  private final TrainingSlots slots;
+  private final LongAccumulator photosDone;
+  private Broadcast<byte[]> moments;
+
+  /**
+   * @param photosDone told each photo that went through a step
+   */
+  ParameterAveraging(
+      SparkSession spark, TrainSettings settings, Shards shards, LongAccumulator photosDone) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.averaging = settings.averaging();
+    this.shards = shards;
+    this.slots = TrainingSlots.of(spark, averaging.workers());
+    this.photosDone = photosDone;
+  }
+
+  /**
+   * What an epoch brought.
+   *
+   * @param loss mean over the steps of all workers
+   */
+  record Epoch(GanState state, StepLoss loss, Costs costs) {}
+
+  /**
+   * All rounds of an epoch.
+   *
+   * @throws MostDivergedException where most of a round's workers returned no numbers
+   */
+  Epoch epoch(GanState start) {
+    List<RoundPlan> rounds =
+        RoundPlan.ofEpoch(
+            settings, start.epoch(), start.step(), shards.count(), shards.photosInChunk());
+    GanState state = start;
+    StepLoss losses = StepLoss.ZERO;
+    Costs costs = Costs.NONE;
+    int steps = 0;
+    Stragglers stragglers = Stragglers.watch(spark.sc(), averaging.patience());
+    try {
+      for (int i = 0; i < rounds.size(); i++) {
+        RoundPlan plan = rounds.get(i);
+        boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || i == rounds.size() - 1;
+        Done done = round(state, plan, momentsToo);
+        long images = (long) done.sum().count() * plan.steps() * plan.batch();
+        MovingAverage average = new MovingAverage(settings.averageDecay());
+        state = state.after(done.networks(), plan.steps(), images, average);
+        losses = losses.plus(lossesOf(done.sum()));
+        steps += plan.steps() * done.sum().count();
+        costs = costs.plus(done.costs());
+      }
+    } finally {
+      stragglers.close();
+      forgetMoments();
+    }
+    return new Epoch(state.nextEpoch(), losses.dividedBy(steps), costs);
+  }
+
+  private record Done(RoundSum sum, Replica networks, Costs costs) {}
+
+  private Done round(GanState state, RoundPlan plan, boolean momentsToo) {
+    long begin = System.nanoTime();
+    Replica start = state.networks();
+    Broadcast<byte[]> parameters = spark.broadcast(FloatBytes.full(start.parameters()));
+    int momentBytes = sendMoments(start);
+    try {
+      RoundOrder order =
+          new RoundOrder(settings, plan, slots.threads(), parameters, moments, momentsToo);
+      double sent = (System.nanoTime() - begin) / 1e9;
+      RoundSum sum = run(order);
+      requireMostSound(sum);
+      Replica networks = networks(start, sum, momentsToo);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      long bytes = averaging.workers() * (parameters.value().length + (long) momentBytes);
+      return new Done(
+          sum, networks, costs(sum, seconds, sent, bytes + replyBytes(sum, start, momentsToo)));
+    } finally {
+      parameters.destroy();
+      if (momentsToo) {
+        forgetMoments();
+      }
+    }
+  }
+
+  /** Sends the moments where the workers do not have them from the round before; returns bytes. */
+  private int sendMoments(Replica start) {
+    if (moments != null) {
+      return 0;
+    }
+    moments = spark.broadcast(FloatBytes.full(start.moments()));
+    return moments.value().length;
+  }
+
+  private void forgetMoments() {
+    if (moments != null) {
+      moments.destroy();
+      moments = null;
+    }
+  }
+
+  private RoundSum run(RoundOrder order) {
+    IntConsumer done = counting(photosDone);
+    JavaRDD<TensorRow> chunk = shards.chunk(order.plan().chunk());
+    JavaRDD<RoundSum> results =
+        chunk.mapPartitionsWithIndex(
+            (worker, photos) -> List.of(GanWorker.round(order, worker, photos, done)).iterator(),
+            false);
+    return slots
+        .on(results)
+        .treeAggregate(
+            new RoundSum(),
+            RoundSum::plus,
+            RoundSum::plus,
+            averaging.depth(),
+            averaging.workers() > ADDED_BY_DRIVER);
+  }
+
+  private static IntConsumer counting(LongAccumulator accumulator) {
+    return (IntConsumer & java.io.Serializable) accumulator::add;
+  }
+
+  private void requireMostSound(RoundSum sum) {
+    List<String> reasons =
+        sum.reports().stream().map(WorkerReport::whyLeftOut).flatMap(Optional::stream).toList();
+    if (2 * reasons.size() > averaging.workers() || sum.count() == 0) {
+      throw new MostDivergedException(reasons.get(0));
+    }
+    for (String reason : reasons) {
+      LOG.warn("a worker is left out of a round: {}", reason);
+    }
+  }
+
+  private Replica networks(Replica start, RoundSum sum, boolean momentsToo) {
+    return new Replica(
+        RoundOrder.received(averaging.wire(), start.parameters(), sum.meanParameters()),
+        momentsToo
+            ? RoundOrder.received(averaging.wire(), start.moments(), sum.meanMoments())
+            : start.moments());
+  }
+
+  private static StepLoss lossesOf(RoundSum sum) {
+    return sum.reports().stream().map(WorkerReport::losses).reduce(StepLoss.ZERO, StepLoss::plus);
+  }
+
+  private long replyBytes(RoundSum sum, Replica networks, boolean momentsToo) {
+    int values = networks.parameters().length + (momentsToo ? networks.moments().length : 0);
+    int width =
+        switch (averaging.wire()) {
+          case FULL -> Float.BYTES;
+          case HALF -> Short.BYTES;
+        };
+    return (long) sum.count() * values * width;
+  }
+
+  /**
+   * The parts are those of the slowest worker; what is left is the time of bringing it together.
+   */
+  private Costs costs(RoundSum sum, double seconds, double sent, long bytes) {
+    List<WorkerReport> reports = sum.reports();
+    WorkerReport slowest =
+        reports.stream().max(Comparator.comparing(WorkerReport::seconds)).orElseThrow();
+    return new Costs(
+        1,
+        averaging.workers(),
+        (int) reports.stream().map(WorkerReport::executor).distinct().count(),
+        reports.size() - sum.count(),
+        bytes / 1e6,
+        slowest.compute(),
+        sent + slowest.broadcast(),
+        slowest.input(),
+        seconds - sent - slowest.seconds());
+  }
+
+  /** Most workers of a round returned no numbers. */
+  static final class MostDivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MostDivergedException(String reason) {
+      super(reason);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.rechroma.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rechroma.train.History;
+import dev.rechroma.train.LocalStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on executors that are processes of their own, and through their deaths. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+class ClusterTest {
+  @TempDir private Path folder;
+  private Process driver;
+
+  @AfterEach
+  void leaveNoProcess() {
+    if (driver != null) {
+      executors().forEach(ProcessHandle::destroyForcibly);
+      driver.destroyForcibly();
+    }
+  }
+
+  @Test
+  void trainingOutlivesExecutorsAndItsDriver() throws Exception {
+    Path tensors = folder.resolve("tensors");
+    Path model = folder.resolve("model");
+    assertThat(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36").code())
+        .isZero();
+
+    driver = train(tensors, model, "--epochs=1000");
+    await(() -> epochs(model) >= 2);
+    assertThat(History.read(new LocalStorage(model)).rows())
+        .as("both executors work")
+        .allSatisfy(row -> assertThat(row.costs().executors()).isEqualTo(2));
+
+    ProcessHandle killed = executors().get(0);
+    killed.destroyForcibly();
+    awaitEpochs(model, 3);
+
+    // A process that stands still is replaced by one that does its work.
+    await(() -> executors().size() == 2);
+    ProcessHandle straggler = executors().get(0);
+    assertThat(
+            new ProcessBuilder("kill", "-STOP", Long.toString(straggler.pid())).start().waitFor())
+        .isZero();
+    awaitEpochs(model, 2);
+    await(() -> !straggler.isAlive());
+
+    driver.destroyForcibly();
+    assertThat(driver.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    int reached = epochs(model);
+    Cli.Result resumed =
+        Cli.run(
+            "train",
+            List.of("--data", tensors, "--model", model, "--resume", "--workers=1", "--json"),
+            "--epochs=" + (reached + 2));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    List<History.Row> rows = History.read(new LocalStorage(model)).rows();
+    assertThat(rows).extracting(History.Row::epoch).startsWith(1, 2, 3).hasSize(reached + 2);
+    assertThat(rows.get(rows.size() - 1).costs().workers()).isEqualTo(1);
+    assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
+  }
+
+  /** Spark's own cluster of two workers, with an executor of one core each. */
+  private Process train(Path tensors, Path model, String... more) throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(
+        List.of(
+            "-Dspark.executor.extraClassPath=" + classPath,
+            "-Dspark.executor.memory=768m",
+            "-cp",
+            classPath,
+            Main.class.getName(),
+            "train",
+            "--data=" + tensors,
+            "--model=" + model,
+            "--workers=2",
+            "--set=train.averaging-frequency=1",
+            "--set=train.straggler-patience=3",
+            "--set=train.samples-every=1000",
+            "--master=local-cluster[2,1,768]"));
+    command.addAll(Cli.TINY);
+    command.addAll(List.of(more));
+    ProcessBuilder process = new ProcessBuilder(command);
+    // Where Spark looks for its jars; ours are on the class path.
+    Path home = Files.createDirectories(folder.resolve("spark/jars")).getParent();
+    process.environment().put("SPARK_HOME", home.toString());
+    process.environment().put("SPARK_SCALA_VERSION", "2.12");
+    process.directory(folder.toFile());
+    return process
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("driver.log").toFile())
+        .start();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private List<ProcessHandle> executors() {
+    return driver
+        .descendants()
+        .filter(ProcessHandle::isAlive)
+        .filter(ClusterTest::isExecutor)
+        .toList();
+  }
+
+  /** Java does not tell arguments that are as long as a class path. */
+  private static boolean isExecutor(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+          .contains("org.apache.spark.executor.CoarseGrainedExecutorBackend");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void awaitEpochs(Path model, int more) throws Exception {
+    int before = epochs(model);
+    await(() -> epochs(model) >= before + more);
+  }
+
+  private void await(BooleanSupplier condition) throws Exception {
+    while (!condition.getAsBoolean()) {
+      assertThat(driver.isAlive()).as("the driver lives: %s", log()).isTrue();
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("driver.log"));
+  }
+
+  private static int epochs(Path model) {
+    try {
+      return History.read(new LocalStorage(model)).rows().size();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

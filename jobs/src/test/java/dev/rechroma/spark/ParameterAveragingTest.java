@@ -1,0 +1,235 @@
+package dev.rechroma.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.PlainGan;
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.Replica;
+import dev.rechroma.train.Round;
+import dev.rechroma.train.RoundPlan;
+import dev.rechroma.train.TrainSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.util.LongAccumulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParameterAveragingTest {
+  private static final int COUNT = 26;
+
+  @TempDir private Path folder;
+
+  /** The mean of two gradients is the gradient of both batches together. */
+  @Test
+  void afterOneStepTwoWorkersAreOneWithTwiceTheBatch() {
+    List<TensorRow> photos = Photos.some(6);
+    TrainSettings settings = Photos.settings("");
+    for (double[] rates : new double[][] {{0, 0.5}, {0.5, 0}}) {
+      float[] together = step(settings, rates, photos);
+      RoundSum sum =
+          new RoundSum()
+              .plus(worker(step(settings, rates, photos.subList(0, 3))))
+              .plus(worker(step(settings, rates, photos.subList(3, 6))));
+
+      assertThat(distance(sum.meanParameters(), together)).isLessThan(1e-5);
+      assertThat(distance(step(settings, rates, photos.subList(0, 3)), together))
+          .isGreaterThan(1e-3);
+    }
+  }
+
+  /** With a rate of zero for one network, as a worker's generator meets its own discriminator. */
+  private static float[] step(TrainSettings settings, double[] rates, List<TensorRow> photos) {
+    Gan gan = PlainGan.create(settings.gan(), rates[0], rates[1]);
+    float[] before = Replica.of(gan).parameters();
+    RoundPlan plan = new RoundPlan(0, 0, 0, 0, 1, photos.size());
+    new Round(settings, done -> {}).run(gan, plan, 0, photos);
+    float[] move = Replica.of(gan).parameters();
+    for (int i = 0; i < move.length; i++) {
+      move[i] -= before[i];
+    }
+    return move;
+  }
+
+  private static RoundSum worker(float[] parameters) {
+    WorkerReport report = new WorkerReport(0, "x", null, 0, 0, 0, null);
+    return RoundSum.of(dev.rechroma.train.WirePrecision.FULL, parameters, VectorSum.NONE, report);
+  }
+
+  @Test
+  void oneWorkerOnSparkIsTheLocalTrainer() {
+    TrainSettings settings = Photos.settings("");
+    GanState start = initial(settings);
+
+    GanState onSpark = train(settings, start).state();
+
+    Gan gan = gan(settings);
+    RoundPlan plan = new RoundPlan(0, 0, 0, 0, COUNT / 3, 3);
+    new Round(settings, done -> {}).run(gan, plan, 0, Photos.some(COUNT));
+    Replica local = Replica.of(gan);
+    assertSame(onSpark.networks(), local);
+    assertThat(onSpark.imagesSeen()).isEqualTo(24);
+    assertThat(onSpark.step()).isEqualTo(8);
+  }
+
+  @Test
+  void severalWorkersEndInTheMeanOfWeightsAndMoments() {
+    TrainSettings settings = Photos.settings("workers = 3, averaging-frequency = 2");
+    GanState start = initial(settings);
+    TensorDataSet data = data();
+    try (Shards shards = Shards.of(data, settings, COUNT)) {
+      List<List<TensorRow>> parts = shards.chunks().glom().collect();
+      Replica mean = start.networks();
+      // Sums come out differently with another number of threads.
+      TaskThreads.forTraining(1);
+      for (RoundPlan plan : RoundPlan.ofEpoch(settings, 0, 0, 1, shards.photosInChunk())) {
+        VectorSum parameters = VectorSum.NONE;
+        VectorSum moments = VectorSum.NONE;
+        for (int worker = 0; worker < 3; worker++) {
+          Gan gan = gan(settings);
+          mean.applyTo(gan);
+          new Round(settings, done -> {}).run(gan, plan, worker, parts.get(worker));
+          parameters = parameters.plus(VectorSum.of(Replica.of(gan).parameters()));
+          moments = moments.plus(VectorSum.of(Replica.of(gan).moments()));
+        }
+        mean = new Replica(parameters.mean(), moments.mean());
+      }
+
+      ParameterAveraging.Epoch epoch = train(settings, start, shards);
+
+      assertSame(epoch.state().networks(), mean);
+      assertThat(length(mean.moments())).isPositive();
+      assertThat(epoch.costs().rounds()).isEqualTo(1);
+      assertThat(epoch.costs().workers()).isEqualTo(3);
+      assertThat(epoch.costs().compute()).isPositive();
+      assertThat(epoch.costs().megabytes())
+          .isCloseTo(2 * 3 * megabytes(mean.parameters(), mean.moments()), within(0.01));
+    }
+  }
+
+  @Test
+  void aRunIsTheSameFromItsSeed() {
+    TrainSettings settings = Photos.settings("workers = 3, averaging-frequency = 1");
+    GanState start = initial(settings);
+
+    assertSame(
+        train(settings, start).state().networks(), train(settings, start).state().networks());
+  }
+
+  @Test
+  void summedUpInATreeItIsTheSame() {
+    TrainSettings few = Photos.settings("workers = 5, aggregation-depth = 1");
+    TrainSettings tree = Photos.settings("workers = 5, aggregation-depth = 3");
+    GanState start = initial(few);
+
+    assertThat(distance(parameters(tree, start), parameters(few, start))).isLessThan(1e-6);
+  }
+
+  @Test
+  void halfPrecisionOnTheWireIsNearAndHalvesWhatComesBack() {
+    TrainSettings full = Photos.settings("workers = 2, averaging-frequency = 2");
+    TrainSettings half =
+        Photos.settings("workers = 2, averaging-frequency = 2, wire-precision = half");
+    GanState start = initial(full);
+    ParameterAveraging.Epoch exact = train(full, start);
+    ParameterAveraging.Epoch rounded = train(half, start);
+
+    assertThat(rounded.costs().megabytes())
+        .isCloseTo(0.75 * exact.costs().megabytes(), within(1e-3));
+    float[] move = minus(exact.state().networks().parameters(), start.networks().parameters());
+    float[] near = minus(rounded.state().networks().parameters(), start.networks().parameters());
+    assertThat(distance(near, move)).isLessThan(0.05);
+  }
+
+  @Test
+  void momentsNeedNotTravelInEachRound() {
+    TrainSettings settings =
+        Photos.settings("workers = 2, averaging-frequency = 1, moments-averaging-frequency = 2");
+    GanState start = initial(settings);
+
+    ParameterAveraging.Epoch epoch = train(settings, start);
+
+    // Weights there and back in all of 4 rounds; moments there in the first and third and back in
+    // the
+    // second and fourth.
+    Replica networks = start.networks();
+    assertThat(epoch.costs().rounds()).isEqualTo(4);
+    assertThat(epoch.costs().megabytes())
+        .isCloseTo(
+            2 * (8 * megabytes(networks.parameters()) + 4 * megabytes(networks.moments())),
+            within(0.01));
+    assertThat(length(epoch.state().networks().moments())).isPositive();
+  }
+
+  @Test
+  void whereMostWorkersReturnNoNumbersTheRoundFails() {
+    TrainSettings settings = Photos.settings("workers = 2");
+    GanState start = initial(settings);
+    start.networks().parameters()[start.average().length - 1] = Float.NaN;
+
+    assertThatThrownBy(() -> train(settings, start))
+        .isInstanceOf(ParameterAveraging.MostDivergedException.class)
+        .hasMessageContaining("NaN in epoch 1");
+  }
+
+  private float[] parameters(TrainSettings settings, GanState start) {
+    return train(settings, start).state().networks().parameters();
+  }
+
+  private ParameterAveraging.Epoch train(TrainSettings settings, GanState start) {
+    try (Shards shards = Shards.of(data(), settings, COUNT)) {
+      return train(settings, start, shards);
+    }
+  }
+
+  private static ParameterAveraging.Epoch train(
+      TrainSettings settings, GanState start, Shards shards) {
+    LongAccumulator done = Photos.spark().sparkContext().longAccumulator();
+    return new ParameterAveraging(Photos.spark(), settings, shards, done).epoch(start);
+  }
+
+  private TensorDataSet data() {
+    return Photos.dataSet(folder.resolve("data"), COUNT);
+  }
+
+  private static GanState initial(TrainSettings settings) {
+    return GanState.initial(gan(settings));
+  }
+
+  private static Gan gan(TrainSettings settings) {
+    return Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+  }
+
+  private static double megabytes(float[]... arrays) {
+    return java.util.Arrays.stream(arrays).mapToDouble(array -> 4e-6 * array.length).sum();
+  }
+
+  /** To the last bit; without printing thousands of numbers. */
+  private static void assertSame(Replica one, Replica two) {
+    assertThat(distance(one.parameters(), two.parameters())).isZero();
+    assertThat(distance(one.moments(), two.moments())).isZero();
+  }
+
+  private static float[] minus(float[] one, float[] two) {
+    float[] difference = one.clone();
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= two[i];
+    }
+    return difference;
+  }
+
+  private static double distance(float[] one, float[] two) {
+    return length(minus(one, two)) / length(two);
+  }
+
+  private static double length(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.rechroma.train;
+
+import dev.rechroma.config.SettingsReader;
+import java.io.Serializable;
+
+/**
+ * Training on several workers at once: each goes some steps on its own, then all go on from the
+ * mean of their networks.
+ *
+ * @param workers how many; each has its share of the photos
+ * @param frequency steps between two averagings
+ * @param momentsFrequency rounds from one averaging of Adam's moments to the next
+ * @param depth of the tree in which Spark sums up
+ * @param wire how a worker sends its networks back
+ * @param patience seconds that a worker has left once half of a round's workers are done
+ */
+public record Averaging(
+    int workers,
+    int frequency,
+    int momentsFrequency,
+    int depth,
+    WirePrecision wire,
+    double patience)
+    implements Serializable {
+  private static final int STEPS_ALONE = 50;
+  private static final int MANY = 1_000_000;
+
+  /** One worker alone has nothing to average, only to report. */
+  int stepsOfARound() {
+    return workers == 1 ? Math.max(frequency, STEPS_ALONE) : frequency;
+  }
+
+  static Averaging read(SettingsReader reader) {
+    return new Averaging(
+        reader.integer("workers", 1, 100_000),
+        reader.integer("averaging-frequency", 1, MANY),
+        reader.integer("moments-averaging-frequency", 1, MANY),
+        reader.integer("aggregation-depth", 1, 10),
+        reader.choice("wire-precision", WirePrecision.class),
+        reader.number("straggler-patience", 1, 1e9));
+  }
+}

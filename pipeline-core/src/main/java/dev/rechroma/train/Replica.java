@@ -1,0 +1,60 @@
+package dev.rechroma.train;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.Network;
+import java.io.Serializable;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A copy of all that a training step changes, in plain arrays, the generator's part before the
+ * discriminator's.
+ *
+ * @param parameters weights, with the running statistics of batch norm
+ * @param moments both of Adam's
+ */
+public record Replica(float[] parameters, float[] moments) implements Serializable {
+
+  /** Of the networks as they are. */
+  public static Replica of(Gan gan) {
+    return new Replica(
+        joined(gan.generator().params(), gan.discriminator().params()),
+        joined(moments(gan.generator()), moments(gan.discriminator())));
+  }
+
+  /**
+   * Puts the copy into the networks.
+   *
+   * @throws IllegalArgumentException where the lengths do not fit
+   */
+  public void applyTo(Gan gan) {
+    put(parameters, gan.generator().params(), gan.discriminator().params());
+    put(moments, moments(gan.generator()), moments(gan.discriminator()));
+  }
+
+  /** Whether every weight is a number. */
+  public boolean isFinite() {
+    return IntStream.range(0, parameters.length).allMatch(i -> Float.isFinite(parameters[i]));
+  }
+
+  private static INDArray moments(Network network) {
+    return network.getUpdater().getStateViewArray();
+  }
+
+  private static float[] joined(INDArray one, INDArray two) {
+    float[] all = new float[Math.toIntExact(one.length() + two.length())];
+    Floats.read(one, all, 0);
+    Floats.read(two, all, (int) one.length());
+    return all;
+  }
+
+  private static void put(float[] values, INDArray one, INDArray two) {
+    if (values.length != one.length() + two.length()) {
+      throw new IllegalArgumentException(
+          "%d values for networks of %d and %d"
+              .formatted(values.length, one.length(), two.length()));
+    }
+    Floats.write(values, 0, one);
+    Floats.write(values, (int) one.length(), two);
+  }
+}

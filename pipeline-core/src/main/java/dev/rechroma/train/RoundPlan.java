@@ -1,0 +1,51 @@
+package dev.rechroma.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What every worker has to do between two averagings. A worker's photos lie in chunks, so that a
+ * round reads one of them and not all.
+ *
+ * @param epoch counted from 0
+ * @param step steps that each worker has done before in the whole training
+ * @param chunk of each worker's photos
+ * @param skipped batches of the chunk that earlier rounds of the epoch took
+ * @param steps to do
+ * @param batch photos a step
+ */
+public record RoundPlan(int epoch, int step, int chunk, int skipped, int steps, int batch)
+    implements Serializable {
+
+  /**
+   * The rounds of an epoch. Photos that do not fill a batch are left out of it (another order
+   * leaves out others): batch norm over one or two photos does harm.
+   *
+   * @param epoch counted from 0
+   * @param step steps done before
+   * @param chunks of each worker
+   * @param photos in each chunk, at least
+   */
+  public static List<RoundPlan> ofEpoch(
+      TrainSettings settings, int epoch, int step, int chunks, int photos) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, chunks).boxed().toList());
+    Collections.shuffle(order, new Random(Seeds.of(settings.seed(), epoch).nextLong()));
+    int batch = Math.min(settings.batch(), photos);
+    int frequency = settings.averaging().stepsOfARound();
+    int inChunk = photos / batch;
+    List<RoundPlan> rounds = new ArrayList<>();
+    int next = step;
+    for (int chunk : order) {
+      for (int skipped = 0; skipped < inChunk; skipped += frequency) {
+        int steps = Math.min(frequency, inChunk - skipped);
+        rounds.add(new RoundPlan(epoch, next, chunk, skipped, steps, batch));
+        next += steps;
+      }
+    }
+    return rounds;
+  }
+}
