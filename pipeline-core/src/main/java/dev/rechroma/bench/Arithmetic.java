@@ -25,8 +25,8 @@ record Arithmetic(double inference, double step) {
 
   /** Counts for a batch of one photo. */
   static Arithmetic of(Gan gan, Batch one) {
-    INDArray condition = gan.condition(one);
-    INDArray judged = Nd4j.concat(1, condition, gan.target(one));
+    INDArray condition = one.condition();
+    INDArray judged = Nd4j.concat(1, condition, one.target());
     List<Double> generator = convolutions(gan.generator(), condition);
     List<Double> discriminator = convolutions(gan.discriminator(), judged);
     double g = sum(generator);

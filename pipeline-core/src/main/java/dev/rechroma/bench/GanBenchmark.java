@@ -3,6 +3,7 @@ package dev.rechroma.bench;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Inference;
 import dev.rechroma.tensor.Batch;
+import dev.rechroma.tensor.ColorSpace;
 import dev.rechroma.train.AdversarialStep;
 import dev.rechroma.train.Objective;
 import java.util.SplittableRandom;
@@ -38,13 +39,13 @@ public record GanBenchmark(
   public static GanBenchmark of(Gan gan, Objective objective, int batch, int repeats) {
     Stopwatch stopwatch = new Stopwatch(WARM_UP, repeats);
     double peak = peakGflops(stopwatch);
-    Arithmetic arithmetic = Arithmetic.of(gan, noise(gan.settings().size(), 1));
-    Batch photos = noise(gan.settings().size(), batch);
+    Arithmetic arithmetic = Arithmetic.of(gan, noise(gan, 1));
+    Batch photos = noise(gan, batch);
     AdversarialStep step = new AdversarialStep(gan, objective);
     SplittableRandom random = new SplittableRandom(0);
     AtomicInteger iteration = new AtomicInteger();
     double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement(), random));
-    INDArray condition = gan.condition(photos);
+    INDArray condition = photos.condition();
     double inferMs;
     try (Inference painting = gan.generator().inference()) {
       inferMs = stopwatch.median(() -> painting.apply(condition));
@@ -57,10 +58,16 @@ public record GanBenchmark(
         peak);
   }
 
-  private static Batch noise(int size, int batch) {
+  private static Batch noise(Gan gan, int batch) {
+    ColorSpace colors = gan.colors();
+    int size = gan.settings().size();
     return new Batch(
-        Nd4j.rand(DataType.FLOAT, batch, 1, size, size).muli(2).subi(1),
-        Nd4j.rand(DataType.FLOAT, batch, 2, size, size).muli(2).subi(1));
+        noise(batch, colors.conditionChannels(), size),
+        noise(batch, colors.targetChannels(), size));
+  }
+
+  private static INDArray noise(int batch, int channels, int size) {
+    return Nd4j.rand(DataType.FLOAT, batch, channels, size, size).muli(2).subi(1);
   }
 
   /**

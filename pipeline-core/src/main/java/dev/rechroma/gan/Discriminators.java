@@ -9,7 +9,7 @@ final class Discriminators {
 
   private Discriminators() {}
 
-  static Network patch(int channels, int width, Sequence layers) {
+  static Network patch(int channels, int width, NetworkBuilder layers) {
     layers.add(Conv2d.leaky(SLOPE, channels, width, 4, 2, 1));
     normalized(layers, width, 2 * width, 2);
     normalized(layers, 2 * width, 4 * width, 2);
@@ -18,7 +18,7 @@ final class Discriminators {
     return layers.build();
   }
 
-  private static void normalized(Sequence layers, int in, int out, int stride) {
+  private static void normalized(NetworkBuilder layers, int in, int out, int stride) {
     layers.add(Conv2d.unbiased(in, out, 4, stride, 1));
     layers.add(BatchNorm2d.leaky(out, SLOPE));
   }

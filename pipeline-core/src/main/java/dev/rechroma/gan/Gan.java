@@ -1,8 +1,7 @@
 package dev.rechroma.gan;
 
-import dev.rechroma.tensor.Batch;
+import dev.rechroma.tensor.ColorSpace;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
@@ -10,7 +9,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * condition together with a painting, real or generated. Neither graph ends in an output layer:
  * their losses stand outside ({@link Loss}).
  */
-public sealed interface Gan extends AutoCloseable permits LabGan {
+public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
 
   /** The GAN that the settings describe, with random weights that {@code seed} decides. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed) {
@@ -21,13 +20,16 @@ public sealed interface Gan extends AutoCloseable permits LabGan {
   static Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     return switch (settings.variant()) {
       case LAB -> LabGan.create(settings, optimizer, seed, type);
+      case PIX2PIX -> Pix2PixGan.create(settings, optimizer, seed, type);
     };
   }
 
   /** A generator alone, to be given weights: no discriminator, no optimizer. */
   static Network generator(GanSettings settings) {
+    NetworkBuilder layers = NetworkBuilder.start(new NoOp(), 0, DataType.FLOAT);
     return switch (settings.variant()) {
-      case LAB -> LabGan.generator(settings, Sequence.start(new NoOp(), 0, DataType.FLOAT));
+      case LAB -> LabGan.generator(settings, layers);
+      case PIX2PIX -> Pix2PixGan.generator(settings, layers);
     };
   }
 
@@ -40,11 +42,10 @@ public sealed interface Gan extends AutoCloseable permits LabGan {
   /** Condition and painting, joined along the channels, to logits [N, 1, H', W'] of "generated". */
   Network discriminator();
 
-  /** What the generator is given of a batch. */
-  INDArray condition(Batch batch);
-
-  /** What the generator should paint. */
-  INDArray target(Batch batch);
+  /** The colours that the generator sees and paints. */
+  default ColorSpace colors() {
+    return settings().variant().colors();
+  }
 
   /** How far a painting is from its target. */
   Loss reconstruction();

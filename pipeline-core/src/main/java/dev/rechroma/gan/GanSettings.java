@@ -8,9 +8,12 @@ import java.io.Serializable;
  * What a GAN is built from; kept in its model.json.
  *
  * @param variant which GAN
- * @param size side of the pictures, px; a multiple of 4, at least 32
- * @param generatorWidth channels after the first convolution of the generator (the study: 32)
- * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10)
+ * @param size side of the pictures, px, at least 32; a multiple of 4 for LAB, a power of 2 for
+ *     PIX2PIX
+ * @param generatorWidth channels after the first convolution of the generator (the study: 32;
+ *     pix2pix: 64)
+ * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10); of no
+ *     meaning for PIX2PIX, whose depth follows from the size
  * @param discriminatorWidth channels after the first convolution of the discriminator
  */
 public record GanSettings(
@@ -31,14 +34,29 @@ public record GanSettings(
   /** Reads the keys variant, size, generator-width, generator-depth and discriminator-width. */
   public static GanSettings read(SettingsReader settings) {
     int size = settings.integer("size", MIN_SIZE, MAX_SIZE);
-    settings.require(
-        size % 4 == 0, "size", "must be a multiple of 4, as the networks halve it twice");
+    Variant variant = settings.choice("variant", Variant.class);
+    requireSize(settings, variant, size);
     return new GanSettings(
-        settings.choice("variant", Variant.class),
+        variant,
         size,
         settings.integer("generator-width", 1, MAX_WIDTH),
         settings.integer("generator-depth", 0, MAX_DEPTH),
         settings.integer("discriminator-width", 1, MAX_WIDTH));
+  }
+
+  private static void requireSize(SettingsReader settings, Variant variant, int size) {
+    switch (variant) {
+      case LAB ->
+          settings.require(
+              size % 4 == 0, "size", "must be a multiple of 4, as the networks halve it twice");
+      case PIX2PIX ->
+          settings.require(
+              Integer.bitCount(size) == 1,
+              "size",
+              "is "
+                  + size
+                  + ", must be a power of 2 for pix2pix, whose generator halves it down to 1");
+    }
   }
 
   /** The same, checked, from the {@code gan} part of a model.json. */

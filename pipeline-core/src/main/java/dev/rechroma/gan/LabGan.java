@@ -3,11 +3,9 @@ package dev.rechroma.gan;
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
-import dev.rechroma.tensor.Batch;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The GAN on the L*a*b* colour space: L in, a and b out.
@@ -54,14 +52,14 @@ public record LabGan(GanSettings settings, Network generator, Network discrimina
   static LabGan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     return new LabGan(
         settings,
-        generator(settings, Sequence.start(optimizer.generator(), seed, type)),
+        generator(settings, NetworkBuilder.start(optimizer.generator(), seed, type)),
         Discriminators.patch(
             LAB_CHANNELS,
             settings.discriminatorWidth(),
-            Sequence.start(optimizer.discriminator(), seed + 1, type)));
+            NetworkBuilder.start(optimizer.discriminator(), seed + 1, type)));
   }
 
-  static Network generator(GanSettings settings, Sequence layers) {
+  static Network generator(GanSettings settings, NetworkBuilder layers) {
     int w = settings.generatorWidth();
     convolution(layers, 1, w, 1);
     convolution(layers, w, 2 * w, 2);
@@ -76,24 +74,14 @@ public record LabGan(GanSettings settings, Network generator, Network discrimina
     return layers.build();
   }
 
-  private static void convolution(Sequence layers, int in, int out, int stride) {
+  private static void convolution(NetworkBuilder layers, int in, int out, int stride) {
     layers.add(Conv2d.unbiased(in, out, 3, stride, 1));
     layers.add(BatchNorm2d.relu(out));
   }
 
-  private static void transposed(Sequence layers, int in, int out) {
+  private static void transposed(NetworkBuilder layers, int in, int out) {
     layers.add(ConvTranspose2d.unbiased(in, out, 4, 2, 1));
     layers.add(BatchNorm2d.relu(out));
-  }
-
-  @Override
-  public INDArray condition(Batch batch) {
-    return batch.l();
-  }
-
-  @Override
-  public INDArray target(Batch batch) {
-    return batch.ab();
   }
 
   @Override

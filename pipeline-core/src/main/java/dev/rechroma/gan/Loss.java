@@ -38,6 +38,19 @@ public enum Loss {
     public INDArray gradient(INDArray output, INDArray target) {
       return output.sub(target).muli(2.0 / output.length());
     }
+  },
+
+  /** Mean absolute error, L1. */
+  ABSOLUTE_ERROR {
+    @Override
+    public double value(INDArray output, INDArray target) {
+      return output.distance1(target) / output.length();
+    }
+
+    @Override
+    public INDArray gradient(INDArray output, INDArray target) {
+      return Transforms.sign(output.sub(target), false).divi(output.length());
+    }
   };
 
   /** The mean loss. */

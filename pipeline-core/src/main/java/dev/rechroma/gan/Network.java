@@ -1,8 +1,11 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.onednn.Passes;
 import dev.rechroma.gan.onednn.TrainingPass;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * gradient that the caller gives, and can end with the gradient at the input, which {@link
  * ComputationGraph} computes and forgets.
  *
- * <p>On a CPU a row of layers runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's
- * operations. For one thread at a time.
+ * <p>On a CPU it runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's operations. For one
+ * thread at a time.
  */
 public final class Network extends ComputationGraph implements AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -35,17 +38,40 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     passes = Passes.of(this);
   }
 
-  /** A training pass; it is remembered until a pass back. */
+  /**
+   * A training pass of a network without dropout; it is remembered until a pass back.
+   *
+   * @throws IllegalStateException where there is dropout
+   */
   public INDArray forward(INDArray input) {
+    if (dropouts().findAny().isPresent()) {
+      throw new IllegalStateException("dropout wants a seed");
+    }
+    return forward(input, 0);
+  }
+
+  /**
+   * A training pass; it is remembered until a pass back.
+   *
+   * @param seed decides what dropout drops
+   */
+  public INDArray forward(INDArray input, long seed) {
     if (passes.isPresent()) {
       if (getFlattenedGradients() == null) {
         initGradientsView();
       }
       pass = passes.get().training(input);
-      return pass.forward(input);
+      return pass.forward(input, seed);
     }
+    dropouts().forEach(layer -> layer.seed(seed));
     String output = getConfiguration().getNetworkOutputs().get(0);
     return feedForward(new INDArray[] {input}, true, false).get(output);
+  }
+
+  private Stream<DropoutLayer> dropouts() {
+    return Arrays.stream(getLayers())
+        .filter(DropoutLayer.class::isInstance)
+        .map(DropoutLayer.class::cast);
   }
 
   /** Carries a gradient at the output back and leaves {@link #weightGradient}. */
@@ -86,6 +112,10 @@ public final class Network extends ComputationGraph implements AutoCloseable {
    * @param iteration steps done so far: Adam's bias correction needs it
    */
   public void update(int iteration) {
+    if (passes.isPresent() && AdamStep.suits(getUpdater())) {
+      AdamStep.of(params(), weightGradient(), getUpdater()).apply(iteration);
+      return;
+    }
     DefaultGradient gradient = new DefaultGradient(weightGradient());
     getUpdater().update(gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
     params().subi(weightGradient().reshape(params().shape()));

@@ -1,8 +1,7 @@
 package dev.rechroma.gan;
 
-import dev.rechroma.tensor.Batches;
+import dev.rechroma.tensor.ColorSpace;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A trained generator at work: lightness in, colour out, in L*a*b* units. For one thread at a time.
@@ -24,8 +23,8 @@ public record Painter(GanSettings settings, Inference generator) implements Auto
    * @return for each photo a* then b*, size x size each
    */
   public List<float[]> paint(List<float[]> lightness) {
-    INDArray output = generator.apply(Batches.lightness(lightness, size()));
-    return Batches.abPlanes(output);
+    ColorSpace colors = settings.variant().colors();
+    return colors.ab(generator.apply(colors.condition(lightness, size())));
   }
 
   /** As {@link Inference#close}. */

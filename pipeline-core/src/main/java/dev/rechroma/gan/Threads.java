@@ -21,4 +21,9 @@ public final class Threads {
     Nd4j.getBackend();
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
   }
+
+  /** How many the calling thread uses. */
+  static int count() {
+    return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+  }
 }

@@ -6,6 +6,7 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
+import org.opencv.imgproc.Imgproc;
 
 /**
  * A small picture in CIE L*a*b* (D65), one row-major plane a channel.
@@ -47,6 +48,29 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
       Mat picture = scope.own(new Mat(height, width, CvType.CV_8UC3));
       picture.put(0, 0, rgb);
       return of(LabColor.ofRgb(scope, picture));
+    }
+  }
+
+  /**
+   * From sRGB in [0, 1], planes red, green, blue, row-major; values outside are cut off.
+   *
+   * @throws IllegalArgumentException if a side is not positive or the length is another
+   */
+  public static LabImage fromUnitRgb(float[] planes, int width, int height) {
+    requireSize(width, height);
+    requireLength("planes", planes.length, width, height, 3);
+    try (MatScope scope = new MatScope()) {
+      Mat stacked = scope.own(plane(planes, width, Math.multiplyExact(3, height)));
+      Mat bits16 = scope.empty();
+      stacked.convertTo(bits16, CvType.CV_16U, LabColor.maxOf(CvType.CV_16U));
+      Mat rgb = scope.empty();
+      Core.merge(
+          List.of(
+              scope.own(bits16.rowRange(0, height)),
+              scope.own(bits16.rowRange(height, 2 * height)),
+              scope.own(bits16.rowRange(2 * height, 3 * height))),
+          rgb);
+      return of(LabColor.ofRgb(scope, rgb));
     }
   }
 
@@ -180,6 +204,26 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
       byte[] bytes = new byte[Math.multiplyExact(l.length, 3)];
       rgb.get(0, 0, bytes);
       return bytes;
+    }
+  }
+
+  /**
+   * sRGB in [0, 1]: planes red, green, blue, row-major, width * height each; colours outside sRGB
+   * are clipped.
+   */
+  public float[] toUnitRgb() {
+    try (MatScope scope = new MatScope()) {
+      Mat rgb = scope.empty();
+      Imgproc.cvtColor(scope.own(toMat()), rgb, Imgproc.COLOR_Lab2RGB);
+      float[] planes = new float[Math.multiplyExact(l.length, 3)];
+      float[] plane = new float[l.length];
+      Mat channel = scope.empty();
+      for (int i = 0; i < 3; i++) {
+        Core.extractChannel(rgb, channel, i);
+        channel.get(0, 0, plane);
+        System.arraycopy(plane, 0, planes, i * plane.length, plane.length);
+      }
+      return planes;
     }
   }
 

@@ -3,15 +3,15 @@ package dev.rechroma.tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Photos as a network sees them, NCHW, both in [-1, 1] ({@link LabScale}).
+ * Photos as a network sees them, NCHW, both in about [-1, 1]; {@link ColorSpace} makes them.
  *
- * @param l lightness, [N, 1, H, W]
- * @param ab colour, [N, 2, H, W]
+ * @param condition what a generator is given
+ * @param target what it should paint
  */
-public record Batch(INDArray l, INDArray ab) {
+public record Batch(INDArray condition, INDArray target) {
 
   /** Photos in the batch. */
   public int count() {
-    return (int) l.size(0);
+    return (int) condition.size(0);
   }
 }

@@ -37,11 +37,11 @@ public final class AdversarialStep {
    * Updates both networks once.
    *
    * @param iteration steps done so far in the whole training: Adam's bias correction needs it
-   * @param random the noise of the labels
+   * @param random the noise of the labels, and what dropout drops
    */
   public StepLoss apply(Batch batch, int iteration, SplittableRandom random) {
     Labels labels = new Labels(objective.labelNoise(), random);
-    INDArray painting = paint(batch);
+    INDArray painting = paint(batch, random.nextLong());
     double discriminatorLoss = 0;
     if (objective.discriminatorLearnsAt(iteration)) {
       // It stands for the steps without one, so that the mean over steps is right.
@@ -55,15 +55,19 @@ public final class AdversarialStep {
         discriminatorLoss, losses.generator(), losses.adversarial(), losses.reconstruction());
   }
 
-  /** The generator's painting; its layers remember the pass for {@link #generatorGradient}. */
-  INDArray paint(Batch batch) {
-    return gan.generator().forward(gan.condition(batch));
+  /**
+   * The generator's painting; its layers remember the pass for {@link #generatorGradient}.
+   *
+   * @param seed decides what dropout drops
+   */
+  INDArray paint(Batch batch, long seed) {
+    return gan.generator().forward(batch.condition(), seed);
   }
 
   /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
   double discriminatorGradient(Batch batch, INDArray painting, Labels labels) {
     Network discriminator = gan.discriminator();
-    INDArray onReal = judge(batch, gan.target(batch));
+    INDArray onReal = judge(batch, batch.target());
     INDArray realLabels = labels.real(onReal);
     discriminator.backwardToWeights(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
     keepGradientOfReal(discriminator.weightGradient());
@@ -87,7 +91,7 @@ public final class AdversarialStep {
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
   StepLoss generatorGradient(Batch batch, INDArray painting, Labels labels) {
-    INDArray target = gan.target(batch);
+    INDArray target = batch.target();
     double reconstruction = gan.reconstruction().value(painting, target);
     INDArray gradient =
         gan.reconstruction().gradient(painting, target).muli(objective.reconstructionWeight());
@@ -108,13 +112,13 @@ public final class AdversarialStep {
   }
 
   private INDArray judge(Batch batch, INDArray painting) {
-    return gan.discriminator().forward(Nd4j.concat(CHANNELS, gan.condition(batch), painting));
+    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.condition(), painting));
   }
 
   /** Carries a gradient at the verdict back through the discriminator to the painting. */
   private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
     INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
-    long conditionChannels = gan.condition(batch).size(CHANNELS);
+    long conditionChannels = batch.condition().size(CHANNELS);
     return atInput
         .get(
             NDArrayIndex.all(),

@@ -3,7 +3,6 @@ package dev.rechroma.train;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Augmentation;
-import dev.rechroma.tensor.Batches;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /**
- * A worker's steps between two averagings. Order, crops and labels follow from the seed, the epoch,
- * the worker and the step, so that a round that is tried again, and a training that is resumed, end
- * in the same weights.
+ * A worker's steps between two averagings. Order, crops, labels and dropout follow from the seed,
+ * the epoch, the worker and the step, so that a round that is tried again, and a training that is
+ * resumed, end in the same weights.
  */
 public final class Round {
   private final TrainSettings settings;
@@ -47,7 +46,7 @@ public final class Round {
       SplittableRandom random = Seeds.of(settings.seed(), plan.epoch(), worker, iteration);
       int from = (plan.skipped() + i) * plan.batch();
       List<LabImage> pictures = pictures(order.subList(from, from + plan.batch()), random);
-      StepLoss loss = step.apply(Batches.of(pictures), iteration, random);
+      StepLoss loss = step.apply(gan.colors().batch(pictures), iteration, random);
       if (!loss.isFinite()) {
         throw DivergedException.ofLoss(plan.epoch() + 1, plan.skipped() + i + 1, loss);
       }

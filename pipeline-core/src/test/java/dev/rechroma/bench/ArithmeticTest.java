@@ -47,4 +47,19 @@ class ArithmeticTest {
                 + 2 * (3 * discriminator - firstOfDiscriminator)
                 + 2 * discriminator);
   }
+
+  /** A transposed convolution meets each place of its input; joins and norms cost nothing. */
+  @Test
+  void countsTheLevelsOfAUnet() {
+    Gan gan =
+        Gan.create(
+            new GanSettings(Variant.PIX2PIX, 32, 1, 0, 2), new Optimizer(1e-3, 1e-3, 0.5), 1);
+    Batch one = new Batch(Nd4j.zeros(1, 3, 32, 32), Nd4j.zeros(1, 3, 32, 32));
+
+    Arithmetic arithmetic = Arithmetic.of(gan, one);
+
+    double down = 3 * 256 + 2 * 64 + 8 * 16 + 32 * 4 + 64;
+    double up = 64 + 16 * 4 * 4 + 8 * 2 * 16 + 4 * 64 + 2 * 3 * 256;
+    assertThat(arithmetic.inference()).isEqualTo(2 * 16 * (down + up));
+  }
 }

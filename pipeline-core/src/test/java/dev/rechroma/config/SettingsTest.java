@@ -55,7 +55,7 @@ class SettingsTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("size is 0, must be from 32 to 1024")
         .hasMessageContaining("workers is \"many\"")
-        .hasMessageContaining("variant is \"rgb\", must be one of: lab");
+        .hasMessageContaining("variant is \"rgb\", must be one of: lab, pix2pix");
   }
 
   @Test

@@ -41,4 +41,14 @@ class LossTest {
     assertThat(Loss.SQUARED_ERROR.gradient(output, target).toFloatVector())
         .containsExactly(0f, 1f, -0.5f, 0f);
   }
+
+  @Test
+  void absoluteError() {
+    INDArray output = Nd4j.createFromArray(1f, 2f, 3f, 4f);
+    INDArray target = Nd4j.createFromArray(1f, 0f, 4f, 4f);
+
+    assertThat(Loss.ABSOLUTE_ERROR.value(output, target)).isCloseTo(3 / 4.0, within(1e-6));
+    assertThat(Loss.ABSOLUTE_ERROR.gradient(output, target).toFloatVector())
+        .containsExactly(0f, 0.25f, -0.25f, 0f);
+  }
 }

@@ -60,6 +60,8 @@ class LabImageTest {
 
     assertThat(impossible.toRgb()[0]).isZero();
     assertThat(impossible.toRgb()[2]).isEqualTo((byte) 255);
+    assertThat(impossible.toUnitRgb()[0]).isZero();
+    assertThat(impossible.toUnitRgb()[2]).isEqualTo(1);
   }
 
   @Test

@@ -51,7 +51,7 @@ class ModelDirectoryTest {
 
     assertThatThrownBy(() -> model.settings())
         .isInstanceOf(UserError.class)
-        .hasMessage("variant is \"pix9pix\", must be one of: lab");
+        .hasMessage("variant is \"pix9pix\", must be one of: lab, pix2pix");
   }
 
   @Test

@@ -49,10 +49,10 @@ class TrainingAgreementTest {
       Labels exactLabels = new Labels(0.1, new SplittableRandom(i));
       Labels fastLabels = new Labels(0.1, new SplittableRandom(i));
       Batch batch = new Batch(random(1), random(2));
-      Batch floats = new Batch(floats(batch.l()), floats(batch.ab()));
+      Batch floats = new Batch(floats(batch.condition()), floats(batch.target()));
 
-      INDArray painting = exactStep.paint(batch);
-      INDArray fastPainting = fastStep.paint(floats);
+      INDArray painting = exactStep.paint(batch, i);
+      INDArray fastPainting = fastStep.paint(floats, i);
       double loss = exactStep.discriminatorGradient(batch, painting, exactLabels);
       assertThat(fastStep.discriminatorGradient(floats, fastPainting, fastLabels))
           .isCloseTo(loss, withinPercentage(100 * TOLERANCE));

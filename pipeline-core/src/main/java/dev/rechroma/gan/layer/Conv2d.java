@@ -50,6 +50,15 @@ public class Conv2d extends ConvolutionLayer {
             .activation(Rectifier.activation(slope)));
   }
 
+  /** The same without a bias and with a leaky ReLU on its output; slope 0 is ReLU. */
+  public static Conv2d unbiasedLeaky(
+      double slope, int in, int out, int kernel, int stride, int padding) {
+    return new Conv2d(
+        builder(in, out, kernel, stride, padding)
+            .hasBias(false)
+            .activation(Rectifier.activation(slope)));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,

@@ -31,6 +31,13 @@ public record Rectifier(double slope) {
     return slope == RELU ? new ActivationReLU() : new ActivationLReLU(slope);
   }
 
+  /** Whether an activation is one of these. */
+  public static boolean isOne(IActivation activation) {
+    return activation instanceof ActivationIdentity
+        || activation instanceof ActivationReLU
+        || activation instanceof ActivationLReLU;
+  }
+
   /**
    * @throws IllegalArgumentException for another activation
    */

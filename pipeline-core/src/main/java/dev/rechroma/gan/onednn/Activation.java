@@ -3,18 +3,25 @@ package dev.rechroma.gan.onednn;
 import org.bytedeco.dnnl.memory;
 
 /**
- * What flows between two layers.
+ * What flows between two layers. Each is an object of its own, whatever its fields.
  *
  * @param shape [N, C, H, W]
  * @param format how the values lie in memory
- * @param value the values on the way forward
- * @param gradient the gradient at them on the way back
- * @param side which of the two pieces of gradient memory it lies in
+ * @param value the values
  */
-record Activation(long[] shape, memory.desc format, memory value, memory gradient, int side) {
+record Activation(long[] shape, memory.desc format, memory value) {
 
-  /** Other values of the same shape, whose gradient takes the place of this one's. */
-  Activation replaced() {
-    return new Activation(shape, format, new memory(format, OneDnn.CPU), gradient, side);
+  /** With memory of its own. */
+  static Activation of(long[] shape, memory.desc format) {
+    return new Activation(shape, format, new memory(format, OneDnn.CPU));
+  }
+
+  /** Another of the same shape. */
+  Activation another() {
+    return of(shape, format);
+  }
+
+  long channels() {
+    return shape[1];
   }
 }

@@ -1,6 +1,7 @@
 package dev.rechroma.gan.onednn;
 
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -12,7 +13,6 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
@@ -22,11 +22,9 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
  * @param input shape of what goes in, [N, C, H, W]
  */
 record Convolution(ConvolutionLayer layer, long[] input) {
-
-  /** What a convolution layer was built from. */
-  static ConvolutionLayer settings(Layer layer) {
-    return (ConvolutionLayer) layer.conf().getLayer();
-  }
+  private static final int THIN_BATCH = 2;
+  private static final int THIN_PLACES = 16;
+  private static final int NARROW = 4;
 
   private boolean transposed() {
     return layer instanceof ConvTranspose2d;
@@ -82,26 +80,82 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return !transposed() && layer.getKernelSize()[0] == 3 && layer.getStride()[0] == 1;
   }
 
-  /** The kernel by Winograd's algorithm where the library has one, else the direct one. */
-  private primitive_desc fastest(Function<algorithm, primitive_desc> kernel) {
-    if (suitsWinograd()) {
-      try {
-        return kernel.apply(algorithm.convolution_winograd);
-      } catch (RuntimeException e) {
-        // oneDNN's answer to a shape or a processor that it has no such kernel for.
-        return kernel.apply(algorithm.convolution_direct);
+  /**
+   * Whether there is so little to compute that bringing the weights into the order that the fastest
+   * kernels want takes longer than what those gain: at the few places of the innermost layers of a
+   * U-Net, where most of its weights are. A matrix product takes them as they are kept, once for
+   * each picture.
+   */
+  private boolean isThin() {
+    long places = transposed() ? input[2] * input[3] : output()[2] * output()[3];
+    return input[0] <= THIN_BATCH && places <= THIN_PLACES;
+  }
+
+  /** The fastest kernels compute channels by the block, of which few would be of use. */
+  private boolean isNarrow() {
+    return transposed() && layer.getNOut() <= NARROW;
+  }
+
+  /** Outside of training weights are ordered once, so that no layer is thin. */
+  private boolean isProduct(prop_kind purpose) {
+    return isNarrow() || (purpose == prop_kind.forward_training && isThin());
+  }
+
+  /**
+   * The first kernel that is made for its formats; the last one where none is. By Winograd's
+   * algorithm where the library has one, else the direct one.
+   */
+  private primitive_desc fastest(List<Function<algorithm, primitive_desc>> kernels) {
+    primitive_desc last = null;
+    for (Function<algorithm, primitive_desc> kernel : kernels) {
+      last =
+          suitsWinograd() ? winogradOrDirect(kernel) : kernel.apply(algorithm.convolution_direct);
+      if (!isGeneric(last)) {
+        return last;
       }
     }
-    return kernel.apply(algorithm.convolution_direct);
+    return last;
+  }
+
+  private static primitive_desc winogradOrDirect(Function<algorithm, primitive_desc> kernel) {
+    try {
+      return kernel.apply(algorithm.convolution_winograd);
+    } catch (RuntimeException e) {
+      // oneDNN's answer to a shape or a processor that it has no such kernel for.
+      return kernel.apply(algorithm.convolution_direct);
+    }
+  }
+
+  /** Reference code is a thousand times slower, a matrix product somewhat. */
+  private static boolean isGeneric(primitive_desc kernel) {
+    String name = kernel.impl_info_str().getString();
+    return name.contains("ref") || name.contains("gemm");
   }
 
   /**
    * Input and weights to output.
    *
+   * @param from format of the input; the kernel may want another
    * @param bias format of the bias; empty for none
    */
   primitive_desc forward(prop_kind purpose, memory.desc from, memory.desc bias) {
-    memory.desc weights = OneDnn.any(weights());
+    if (isProduct(purpose)) {
+      return forward(
+          purpose, algorithm.convolution_direct, OneDnn.plain(input), keptWeights(), bias);
+    }
+    memory.desc ordered = OneDnn.any(weights());
+    return fastest(
+        List.of(
+            method -> forward(purpose, method, from, ordered, bias),
+            method -> forward(purpose, method, OneDnn.any(input), ordered, bias)));
+  }
+
+  private primitive_desc forward(
+      prop_kind purpose,
+      algorithm method,
+      memory.desc from,
+      memory.desc weights,
+      memory.desc bias) {
     memory.desc to = OneDnn.any(output());
     return transposed()
         ? new deconvolution_forward.primitive_desc(
@@ -117,33 +171,45 @@ record Convolution(ConvolutionLayer layer, long[] input) {
                 padding()),
             Kernels.attributes(),
             OneDnn.CPU)
-        : fastest(
-            method ->
-                new convolution_forward.primitive_desc(
-                    new convolution_forward.desc(
-                        purpose.value,
-                        method.value,
-                        from,
-                        weights,
-                        bias,
-                        to,
-                        strides(),
-                        padding(),
-                        padding()),
-                    Kernels.attributes(),
-                    OneDnn.CPU));
+        : new convolution_forward.primitive_desc(
+            new convolution_forward.desc(
+                purpose.value,
+                method.value,
+                from,
+                weights,
+                bias,
+                to,
+                strides(),
+                padding(),
+                padding()),
+            Kernels.attributes(),
+            OneDnn.CPU);
   }
 
-  /** Gradient at the output to gradient at the input, in the format that suits best. */
+  private memory.desc weightsOnTheWayBack() {
+    return isThin() ? keptWeights() : OneDnn.any(weights());
+  }
+
+  /**
+   * Gradient at the output to gradient at the input, in the format that suits best.
+   *
+   * @param atOutput format of the gradient at the output; the kernel may want another
+   */
   primitive_desc toInput(primitive_desc forward, memory.desc atOutput) {
-    memory.desc weights = OneDnn.any(weights());
+    return fastest(
+        List.of(
+            method -> toInput(forward, method, atOutput),
+            method -> toInput(forward, method, OneDnn.any(output()))));
+  }
+
+  private primitive_desc toInput(primitive_desc forward, algorithm method, memory.desc atOutput) {
     memory.desc to = OneDnn.any(input);
     return transposed()
         ? new deconvolution_backward_data.primitive_desc(
             new deconvolution_backward_data.desc(
                 algorithm.deconvolution_direct.value,
                 to,
-                weights,
+                weightsOnTheWayBack(),
                 atOutput,
                 strides(),
                 padding(),
@@ -151,26 +217,40 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
-        : fastest(
-            method ->
-                new convolution_backward_data.primitive_desc(
-                    new convolution_backward_data.desc(
-                        method.value, to, weights, atOutput, strides(), padding(), padding()),
-                    Kernels.attributes(),
-                    OneDnn.CPU,
-                    (convolution_forward.primitive_desc) forward));
+        : new convolution_backward_data.primitive_desc(
+            new convolution_backward_data.desc(
+                method.value, to, weightsOnTheWayBack(), atOutput, strides(), padding(), padding()),
+            Kernels.attributes(),
+            OneDnn.CPU,
+            (convolution_forward.primitive_desc) forward);
   }
 
-  /** Input and gradient at the output to gradients of weights and bias. */
+  /**
+   * Input and gradient at the output to gradients of weights and bias.
+   *
+   * @param from format of the input; the kernel may want another
+   * @param atOutput as for {@link #toInput}
+   */
   primitive_desc toWeights(
       primitive_desc forward, memory.desc from, memory.desc bias, memory.desc atOutput) {
-    memory.desc weights = OneDnn.any(weights());
+    return fastest(
+        List.of(
+            method -> toWeights(forward, method, from, bias, atOutput),
+            method -> toWeights(forward, method, OneDnn.any(input), bias, OneDnn.any(output()))));
+  }
+
+  private primitive_desc toWeights(
+      primitive_desc forward,
+      algorithm method,
+      memory.desc from,
+      memory.desc bias,
+      memory.desc atOutput) {
     return transposed()
         ? new deconvolution_backward_weights.primitive_desc(
             new deconvolution_backward_weights.desc(
                 algorithm.deconvolution_direct.value,
                 from,
-                weights,
+                weightsOnTheWayBack(),
                 bias,
                 atOutput,
                 strides(),
@@ -179,20 +259,18 @@ record Convolution(ConvolutionLayer layer, long[] input) {
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
-        : fastest(
-            method ->
-                new convolution_backward_weights.primitive_desc(
-                    new convolution_backward_weights.desc(
-                        method.value,
-                        from,
-                        weights,
-                        bias,
-                        atOutput,
-                        strides(),
-                        padding(),
-                        padding()),
-                    Kernels.attributes(),
-                    OneDnn.CPU,
-                    (convolution_forward.primitive_desc) forward));
+        : new convolution_backward_weights.primitive_desc(
+            new convolution_backward_weights.desc(
+                method.value,
+                from,
+                weightsOnTheWayBack(),
+                bias,
+                atOutput,
+                strides(),
+                padding(),
+                padding()),
+            Kernels.attributes(),
+            OneDnn.CPU,
+            (convolution_forward.primitive_desc) forward);
   }
 }

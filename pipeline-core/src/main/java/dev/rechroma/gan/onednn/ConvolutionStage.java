@@ -22,42 +22,44 @@ import org.bytedeco.dnnl.primitive_desc;
 
 /** A convolution or a transposed one in training. */
 final class ConvolutionStage implements Stage {
+  private final Kernels kernels;
+  private final Convolution convolution;
+  private final Parameters parameters;
+  private final primitive_desc there;
+  private final memory.desc bias;
+  private final Activation input;
+
   private final Activation output;
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> toWeights = new ArrayList<>();
   private final List<Kernel> toInput = new ArrayList<>();
 
   ConvolutionStage(
-      Kernels kernels,
-      Convolution convolution,
-      Activation input,
-      Parameters parameters,
-      GradientMemory gradients) {
-    memory.desc bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
-    memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
-    primitive_desc there = convolution.forward(prop_kind.forward_training, input.format(), bias);
-    memory.desc to = Kernels.format(there, query.dst_md);
-    int side = 1 - input.side();
-    output =
-        new Activation(
-            convolution.output(), to, new memory(to, OneDnn.CPU), gradients.of(to, side), side);
-    describeForward(kernels, there, input, kept, parameters, bias);
-    describeToWeights(kernels, convolution, there, input, parameters, bias);
-    describeToInput(kernels, convolution, there, input, kept, gradients);
+      Kernels kernels, Convolution convolution, Activation input, Parameters parameters) {
+    this.kernels = kernels;
+    this.convolution = convolution;
+    this.parameters = parameters;
+    this.input = input;
+    bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
+    there = convolution.forward(prop_kind.forward_training, input.format(), bias);
+    output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
+    describeForward(source(Kernels.format(there, query.src_md)));
   }
 
-  private void describeForward(
-      Kernels kernels,
-      primitive_desc there,
-      Activation input,
-      memory kept,
-      Parameters parameters,
-      memory.desc bias) {
-    memory weights = new memory(Kernels.format(there, query.weights_md), OneDnn.CPU);
-    forward.add(kernels.copy(kept, weights));
+  /** What goes in, in the format that the kernel wants. */
+  private memory source(memory.desc wanted) {
+    if (wanted.equals(input.format())) {
+      return input.value();
+    }
+    memory copy = new memory(wanted, OneDnn.CPU);
+    forward.add(kernels.copy(input.value(), copy));
+    return copy;
+  }
+
+  private void describeForward(memory source) {
     Map<Integer, memory> arguments = new HashMap<>();
-    arguments.put(DNNL_ARG_SRC, input.value());
-    arguments.put(DNNL_ARG_WEIGHTS, weights);
+    arguments.put(DNNL_ARG_SRC, source);
+    arguments.put(DNNL_ARG_WEIGHTS, weightsFor(there, forward));
     arguments.put(DNNL_ARG_DST, output.value());
     if (parameters.has(BIAS_KEY)) {
       arguments.put(DNNL_ARG_BIAS, parameters.value(BIAS_KEY, bias));
@@ -65,56 +67,70 @@ final class ConvolutionStage implements Stage {
     forward.add(kernels.of(there, arguments));
   }
 
-  private void describeToWeights(
-      Kernels kernels,
-      Convolution convolution,
-      primitive_desc there,
-      Activation input,
-      Parameters parameters,
-      memory.desc bias) {
+  /** The weights as a kernel wants them, brought into that order first where it is another. */
+  private memory weightsFor(primitive_desc kernel, List<Kernel> run) {
+    memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
+    memory.desc wanted = Kernels.format(kernel, query.weights_md);
+    if (wanted.equals(convolution.keptWeights())) {
+      return kept;
+    }
+    memory ordered = kernels.passing(wanted);
+    run.add(kernels.copy(kept, ordered));
+    return ordered;
+  }
+
+  @Override
+  public void describeBack(Gradients gradients) {
+    memory atOutput = gradients.at(output);
+    describeToWeights(atOutput, gradients);
+    describeToInput(atOutput, gradients);
+    gradients.end(output);
+  }
+
+  private void describeToWeights(memory atOutput, Gradients gradients) {
     primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
-    memory gradient = new memory(Kernels.format(back, query.diff_weights_md), OneDnn.CPU);
+    memory kept = parameters.gradient(WEIGHT_KEY, convolution.keptWeights());
+    memory.desc made = Kernels.format(back, query.diff_weights_md);
+    boolean inPlace = made.equals(convolution.keptWeights());
+    memory gradient = inPlace ? kept : kernels.passing(made);
     Map<Integer, memory> arguments = new HashMap<>();
-    arguments.put(DNNL_ARG_SRC, input.value());
-    arguments.put(DNNL_ARG_DIFF_DST, output.gradient());
+    arguments.put(
+        DNNL_ARG_SRC, gradients.as(Kernels.format(back, query.src_md), input.value(), toWeights));
+    arguments.put(
+        DNNL_ARG_DIFF_DST,
+        gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toWeights));
     arguments.put(DNNL_ARG_DIFF_WEIGHTS, gradient);
     if (parameters.has(BIAS_KEY)) {
       arguments.put(DNNL_ARG_DIFF_BIAS, parameters.gradient(BIAS_KEY, bias));
     }
     toWeights.add(kernels.of(back, arguments));
-    toWeights.add(
-        kernels.copy(gradient, parameters.gradient(WEIGHT_KEY, convolution.keptWeights())));
-  }
-
-  private void describeToInput(
-      Kernels kernels,
-      Convolution convolution,
-      primitive_desc there,
-      Activation input,
-      memory kept,
-      GradientMemory gradients) {
-    primitive_desc back = convolution.toInput(there, output.format());
-    memory weights = new memory(Kernels.format(back, query.weights_md), OneDnn.CPU);
-    memory.desc format = Kernels.format(back, query.diff_src_md);
-    boolean asInput = format.equals(input.format());
-    memory gradient = asInput ? input.gradient() : gradients.between(format);
-    toInput.add(kernels.copy(kept, weights));
-    toInput.add(
-        kernels.of(
-            back,
-            Map.of(
-                DNNL_ARG_DIFF_DST,
-                output.gradient(),
-                DNNL_ARG_WEIGHTS,
-                weights,
-                DNNL_ARG_DIFF_SRC,
-                gradient)));
-    if (!asInput) {
-      toInput.add(kernels.copy(gradient, input.gradient()));
+    if (!inPlace) {
+      toWeights.add(kernels.copy(gradient, kept));
     }
   }
 
-  Activation output() {
+  private void describeToInput(memory atOutput, Gradients gradients) {
+    primitive_desc back = convolution.toInput(there, output.format());
+    memory after = gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toInput);
+    memory weights = weightsFor(back, toInput);
+    toInput.addAll(
+        gradients.add(
+            input,
+            Kernels.format(back, query.diff_src_md),
+            before ->
+                kernels.of(
+                    back,
+                    Map.of(
+                        DNNL_ARG_DIFF_DST,
+                        after,
+                        DNNL_ARG_WEIGHTS,
+                        weights,
+                        DNNL_ARG_DIFF_SRC,
+                        before))));
+  }
+
+  @Override
+  public Activation output() {
     return output;
   }
 

@@ -5,81 +5,63 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
+import dev.rechroma.gan.layer.Rectifier;
 import java.util.Map;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 
-/** A function of single values, in place, whose derivative can be read off its output. */
-final class Elementwise implements Stage {
-  private static final algorithm RECTIFIER = algorithm.eltwise_relu_use_dst_for_bwd;
-  private static final algorithm TANH = algorithm.eltwise_tanh_use_dst_for_bwd;
+/**
+ * A function of single values whose derivative can be read off its output, so that it can work in
+ * place.
+ *
+ * @param method oneDNN's name for it
+ * @param slope of a rectifier: x for x &gt; 0, slope * x else
+ */
+record Elementwise(algorithm method, double slope) {
 
-  private final Kernel forward;
-  private final Kernel backward;
-
-  private Elementwise(Kernels kernels, Activation x, algorithm function, double slope) {
-    eltwise_forward.primitive_desc there = describe(x, function, slope);
-    eltwise_backward.primitive_desc back =
-        new eltwise_backward.primitive_desc(
-            new eltwise_backward.desc(function.value, x.format(), x.format(), (float) slope, 0),
-            Kernels.attributes(),
-            OneDnn.CPU,
-            there);
-    forward = inPlace(kernels, x, there);
-    backward =
-        kernels.of(
-            back,
-            Map.of(
-                DNNL_ARG_DST,
-                x.value(),
-                DNNL_ARG_DIFF_DST,
-                x.gradient(),
-                DNNL_ARG_DIFF_SRC,
-                x.gradient()));
+  /** tanh, or a rectifier. */
+  static Elementwise of(IActivation function) {
+    return function instanceof ActivationTanH
+        ? new Elementwise(algorithm.eltwise_tanh_use_dst_for_bwd, 0)
+        : new Elementwise(algorithm.eltwise_relu_use_dst_for_bwd, Rectifier.of(function).slope());
   }
 
-  private static eltwise_forward.primitive_desc describe(
-      Activation x, algorithm function, double slope) {
+  boolean isIdentity() {
+    return method == algorithm.eltwise_relu_use_dst_for_bwd && slope == Rectifier.IDENTITY;
+  }
+
+  private eltwise_forward.primitive_desc describe(memory.desc format) {
     return new eltwise_forward.primitive_desc(
         new eltwise_forward.desc(
-            prop_kind.forward_training.value, function.value, x.format(), (float) slope, 0),
+            prop_kind.forward_training.value, method.value, format, (float) slope, 0),
         Kernels.attributes(),
         OneDnn.CPU);
   }
 
-  private static Kernel inPlace(
-      Kernels kernels, Activation x, eltwise_forward.primitive_desc function) {
-    return kernels.of(function, Map.of(DNNL_ARG_SRC, x.value(), DNNL_ARG_DST, x.value()));
+  /** From the one to the other of the same format, which may be the same. */
+  Kernel forward(Kernels kernels, Activation x, Activation y) {
+    return kernels.of(
+        describe(x.format()), Map.of(DNNL_ARG_SRC, x.value(), DNNL_ARG_DST, y.value()));
   }
 
-  /** x for x &gt; 0, slope * x else, outside of training. */
-  static Kernel rectifier(Kernels kernels, Activation x, double slope) {
-    return inPlace(kernels, x, describe(x, RECTIFIER, slope));
-  }
-
-  /** Outside of training. */
-  static Kernel tanh(Kernels kernels, Activation x) {
-    return inPlace(kernels, x, describe(x, TANH, 0));
-  }
-
-  /** x for x &gt; 0, slope * x else. */
-  static Stage rectifierStage(Kernels kernels, Activation x, double slope) {
-    return new Elementwise(kernels, x, RECTIFIER, slope);
-  }
-
-  static Stage tanhStage(Kernels kernels, Activation x) {
-    return new Elementwise(kernels, x, TANH, 0);
-  }
-
-  @Override
-  public void forward() {
-    forward.run();
-  }
-
-  @Override
-  public void toInput() {
-    backward.run();
+  /**
+   * The gradient before the function from that after it.
+   *
+   * @param y its output
+   */
+  Kernel backward(Kernels kernels, Activation y, memory after, memory before) {
+    eltwise_backward.primitive_desc back =
+        new eltwise_backward.primitive_desc(
+            new eltwise_backward.desc(method.value, y.format(), y.format(), (float) slope, 0),
+            Kernels.attributes(),
+            OneDnn.CPU,
+            describe(y.format()));
+    return kernels.of(
+        back, Map.of(DNNL_ARG_DST, y.value(), DNNL_ARG_DIFF_DST, after, DNNL_ARG_DIFF_SRC, before));
   }
 }

@@ -10,6 +10,7 @@ import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KE
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
  * Weights and bias of a convolution that does the work of the batch norm behind it too: outside of
@@ -59,11 +60,11 @@ record FoldedConvolution(float[] weights, float[] bias) {
   }
 
   private static long channels(Layer convolution) {
-    return Convolution.settings(convolution).getNOut();
+    return ((ConvolutionLayer) convolution.conf().getLayer()).getNOut();
   }
 
   private static long inputs(Layer convolution) {
-    return Convolution.settings(convolution).getNIn();
+    return ((ConvolutionLayer) convolution.conf().getLayer()).getNIn();
   }
 
   private static float[] floats(Layer layer, String name) {

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
@@ -23,6 +24,7 @@ import org.bytedeco.dnnl.stream;
 final class Kernels {
   private final stream queue = new stream(OneDnn.CPU);
   private final SharedMemory scratch = new SharedMemory();
+  private final SharedMemory weights = new SharedMemory();
 
   /** How every primitive has to be described. */
   static primitive_attr attributes() {
@@ -41,7 +43,20 @@ final class Kernels {
 
   /** Copies from one format to another. */
   Kernel copy(memory from, memory to) {
-    reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes(), false);
+    return reorder(from, to, attributes());
+  }
+
+  /** Adds the one to the other. */
+  Kernel add(memory from, memory to) {
+    primitive_attr adding = attributes();
+    post_ops sum = new post_ops();
+    sum.append_sum();
+    adding.set_post_ops(sum);
+    return reorder(from, to, adding);
+  }
+
+  private Kernel reorder(memory from, memory to, primitive_attr attributes) {
+    reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes, false);
     return of(new reorder(description), description, Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
   }
 
@@ -53,8 +68,14 @@ final class Kernels {
     return new Kernel(queue, operation, all);
   }
 
+  /** Weights, or gradients of weights, on their way between a kernel and where they are kept. */
+  memory passing(memory.desc format) {
+    return weights.of(format);
+  }
+
   /** To be called once, after the last kernel was made. */
   void allocate() {
     scratch.allocate();
+    weights.allocate();
   }
 }

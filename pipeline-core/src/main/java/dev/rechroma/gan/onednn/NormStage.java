@@ -26,32 +26,59 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /** Batch norm in training, with ReLU on top of it where it has no slope. */
 final class NormStage implements Stage {
+  private final Kernels kernels;
+  private final BatchNorm2d layer;
+  private final boolean relu;
   private final int channels;
-  private final double step;
+  private final Activation input;
   private final Activation output;
   private final Parameters parameters;
+  private final batch_normalization_forward.primitive_desc there;
+  private final Map<Integer, memory> common = new HashMap<>();
   private final memory scaleAndShift;
-  private final memory gradient;
   private final memory mean;
   private final memory variance;
   private final Kernel forward;
-  private final Kernel backward;
+  private memory gradient;
+  private Kernel backward;
 
   NormStage(
       Kernels kernels, BatchNorm2d layer, boolean relu, Activation input, Parameters parameters) {
+    this.kernels = kernels;
+    this.layer = layer;
+    this.relu = relu;
     this.channels = (int) layer.getNOut();
-    this.step = 1 - layer.getDecay();
     this.parameters = parameters;
-    this.output = input.replaced();
-    int flags =
-        normalization_flags.use_scale_shift.value
-            | (relu ? normalization_flags.fuse_norm_relu.value : 0);
-    batch_normalization_forward.primitive_desc there =
+    this.input = input;
+    this.output = input.another();
+    there =
         new batch_normalization_forward.primitive_desc(
             new batch_normalization_forward.desc(
-                prop_kind.forward_training.value, input.format(), (float) layer.getEps(), flags),
+                prop_kind.forward_training.value, input.format(), (float) layer.getEps(), flags()),
             Kernels.attributes(),
             OneDnn.CPU);
+    scaleAndShift = new memory(there.weights_desc(), OneDnn.CPU);
+    mean = new memory(there.mean_desc(), OneDnn.CPU);
+    variance = new memory(there.variance_desc(), OneDnn.CPU);
+    common.put(DNNL_ARG_SRC, input.value());
+    common.put(DNNL_ARG_MEAN, mean);
+    common.put(DNNL_ARG_VARIANCE, variance);
+    common.put(DNNL_ARG_SCALE_SHIFT, scaleAndShift);
+    if (relu) {
+      common.put(DNNL_ARG_WORKSPACE, new memory(there.workspace_desc(), OneDnn.CPU));
+    }
+    Map<Integer, memory> ahead = new HashMap<>(common);
+    ahead.put(DNNL_ARG_DST, output.value());
+    forward = kernels.of(there, ahead);
+  }
+
+  private int flags() {
+    return normalization_flags.use_scale_shift.value
+        | (relu ? normalization_flags.fuse_norm_relu.value : 0);
+  }
+
+  @Override
+  public void describeBack(Gradients gradients) {
     batch_normalization_backward.primitive_desc back =
         new batch_normalization_backward.primitive_desc(
             new batch_normalization_backward.desc(
@@ -59,32 +86,22 @@ final class NormStage implements Stage {
                 input.format(),
                 input.format(),
                 (float) layer.getEps(),
-                flags),
+                flags()),
             Kernels.attributes(),
             OneDnn.CPU,
             there);
-    scaleAndShift = new memory(there.weights_desc(), OneDnn.CPU);
     gradient = new memory(back.diff_weights_desc(), OneDnn.CPU);
-    mean = new memory(there.mean_desc(), OneDnn.CPU);
-    variance = new memory(there.variance_desc(), OneDnn.CPU);
-    Map<Integer, memory> both = new HashMap<>();
-    both.put(DNNL_ARG_SRC, input.value());
-    both.put(DNNL_ARG_MEAN, mean);
-    both.put(DNNL_ARG_VARIANCE, variance);
-    both.put(DNNL_ARG_SCALE_SHIFT, scaleAndShift);
-    if (relu) {
-      both.put(DNNL_ARG_WORKSPACE, new memory(there.workspace_desc(), OneDnn.CPU));
-    }
-    Map<Integer, memory> ahead = new HashMap<>(both);
-    ahead.put(DNNL_ARG_DST, output.value());
-    forward = kernels.of(there, ahead);
-    both.put(DNNL_ARG_DIFF_DST, output.gradient());
-    both.put(DNNL_ARG_DIFF_SRC, input.gradient());
-    both.put(DNNL_ARG_DIFF_SCALE_SHIFT, gradient);
-    backward = kernels.of(back, both);
+    memory inPlace = gradients.at(output);
+    Map<Integer, memory> behind = new HashMap<>(common);
+    behind.put(DNNL_ARG_DIFF_DST, inPlace);
+    behind.put(DNNL_ARG_DIFF_SRC, inPlace);
+    behind.put(DNNL_ARG_DIFF_SCALE_SHIFT, gradient);
+    backward = kernels.of(back, behind);
+    gradients.pass(output, input);
   }
 
-  Activation output() {
+  @Override
+  public Activation output() {
     return output;
   }
 
@@ -114,6 +131,7 @@ final class NormStage implements Stage {
 
   private void moveStatistic(String name, FloatPointer ofBatch) {
     FloatPointer running = new FloatPointer(OneDnn.address(parameters.values().get(name)));
+    double step = 1 - layer.getDecay();
     FloatPointer move = new FloatPointer(OneDnn.address(parameters.gradients().get(name)));
     for (int i = 0; i < channels; i++) {
       move.put(i, (float) (step * (running.get(i) - ofBatch.get(i))));

@@ -6,39 +6,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The passes of a network on this CPU, made for the shapes of its batches. One thread at a time.
  */
 public final class Passes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
+
+  /** What was logged already: a network is built many times. */
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
   /** Full batches and those that end a partition. */
   private static final int INFERENCE_SHAPES = 2;
 
-  private final List<Layer> layers;
+  private final Graph graph;
   private TrainingPass training;
   private long[] trainingShape;
   private final Map<List<Long>, InferencePass> inference =
       new LinkedHashMap<>(INFERENCE_SHAPES, 0.75f, true);
 
-  private Passes(List<Layer> layers) {
-    this.layers = layers;
+  private Passes(Graph graph) {
+    this.graph = graph;
   }
 
   /** The passes of a network; none for a network that has to run on ND4J's own operations. */
   public static Optional<Passes> of(ComputationGraph network) {
     boolean floatsOnCpu = network.params().dataType() == DataType.FLOAT && Backend.isCpu();
-    return floatsOnCpu ? LayersInARow.of(network).map(Passes::new) : Optional.empty();
+    return floatsOnCpu ? compiled(network) : Optional.empty();
+  }
+
+  private static Optional<Passes> compiled(ComputationGraph network) {
+    try {
+      return Optional.of(new Passes(Graph.of(network)));
+    } catch (Graph.UnsupportedVertexException e) {
+      if (TOLD.add(e.getMessage())) {
+        LOG.warn("A network runs several times slower than it could: {}", e.getMessage());
+      }
+      return Optional.empty();
+    }
   }
 
   /** For batches of the input's shape; the network's gradient views must be there. */
   public TrainingPass training(INDArray input) {
     if (training == null || !Arrays.equals(trainingShape, input.shape())) {
       closeTraining();
-      training = new TrainingPass(layers, input.shape());
+      training = new TrainingPass(graph, input.shape());
       trainingShape = input.shape();
     }
     return training;
@@ -54,7 +73,7 @@ public final class Passes implements AutoCloseable {
     if (inference.size() == INFERENCE_SHAPES) {
       inference.remove(inference.keySet().iterator().next()).close();
     }
-    InferencePass made = new InferencePass(layers, input.shape());
+    InferencePass made = new InferencePass(graph, input.shape());
     inference.put(shape, made);
     return made;
   }

@@ -18,6 +18,11 @@ final class SharedMemory {
     return user;
   }
 
+  /** What the largest array so far needs. */
+  long bytes() {
+    return bytes;
+  }
+
   void allocate() {
     if (bytes > 0) {
       Pointer start = new memory(OneDnn.bytes(bytes), OneDnn.CPU).get_data_handle();

@@ -3,6 +3,15 @@ package dev.rechroma.gan.onednn;
 /** A layer at work on fixed memory. */
 interface Stage {
 
+  /** What it makes. */
+  Activation output();
+
+  /**
+   * Makes the kernels of the way back; called once, after the stages that read {@link #output}, of
+   * whose gradient this is the end.
+   */
+  void describeBack(Gradients gradients);
+
   /** Input to output. */
   void forward();
 

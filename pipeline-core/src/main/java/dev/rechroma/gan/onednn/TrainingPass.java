@@ -1,13 +1,13 @@
 package dev.rechroma.gan.onednn;
 
-import dev.rechroma.gan.layer.BatchNorm2d;
+import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.bytedeco.dnnl.memory;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,8 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TrainingPass implements AutoCloseable {
   private final PointerScope scope = OneDnn.scope();
   private final Kernels kernels = new Kernels();
-  private final GradientMemory gradients = new GradientMemory();
+  private final Graph graph;
+  private final Map<String, Activation> outputs = new HashMap<>();
   private final List<Stage> stages = new ArrayList<>();
+
+  /** Stages that work on the network's input itself. */
+  private final List<Stage> first = new ArrayList<>();
+
+  private final List<DropoutStage> dropouts = new ArrayList<>();
   private final Port input;
   private final Port inputGradient;
   private final Port output;
@@ -26,21 +32,24 @@ public final class TrainingPass implements AutoCloseable {
 
   /**
    * @param shape of the input, [N, C, H, W]
-   * @param layers in a row; their gradient views are there
+   * @param graph the layers' gradient views are there
    */
-  TrainingPass(List<Layer> layers, long[] shape) {
+  TrainingPass(Graph graph, long[] shape) {
+    this.graph = graph;
     try {
-      memory.desc plain = OneDnn.plain(shape);
-      Activation first =
-          new Activation(shape, plain, new memory(plain, OneDnn.CPU), gradients.of(plain, 0), 0);
-      Activation last = first;
-      for (Layer layer : layers) {
-        last = add(layer, last);
+      Activation x = Activation.of(shape, OneDnn.plain(shape));
+      outputs.put(graph.input(), x);
+      graph.nodes().forEach(this::describe);
+      Activation y = outputs.get(graph.output());
+      input = new Port(kernels, shape, x.value());
+      output = new Port(kernels, y.shape(), y.value());
+
+      Gradients gradients = new Gradients(kernels);
+      outputGradient = new Port(kernels, y.shape(), gradients.begin(y));
+      for (int i = stages.size() - 1; i >= 0; i--) {
+        stages.get(i).describeBack(gradients);
       }
-      input = new Port(kernels, first.shape(), first.value());
-      inputGradient = new Port(kernels, first.shape(), first.gradient());
-      output = new Port(kernels, last.shape(), last.value());
-      outputGradient = new Port(kernels, last.shape(), last.gradient());
+      inputGradient = new Port(kernels, shape, gradients.at(x));
       kernels.allocate();
       gradients.allocate();
       scope.extend();
@@ -49,35 +58,82 @@ public final class TrainingPass implements AutoCloseable {
     }
   }
 
-  private Activation add(Layer layer, Activation x) {
-    var settings = layer.conf().getLayer();
-    if (settings instanceof ConvolutionLayer convolution) {
-      ConvolutionStage stage =
-          new ConvolutionStage(
-              kernels, new Convolution(convolution, x.shape()), x, Parameters.of(layer), gradients);
-      stages.add(stage);
-      return rectified(stage.output(), Rectifier.of(convolution.getActivationFn()).slope());
+  private void describe(Node node) {
+    List<Activation> inputs = node.inputs().stream().map(outputs::get).toList();
+    Activation made = describe(node, inputs);
+    outputs.put(node.name(), made);
+  }
+
+  /** Adds the stages of a vertex; returns what the last of them makes. */
+  private Activation describe(Node node, List<Activation> inputs) {
+    Activation x = inputs.get(0);
+    if (node instanceof Node.Convolving convolving) {
+      var settings = convolving.settings();
+      Convolution convolution = new Convolution(settings, x.shape());
+      Activation y =
+          add(
+              node,
+              new ConvolutionStage(kernels, convolution, x, Parameters.of(convolving.layer())));
+      return rectified(y, settings.getActivationFn());
     }
-    if (settings instanceof BatchNorm2d norm) {
-      double slope = Rectifier.of(norm.getActivationFn()).slope();
-      boolean relu = slope == Rectifier.RELU;
-      NormStage stage = new NormStage(kernels, norm, relu, x, Parameters.of(layer));
-      stages.add(stage);
-      return relu ? stage.output() : rectified(stage.output(), slope);
+    if (node instanceof Node.Norm norm) {
+      return normalized(norm, x);
     }
-    stages.add(Elementwise.tanhStage(kernels, x));
+    if (node instanceof Node.Function function) {
+      Elementwise formula = Elementwise.of(function.settings().getActivationFn());
+      return add(
+          node,
+          graph.inPlace(node)
+              ? ElementwiseStage.inPlace(kernels, formula, x)
+              : ElementwiseStage.apart(kernels, formula, x));
+    }
+    if (node instanceof Node.Drop drop) {
+      return add(node, dropout(drop, x));
+    }
+    return add(node, new JoinStage(kernels, inputs));
+  }
+
+  private Activation normalized(Node.Norm norm, Activation x) {
+    IActivation rectifier = norm.settings().getActivationFn();
+    boolean relu = Rectifier.of(rectifier).slope() == Rectifier.RELU;
+    Activation y =
+        add(norm, new NormStage(kernels, norm.settings(), relu, x, Parameters.of(norm.layer())));
+    return relu ? y : rectified(y, rectifier);
+  }
+
+  private Activation rectified(Activation x, IActivation rectifier) {
+    Elementwise formula = Elementwise.of(rectifier);
+    if (!formula.isIdentity()) {
+      stages.add(ElementwiseStage.inPlace(kernels, formula, x));
+    }
     return x;
   }
 
-  private Activation rectified(Activation x, double slope) {
-    if (slope != Rectifier.IDENTITY) {
-      stages.add(Elementwise.rectifierStage(kernels, x, slope));
-    }
-    return x;
+  private DropoutStage dropout(Node.Drop drop, Activation x) {
+    DropoutMask mask = DropoutMask.of(drop.layer());
+    DropoutStage stage =
+        graph.inPlace(drop)
+            ? DropoutStage.inPlace(kernels, mask, x)
+            : DropoutStage.apart(kernels, mask, x);
+    dropouts.add(stage);
+    return stage;
   }
 
-  /** Input to output, in a new array. */
-  public INDArray forward(INDArray x) {
+  private Activation add(Node node, Stage stage) {
+    stages.add(stage);
+    if (node.inputs().equals(List.of(graph.input()))) {
+      first.add(stage);
+    }
+    return stage.output();
+  }
+
+  /**
+   * Input to output, in a new array.
+   *
+   * @param seed decides what dropout drops
+   */
+  public INDArray forward(INDArray x, long seed) {
+    dropouts.forEach(dropout -> dropout.seed(seed));
     input.write(x);
     stages.forEach(Stage::forward);
     return output.read();
@@ -87,10 +143,11 @@ public final class TrainingPass implements AutoCloseable {
   public void toWeights(INDArray atOutput) {
     outputGradient.write(atOutput);
     for (int i = stages.size() - 1; i >= 0; i--) {
-      if (i > 0) {
-        stages.get(i).toInput();
+      Stage stage = stages.get(i);
+      if (!first.contains(stage)) {
+        stage.toInput();
       }
-      stages.get(i).toWeights();
+      stage.toWeights();
     }
   }
 

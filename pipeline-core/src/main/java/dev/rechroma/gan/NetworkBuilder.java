@@ -4,15 +4,16 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Builds a graph of layers in a row. */
-final class Sequence {
+/** Builds a network of layers in a row, with skips from one place in it to a later one. */
+final class NetworkBuilder {
   /** Standard deviation of the first weights (Radford et al. 2015, section 4). */
-  private static final double WEIGHT_DEVIATION = 0.02;
+  static final double WEIGHT_DEVIATION = 0.02;
 
   private static final String INPUT = "input";
 
@@ -20,12 +21,19 @@ final class Sequence {
   private String last = INPUT;
   private int count;
 
-  private Sequence(GraphBuilder graph) {
+  private NetworkBuilder(GraphBuilder graph) {
     this.graph = graph;
   }
 
-  static Sequence start(IUpdater updater, long seed, DataType type) {
-    return new Sequence(
+  /**
+   * A place in the network.
+   *
+   * @param vertex whose output is there
+   */
+  record Place(String vertex) {}
+
+  static NetworkBuilder start(IUpdater updater, long seed, DataType type) {
+    return new NetworkBuilder(
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .dataType(type)
@@ -43,6 +51,18 @@ final class Sequence {
   void add(Layer layer) {
     String name = "layer" + count++;
     graph.addLayer(name, layer, last);
+    last = name;
+  }
+
+  /** Behind the last layer. */
+  Place place() {
+    return new Place(last);
+  }
+
+  /** Puts the channels of an earlier place before those of this one. */
+  void join(Place earlier) {
+    String name = "join" + count++;
+    graph.addVertex(name, new MergeVertex(), earlier.vertex(), last);
     last = name;
   }
 

@@ -1,0 +1,160 @@
+package dev.rechroma.gan;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.NoOpUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * A step of Adam (Kingma &amp; Ba 2015, algorithm 1 with the reordering of section 2) on the
+ * weights of a network and on DL4J's own moments, in one pass over memory and with vector
+ * instructions: DL4J's takes the gradient through memory three times, and computes one value at a
+ * time. Weights without an updater, the running statistics of batch norms, move by their gradient.
+ *
+ * <p>For floats in the memory of this process.
+ */
+final class AdamStep {
+  /** Values at a time: all arrays of a part stay in the second-level cache. */
+  private static final int PART = 1 << 14;
+
+  private static final ThreadLocal<float[][]> SCRATCH =
+      ThreadLocal.withInitial(() -> new float[4][PART]);
+
+  private final List<Part> parts = new ArrayList<>();
+
+  private AdamStep() {}
+
+  /** Whether this can do what the network's updater would. */
+  static boolean suits(BaseMultiLayerUpdater<?> updater) {
+    return updater.getUpdaterBlocks().stream()
+        .map(UpdaterBlock::getGradientUpdater)
+        .allMatch(each -> each instanceof AdamUpdater || each instanceof NoOpUpdater);
+  }
+
+  /**
+   * @param weights all of a network
+   * @param gradient one value for each of them
+   * @param updater the network's, which keeps the moments
+   */
+  static AdamStep of(INDArray weights, INDArray gradient, BaseMultiLayerUpdater<?> updater) {
+    AdamStep step = new AdamStep();
+    for (UpdaterBlock block : updater.getUpdaterBlocks()) {
+      int from = block.getParamOffsetStart();
+      int length = block.getParamOffsetEnd() - from;
+      FloatBuffer w = floats(weights, from, length);
+      FloatBuffer g = floats(gradient, from, length);
+      Part whole =
+          block.getGradientUpdater() instanceof AdamUpdater adam
+              ? new Part(
+                  w, g, floats(adam.getM(), 0, length), floats(adam.getV(), 0, length), block)
+              : new Part(w, g, null, null, block);
+      whole.split(PART).forEach(step.parts::add);
+    }
+    return step;
+  }
+
+  private static FloatBuffer floats(INDArray array, long offset, int length) {
+    FloatPointer start = new FloatPointer(array.data().addressPointer());
+    return start.getPointer(offset).capacity(length).asBuffer();
+  }
+
+  /**
+   * Moves the weights.
+   *
+   * @param iteration steps done so far
+   */
+  void apply(int iteration) {
+    int threads = Threads.count();
+    IntStream.range(0, threads).parallel().forEach(share -> apply(iteration, share, threads));
+  }
+
+  private void apply(int iteration, int share, int shares) {
+    int from = parts.size() * share / shares;
+    int to = parts.size() * (share + 1) / shares;
+    parts.subList(from, to).forEach(part -> part.apply(iteration));
+  }
+
+  /** A run of weights that are moved alike; without moments those that move by their gradient. */
+  private record Part(
+      FloatBuffer weights, FloatBuffer gradient, FloatBuffer m, FloatBuffer v, UpdaterBlock block) {
+
+    Stream<Part> split(int length) {
+      int count = weights.limit();
+      return IntStream.iterate(0, from -> from < count, from -> from + length)
+          .mapToObj(from -> slice(from, Math.min(length, count - from)));
+    }
+
+    private Part slice(int from, int length) {
+      return new Part(
+          weights.slice(from, length),
+          gradient.slice(from, length),
+          m == null ? null : m.slice(from, length),
+          v == null ? null : v.slice(from, length),
+          block);
+    }
+
+    void apply(int iteration) {
+      float[][] scratch = SCRATCH.get();
+      int length = weights.limit();
+      weights.get(0, scratch[0], 0, length);
+      gradient.get(0, scratch[1], 0, length);
+      if (m == null) {
+        subtract(scratch[0], scratch[1], length);
+      } else {
+        m.get(0, scratch[2], 0, length);
+        v.get(0, scratch[3], 0, length);
+        adam(scratch, length, iteration);
+        m.put(0, scratch[2], 0, length);
+        v.put(0, scratch[3], 0, length);
+      }
+      weights.put(0, scratch[0], 0, length);
+    }
+
+    private void adam(float[][] scratch, int length, int iteration) {
+      Adam settings = (Adam) block.getGradientUpdater().getConfig();
+      double beta1 = settings.getBeta1();
+      double beta2 = settings.getBeta2();
+      int step = iteration + 1;
+      double rate =
+          settings.getLearningRate(iteration, 0)
+              * Math.sqrt(1 - Math.pow(beta2, step))
+              / (1 - Math.pow(beta1, step));
+      move(
+          scratch,
+          length,
+          (float) beta1,
+          (float) beta2,
+          (float) rate,
+          (float) settings.getEpsilon());
+    }
+
+    private static void move(
+        float[][] arrays, int length, float beta1, float beta2, float rate, float epsilon) {
+      float[] w = arrays[0];
+      float[] g = arrays[1];
+      float[] m = arrays[2];
+      float[] v = arrays[3];
+      float rest1 = 1 - beta1;
+      float rest2 = 1 - beta2;
+      for (int i = 0; i < length; i++) {
+        m[i] = beta1 * m[i] + rest1 * g[i];
+        v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+        w[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+      }
+    }
+
+    private static void subtract(float[] w, float[] g, int length) {
+      for (int i = 0; i < length; i++) {
+        w[i] -= g[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.rechroma.gan.layer;
+
+import java.util.SplittableRandom;
+
+/**
+ * What a dropout layer multiplies its input with, wherever it runs.
+ *
+ * @param layer number of the layer: those of a network drop differently
+ * @param rate probability of 0
+ */
+public record DropoutMask(int layer, double rate) {
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  /** The mask of a layer. */
+  public static DropoutMask of(DropoutLayer layer) {
+    return new DropoutMask(layer.getIndex(), layer.layerConf().rate());
+  }
+
+  /**
+   * Fills an array of the layer's input, in c order, with 0 or 1 / (1 - rate).
+   *
+   * @param seed decides all of it
+   */
+  public void draw(long seed, float[] factors) {
+    SplittableRandom random = new SplittableRandom(seed + SPREAD * layer);
+    float kept = (float) (1 / (1 - rate));
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = random.nextDouble() < rate ? 0 : kept;
+    }
+  }
+}

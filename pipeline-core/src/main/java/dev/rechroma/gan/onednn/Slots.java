@@ -1,0 +1,36 @@
+package dev.rechroma.gan.onednn;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Memory for arrays that are each in use for a while only: who comes later takes it over. */
+final class Slots {
+  private final List<SharedMemory> all = new ArrayList<>();
+  private final List<SharedMemory> free = new ArrayList<>();
+
+  /** The smallest free one that is large enough, else the largest free one, which will grow. */
+  SharedMemory take(long bytes) {
+    Comparator<SharedMemory> bySize = Comparator.comparingLong(SharedMemory::bytes);
+    Optional<SharedMemory> fitting =
+        free.stream().filter(slot -> slot.bytes() >= bytes).min(bySize);
+    Optional<SharedMemory> known = fitting.isPresent() ? fitting : free.stream().max(bySize);
+    known.ifPresent(free::remove);
+    return known.orElseGet(this::add);
+  }
+
+  private SharedMemory add() {
+    SharedMemory slot = new SharedMemory();
+    all.add(slot);
+    return slot;
+  }
+
+  void giveBack(SharedMemory slot) {
+    free.add(slot);
+  }
+
+  void allocate() {
+    all.forEach(SharedMemory::allocate);
+  }
+}
