@@ -15,15 +15,17 @@ public enum Baseline {
    */
   TRUTH("truth", Candidate.Kind.CEILING);
 
-  private final Candidate candidate;
+  private final String title;
+  private final Candidate.Kind kind;
 
   Baseline(String title, Candidate.Kind kind) {
-    this.candidate = new Candidate(title, kind);
+    this.title = title;
+    this.kind = kind;
   }
 
   /** The baseline beside the models. */
   public Candidate candidate() {
-    return candidate;
+    return new Candidate(title, kind);
   }
 
   /**
