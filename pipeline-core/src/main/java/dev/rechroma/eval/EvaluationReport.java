@@ -72,13 +72,17 @@ public record EvaluationReport(
     return evaluation.byTag().entrySet().stream()
         .map(
             each ->
-                "<h3>%s, %d photos</h3>\n%s"
+                "<h3>%s: %s</h3>\n%s"
                     .formatted(
                         Html.escape(each.getKey()),
-                        each.getValue().photos(),
+                        count(each.getValue().photos()),
                         table(each.getValue())))
         .collect(Collectors.joining())
         .transform(tables -> tables.isEmpty() ? "" : "<h2>By tag</h2>\n" + tables);
+  }
+
+  private static String count(int photos) {
+    return photos == 1 ? "1 photo" : photos + " photos";
   }
 
   private String training() {

@@ -24,18 +24,10 @@ public enum Metric {
   COLORFULNESS("colorfulness", "colourfulness", "", Better.NEITHER, 1),
   /** Mean over photos of |colourfulness - the photo's true one|. */
   COLORFULNESS_PHOTO_DIFFERENCE(
-      "colorfulnessPhotoDifference",
-      "colourfulness, mean of the photos' differences to the truth",
-      "",
-      Better.LOWER,
-      1),
+      "colorfulnessPhotoDifference", "colourfulness, error by photo", "", Better.LOWER, 1),
   /** |mean colourfulness - true mean colourfulness|. */
   COLORFULNESS_MEAN_DIFFERENCE(
-      "colorfulnessMeanDifference",
-      "colourfulness, difference of the mean to the truth's",
-      "",
-      Better.LOWER,
-      1);
+      "colorfulnessMeanDifference", "colourfulness, error of the mean", "", Better.LOWER, 1);
 
   /** Which of two values is the better one. */
   public enum Better {

@@ -23,19 +23,23 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
 
   private static String header() {
     return Arrays.stream(Metric.values())
-        .map(metric -> "<th scope=\"col\">" + Html.escape(label(metric)) + "</th>")
+        .map(
+            metric ->
+                "<th scope=\"col\">%s<small>%s</small></th>"
+                    .formatted(Html.escape(label(metric)), direction(metric)))
         .collect(Collectors.joining());
   }
 
   private static String label(Metric metric) {
-    String unit = metric.unit().isEmpty() ? "" : ", " + metric.unit();
-    return metric.title()
-        + unit
-        + switch (metric.better()) {
-          case HIGHER -> " \u2191 higher is better";
-          case LOWER -> " \u2193 lower is better";
-          case NEITHER -> "";
-        };
+    return metric.unit().isEmpty() ? metric.title() : metric.title() + ", " + metric.unit();
+  }
+
+  private static String direction(Metric metric) {
+    return switch (metric.better()) {
+      case HIGHER -> "\u2191 higher is better";
+      case LOWER -> "\u2193 lower is better";
+      case NEITHER -> "good: near the truth's";
+    };
   }
 
   private String row(Candidate candidate) {
@@ -55,20 +59,15 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
           case LEVEL_WITH_BEST -> " class=\"level\"";
           case OTHER -> "";
         };
-    return "<td%s data-label=\"%s\"><b>%s</b>%s</td>"
+    return "<td%s><b>%s</b>%s</td>"
         .formatted(
-            mark,
-            Html.escape(label(metric)),
-            number(metric, result.estimate().value()),
-            interval(metric, result.estimate()));
+            mark, number(metric, result.estimate().value()), interval(metric, result.estimate()));
   }
 
   private static String interval(Metric metric, Estimate estimate) {
-    if (!Double.isFinite(estimate.low()) || !Double.isFinite(estimate.high())) {
-      return "";
-    }
-    return "<small>%s to %s</small>"
-        .formatted(number(metric, estimate.low()), number(metric, estimate.high()));
+    String low = number(metric, estimate.low());
+    String high = number(metric, estimate.high());
+    return low.equals(high) ? "" : "<small>%s to %s</small>".formatted(low, high);
   }
 
   /** With the metric's decimals; a PSNR at its cap stands for anything above. */
