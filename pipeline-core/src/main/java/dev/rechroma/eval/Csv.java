@@ -72,19 +72,22 @@ final class Csv {
     return at + 1;
   }
 
+  /** From behind an opening quote; two quotes stand for one. */
   private int readQuoted(int from) {
-    int end = text.indexOf(QUOTE, from);
-    if (end < 0) {
-      throw new IllegalArgumentException("a quote in line " + line + " is never closed");
-    }
-    String part = text.substring(from, end);
-    cell.append(part);
-    line += (int) part.chars().filter(c -> c == '\n').count();
-    if (end + 1 < text.length() && text.charAt(end + 1) == QUOTE) {
+    int at = from;
+    while (true) {
+      int end = text.indexOf(QUOTE, at);
+      if (end < 0) {
+        throw new IllegalArgumentException("a quote in line " + line + " is never closed");
+      }
+      cell.append(text, at, end);
+      line += (int) text.substring(at, end).chars().filter(c -> c == '\n').count();
+      if (!text.startsWith("\"\"", end)) {
+        return end + 1;
+      }
       cell.append(QUOTE);
-      return readQuoted(end + 2);
+      at = end + 2;
     }
-    return end + 1;
   }
 
   private void endCell() {

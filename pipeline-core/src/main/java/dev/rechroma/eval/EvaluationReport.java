@@ -3,6 +3,7 @@ package dev.rechroma.eval;
 import dev.rechroma.train.History;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public record EvaluationReport(
   private static final int FAILURES_SHOWN = 200;
 
   /** A photo that a candidate could not paint or be measured on. */
-  public record Failure(String photo, String reason) {}
+  public record Failure(String photo, String reason) implements Serializable {}
 
   /** Writes the page last, so that whoever finds it finds all of it. */
   public void write(Storage folder) throws IOException {
