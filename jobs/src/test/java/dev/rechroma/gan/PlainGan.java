@@ -17,7 +17,8 @@ public final class PlainGan {
     generator.add(Conv2d.of(1, 4, 3, 1, 1));
     generator.add(new ActivationLayer.Builder().activation(Activation.TANH).build());
     generator.add(Conv2d.of(4, 2, 3, 1, 1));
-    NetworkBuilder discriminator = NetworkBuilder.start(plain(discriminatorRate), 2, DataType.FLOAT);
+    NetworkBuilder discriminator =
+        NetworkBuilder.start(plain(discriminatorRate), 2, DataType.FLOAT);
     discriminator.add(Conv2d.of(3, 4, 4, 2, 1));
     discriminator.add(new ActivationLayer.Builder().activation(Activation.TANH).build());
     discriminator.add(Conv2d.of(4, 1, 4, 2, 1));

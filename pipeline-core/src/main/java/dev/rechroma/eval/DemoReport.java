@@ -3,7 +3,6 @@ package dev.rechroma.eval;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +33,13 @@ public record DemoReport(String summary, List<Photo> photos, Map<String, String>
   /** Writes index.html. */
   public void write(Storage folder) throws IOException {
     String html =
-        template()
-            .replace("{{summary}}", escape(summary))
-            .replace("{{held}}", figures(false))
-            .replace("{{trained}}", figures(true))
-            .replace("{{settings}}", table());
+        Html.page(
+            TEMPLATE,
+            Map.of(
+                "summary", Html.escape(summary),
+                "held", figures(false),
+                "trained", figures(true),
+                "settings", Html.facts(settings)));
     folder.write("index.html", html.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -50,44 +51,11 @@ public record DemoReport(String summary, List<Photo> photos, Map<String, String>
   }
 
   private static String figure(Photo photo) {
-    return """
-        <figure>
-          <div class="triple">
-            <img src="%s" alt="%s in gray" loading="lazy">
-            <img src="%s" alt="%s in generated colours" loading="lazy">
-            <img src="%s" alt="%s as it was" loading="lazy">
-          </div>
-          <figcaption>%s</figcaption>
-        </figure>"""
-        .formatted(
-            escape(photo.gray()),
-            escape(photo.name()),
-            escape(photo.colour()),
-            escape(photo.name()),
-            escape(photo.truth()),
-            escape(photo.name()),
-            escape(photo.name()));
-  }
-
-  private String table() {
-    return settings.entrySet().stream()
-        .map(
-            each ->
-                "<tr><th>%s</th><td>%s</td></tr>"
-                    .formatted(escape(each.getKey()), escape(each.getValue())))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  private static String template() throws IOException {
-    try (InputStream in = DemoReport.class.getResourceAsStream(TEMPLATE)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    String images =
+        Html.image(photo.gray(), photo.name() + " in gray")
+            + Html.image(photo.colour(), photo.name() + " in generated colours")
+            + Html.image(photo.truth(), photo.name() + " as it was");
+    return "<figure><div class=\"triple\">%s</div><figcaption>%s</figcaption></figure>"
+        .formatted(images, Html.escape(photo.name()));
   }
 }

@@ -1,0 +1,167 @@
+package dev.rechroma.eval;
+
+import dev.rechroma.train.History;
+import dev.rechroma.train.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A page that compares models: tables, training, photos, provenance. One static file with its
+ * pictures beside it, that asks nothing of other hosts, and metrics.json and per-photo.csv.
+ *
+ * @param summary one sentence: what was compared on what
+ * @param prior where the colour prior of the rebalanced AuC is from, to follow "as found in": "the
+ *     test photos" or "the training photos of ..."
+ * @param gallery the photos to show
+ * @param thumbnails of those photos, in any order
+ * @param models in the order of the page
+ * @param failures photos that some candidate could not paint
+ * @param settings of the evaluation, name to value
+ */
+public record EvaluationReport(
+    String summary,
+    String prior,
+    Evaluation evaluation,
+    Gallery gallery,
+    List<Thumbnails> thumbnails,
+    List<ModelFacts> models,
+    List<Failure> failures,
+    Map<String, String> settings) {
+  /** Name of the page in its folder. */
+  public static final String PAGE = "index.html";
+
+  private static final String TEMPLATE = "evaluation-report.html";
+  private static final int FAILURES_SHOWN = 200;
+
+  /** A photo that a candidate could not paint or be measured on. */
+  public record Failure(String photo, String reason) implements Serializable {}
+
+  /** Writes the page last, so that whoever finds it finds all of it. */
+  public void write(Storage folder) throws IOException {
+    PhotoStrips strips = new PhotoStrips(evaluation, thumbnails);
+    strips.write(folder);
+    EvaluationFiles.write(this, folder);
+    String html =
+        Html.page(
+            TEMPLATE,
+            Map.of(
+                "summary", Html.escape(summary),
+                "prior", Html.escape(prior),
+                "cap", String.format(Locale.ROOT, "%.1f", Psnr.CAP),
+                "results", table(evaluation.overall()),
+                "tags", tags(),
+                "training", training(),
+                "different", strips.html(gallery.different()),
+                "extremes", extremes(strips),
+                "failures", failureList(),
+                "settings", provenance()));
+    folder.write(PAGE, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String table(Comparison comparison) {
+    return new ScoreTable(evaluation.candidates(), comparison).html();
+  }
+
+  private String tags() {
+    return evaluation.byTag().entrySet().stream()
+        .map(
+            each ->
+                "<h3>%s: %s</h3>\n%s"
+                    .formatted(
+                        Html.escape(each.getKey()),
+                        count(each.getValue().photos()),
+                        table(each.getValue())))
+        .collect(Collectors.joining())
+        .transform(tables -> tables.isEmpty() ? "" : "<h2>By tag</h2>\n" + tables);
+  }
+
+  private static String count(int photos) {
+    return photos == 1 ? "1 photo" : photos + " photos";
+  }
+
+  private String training() {
+    return Stream.concat(Stream.of(validation()), models.stream().flatMap(this::losses))
+        .map(LineChart::html)
+        .collect(Collectors.joining("", "<div class=\"charts\">\n", "</div>\n"));
+  }
+
+  private LineChart validation() {
+    return new LineChart(
+        "RMS ab error on the validation photos",
+        models.stream()
+            .map(model -> line(model.name(), model, row -> Math.sqrt(row.validationAbMse())))
+            .toList());
+  }
+
+  private Stream<LineChart> losses(ModelFacts model) {
+    LineChart.Line discriminator =
+        line("discriminator", model, row -> adversarial(row, row.loss().discriminator()));
+    LineChart.Line generator =
+        line("generator", model, row -> adversarial(row, row.loss().adversarial()));
+    LineChart.Line reconstruction = line("generator", model, row -> row.loss().reconstruction());
+    return Stream.of(
+        new LineChart(model.name() + ": cross entropy", List.of(discriminator, generator)),
+        new LineChart(model.name() + ": reconstruction error", List.of(reconstruction)));
+  }
+
+  /** No number in epochs in which the discriminator took no part. */
+  private static double adversarial(History.Row row, double loss) {
+    return row.loss().adversarial() > 0 ? loss : Double.NaN;
+  }
+
+  private static LineChart.Line line(
+      String name, ModelFacts model, ToDoubleFunction<History.Row> value) {
+    return LineChart.line(name, model.history().rows(), History.Row::epoch, value);
+  }
+
+  private String extremes(PhotoStrips strips) {
+    return evaluation
+        .models()
+        .map(
+            model ->
+                "<h3>%s: best</h3>\n%s<h3>%s: worst</h3>\n%s"
+                    .formatted(
+                        Html.escape(model),
+                        strips.html(gallery.best().getOrDefault(model, List.of())),
+                        Html.escape(model),
+                        strips.html(gallery.worst().getOrDefault(model, List.of()))))
+        .collect(Collectors.joining());
+  }
+
+  private String failureList() {
+    if (failures.isEmpty()) {
+      return "";
+    }
+    String more = failures.size() > FAILURES_SHOWN ? "<li>and more: see metrics.json</li>\n" : "";
+    return failures.stream()
+        .limit(FAILURES_SHOWN)
+        .map(
+            each ->
+                "<li>%s: %s</li>\n"
+                    .formatted(Html.escape(each.photo()), Html.escape(each.reason())))
+        .collect(
+            Collectors.joining(
+                "",
+                "<h2>Not measured: %d</h2>\n<ul>\n".formatted(failures.size()),
+                more + "</ul>\n"));
+  }
+
+  private String provenance() {
+    return Stream.concat(
+            Stream.of(details("This evaluation", settings)),
+            models.stream().map(model -> details(model.name(), model.flat())))
+        .collect(Collectors.joining());
+  }
+
+  private static String details(String title, Map<String, String> values) {
+    return "<details>\n<summary>%s</summary>\n%s\n</details>\n"
+        .formatted(Html.escape(title), Html.facts(values));
+  }
+}

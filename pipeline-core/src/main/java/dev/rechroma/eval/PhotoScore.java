@@ -1,0 +1,12 @@
+package dev.rechroma.eval;
+
+import java.io.Serializable;
+
+/**
+ * What one candidate got for one photo.
+ *
+ * @param photo the photo's name, unique in the data set
+ * @param candidate the candidate's name
+ * @param scores of this photo alone
+ */
+public record PhotoScore(String photo, String candidate, Scores scores) implements Serializable {}

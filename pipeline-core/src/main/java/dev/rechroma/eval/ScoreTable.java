@@ -1,0 +1,82 @@
+package dev.rechroma.eval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A {@link Comparison} as a table of the page: candidates down, metrics across. */
+record ScoreTable(List<Candidate> candidates, Comparison comparison) {
+  private static final String NOTHING = "\u2013";
+
+  String html() {
+    String rows = candidates.stream().map(this::row).collect(Collectors.joining("\n"));
+    return """
+        <div class="wide"><table class="scores">
+        <thead><tr><th></th>%s</tr></thead>
+        <tbody>
+        %s
+        </tbody></table></div>
+        """
+        .formatted(header(), rows);
+  }
+
+  private static String header() {
+    return Arrays.stream(Metric.values())
+        .map(
+            metric ->
+                "<th scope=\"col\">%s<small>%s</small></th>"
+                    .formatted(Html.escape(label(metric)), direction(metric)))
+        .collect(Collectors.joining());
+  }
+
+  private static String label(Metric metric) {
+    return metric.unit().isEmpty() ? metric.title() : metric.title() + ", " + metric.unit();
+  }
+
+  private static String direction(Metric metric) {
+    return switch (metric.better()) {
+      case HIGHER -> "\u2191 higher is better";
+      case LOWER -> "\u2193 lower is better";
+      case NEITHER -> "good: near the truth's";
+    };
+  }
+
+  private String row(Candidate candidate) {
+    String cells =
+        Arrays.stream(Metric.values())
+            .map(metric -> cell(metric, comparison.result(metric, candidate.name())))
+            .collect(Collectors.joining());
+    return "<tr class=\"%s\"><th scope=\"row\">%s</th>%s</tr>"
+        .formatted(
+            candidate.kind().name().toLowerCase(Locale.ROOT), Html.escape(candidate.name()), cells);
+  }
+
+  private static String cell(Metric metric, Comparison.Result result) {
+    String mark =
+        switch (result.standing()) {
+          case BEST -> " class=\"best\"";
+          case LEVEL_WITH_BEST -> " class=\"level\"";
+          case OTHER -> "";
+        };
+    return "<td%s><b>%s</b>%s</td>"
+        .formatted(
+            mark, number(metric, result.estimate().value()), interval(metric, result.estimate()));
+  }
+
+  private static String interval(Metric metric, Estimate estimate) {
+    String low = number(metric, estimate.low());
+    String high = number(metric, estimate.high());
+    return low.equals(high) ? "" : "<small>%s to %s</small>".formatted(low, high);
+  }
+
+  /** With the metric's decimals; a PSNR at its cap stands for anything above. */
+  static String number(Metric metric, double value) {
+    if (!Double.isFinite(value)) {
+      return NOTHING;
+    }
+    boolean capped = metric == Metric.PSNR && value >= Psnr.CAP - 1e-9;
+    return (capped ? "\u2265 " : "")
+        + String.format(Locale.ROOT, "%." + metric.decimals() + "f", value);
+  }
+}
