@@ -7,6 +7,7 @@ import dev.rechroma.gan.Painter;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.DivergedException;
+import dev.rechroma.train.Floats;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.Round;
@@ -41,11 +42,12 @@ final class GanWorker {
     try {
       start.applyTo(gan);
       StepLoss losses = new Round(settings, done).run(gan, order.plan(), worker, chunk);
-      Replica end = Replica.of(gan);
-      if (!end.isFinite()) {
+      float[] end = Replica.parametersOf(gan);
+      if (!Floats.areFinite(end)) {
         throw DivergedException.ofWeights(order.plan().epoch() + 1);
       }
-      return order.reply(start, end, report(worker, losses, broadcast, input, watch.lap(), null));
+      return order.reply(
+          start, end, gan, report(worker, losses, broadcast, input, watch.lap(), null));
     } catch (DivergedException e) {
       return order.leftOut(
           report(worker, StepLoss.ZERO, broadcast, input, watch.lap(), e.getMessage()));

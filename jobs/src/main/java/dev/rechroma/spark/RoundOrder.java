@@ -1,5 +1,6 @@
 package dev.rechroma.spark;
 
+import dev.rechroma.gan.Gan;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.TrainSettings;
@@ -28,12 +29,19 @@ record RoundOrder(
         FloatBytes.fromFull(parameters.value()), FloatBytes.fromFull(moments.value()));
   }
 
-  /** What a worker sends back. */
-  RoundSum reply(Replica start, Replica end, WorkerReport report) {
+  /**
+   * What a worker sends back.
+   *
+   * @param parameters where the worker has come to
+   * @param gan has the moments too
+   */
+  RoundSum reply(Replica start, float[] parameters, Gan gan, WorkerReport report) {
     WirePrecision wire = settings.averaging().wire();
-    VectorSum ends =
-        momentsToo ? VectorSum.of(sent(wire, start.moments(), end.moments())) : VectorSum.NONE;
-    return RoundSum.of(wire, sent(wire, start.parameters(), end.parameters()), ends, report);
+    VectorSum moved =
+        momentsToo
+            ? VectorSum.of(sent(wire, start.moments(), Replica.momentsOf(gan)))
+            : VectorSum.NONE;
+    return RoundSum.of(wire, sent(wire, start.parameters(), parameters), moved, report);
   }
 
   /** What a worker sends back whose networks are of no use. */

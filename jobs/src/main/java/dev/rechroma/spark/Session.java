@@ -9,8 +9,10 @@ import org.apache.spark.sql.SparkSession;
 public final class Session {
   private static final String LOCAL = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
-  private static final String ARRAYS_BOUND =
-      "-Dorg.bytedeco.javacpp.maxbytes=1g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
+  /** What the launcher gives a process and why, for those that Spark starts. */
+  private static final String AS_LAUNCHER =
+      "-XX:+UseParallelGC -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private Session() {}
 
@@ -29,8 +31,11 @@ public final class Session {
         SparkSession.builder()
             .appName("rechroma " + name)
             .master(where)
-            // Weights hardly compress, and they travel at every round.
+            // Weights hardly compress, and they travel at every round; TCP has checksums of its
+            // own.
             .config("spark.broadcast.compress", "false")
+            .config("spark.broadcast.checksum", "false")
+            .config("spark.broadcast.blockSize", "32m")
             // Opening a photo costs less than Spark's default of 4 MiB allows for, which makes
             // tasks of 30 photos.
             .config("spark.sql.files.openCostInBytes", "1m")
@@ -38,8 +43,7 @@ public final class Session {
             // costs more than a few open files.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
-    // As in the launcher: ND4J's arrays lie outside the heap and wait for a collection.
-    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, ARRAYS_BOUND));
+    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, AS_LAUNCHER));
     if (isOneProcess(where)) {
       localDefaults(builder, conf);
     }

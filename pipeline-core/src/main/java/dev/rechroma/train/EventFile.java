@@ -130,7 +130,7 @@ public final class EventFile {
     private Message raw(long value) {
       long rest = value;
       for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-        out.write((int) (rest & 0x7F | 0x80));
+        out.write((int) ((rest & 0x7F) | 0x80));
       }
       out.write((int) rest);
       return this;

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Moves the values of whole networks between ND4J and Java. ND4J's own way takes them one by one
  * and makes copies outside the heap, which cost more than all else in a round.
  */
-final class Floats {
+public final class Floats {
   private Floats() {}
 
   /** Copies a dense array of floats into a part of {@code to}. */
@@ -27,6 +27,16 @@ final class Floats {
       float[] part = Arrays.copyOfRange(from, offset, offset + length(array));
       array.assign(Nd4j.createFromArray(part).reshape(array.shape()));
     }
+  }
+
+  /** Whether every value is a number. */
+  public static boolean areFinite(float[] values) {
+    float zero = 0;
+    for (float value : values) {
+      // Infinity and NaN times 0 are NaN, which stays.
+      zero += value * 0;
+    }
+    return zero == 0;
   }
 
   private static int length(INDArray array) {

@@ -3,7 +3,6 @@ package dev.rechroma.train;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Network;
 import java.io.Serializable;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -17,9 +16,17 @@ public record Replica(float[] parameters, float[] moments) implements Serializab
 
   /** Of the networks as they are. */
   public static Replica of(Gan gan) {
-    return new Replica(
-        joined(gan.generator().params(), gan.discriminator().params()),
-        joined(moments(gan.generator()), moments(gan.discriminator())));
+    return new Replica(parametersOf(gan), momentsOf(gan));
+  }
+
+  /** The first part of {@link #of}. */
+  public static float[] parametersOf(Gan gan) {
+    return joined(gan.generator().params(), gan.discriminator().params());
+  }
+
+  /** The second part of {@link #of}. */
+  public static float[] momentsOf(Gan gan) {
+    return joined(moments(gan.generator()), moments(gan.discriminator()));
   }
 
   /**
@@ -30,11 +37,6 @@ public record Replica(float[] parameters, float[] moments) implements Serializab
   public void applyTo(Gan gan) {
     put(parameters, gan.generator().params(), gan.discriminator().params());
     put(moments, moments(gan.generator()), moments(gan.discriminator()));
-  }
-
-  /** Whether every weight is a number. */
-  public boolean isFinite() {
-    return IntStream.range(0, parameters.length).allMatch(i -> Float.isFinite(parameters[i]));
   }
 
   private static INDArray moments(Network network) {
