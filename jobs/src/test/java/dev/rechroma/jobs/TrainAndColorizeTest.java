@@ -108,13 +108,13 @@ class TrainAndColorizeTest {
   void severalWorkersTrainTogether() throws Exception {
     Path averaged = folder.resolve("model");
 
-    Cli.Result result = train(averaged, "--epochs=2", "--workers=2", "--batch=4", "--json");
+    Cli.Result result = train(averaged, "--epochs=2", "--workers=2", "--json");
 
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.json().getInt("workers")).isEqualTo(2);
     assertThat(result.json().getInt("rounds")).isEqualTo(2);
     assertThat(result.json().getInt("leftOut")).isZero();
-    assertThat(result.json().getInt("imagesSeen")).isEqualTo(2 * 2 * 2 * 4);
+    assertThat(result.json().getInt("imagesSeen")).isEqualTo(2 * 2 * 8);
     assertThat(result.json().getDouble("computeSeconds")).isPositive();
     assertThat(Files.readAllLines(averaged.resolve("history.csv")).get(1)).contains(",1,2,1,0,");
   }

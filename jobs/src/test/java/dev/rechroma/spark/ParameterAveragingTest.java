@@ -66,6 +66,8 @@ class ParameterAveragingTest {
 
     GanState onSpark = train(settings, start).state();
 
+    // Sums come out differently with another number of threads.
+    TaskThreads.forTraining(2);
     Gan gan = gan(settings);
     RoundPlan plan = new RoundPlan(0, 0, 0, 0, COUNT / 3, 3);
     new Round(settings, done -> {}).run(gan, plan, 0, Photos.some(COUNT));
@@ -83,7 +85,6 @@ class ParameterAveragingTest {
     try (Shards shards = Shards.of(data, settings, COUNT)) {
       List<List<TensorRow>> parts = shards.chunks().glom().collect();
       Replica mean = start.networks();
-      // Sums come out differently with another number of threads.
       TaskThreads.forTraining(1);
       for (RoundPlan plan : RoundPlan.ofEpoch(settings, 0, 0, 1, shards.photosInChunk())) {
         VectorSum parameters = VectorSum.NONE;

@@ -184,7 +184,17 @@ class EvaluationReportTest {
 
   private static History history() {
     return History.empty()
-        .with(new History.Row(1, 10, 80, new StepLoss(0.7, 1, 0.8, 0.02), 300, 1))
-        .with(new History.Row(2, 20, 160, new StepLoss(0.6, 1, 0.9, 0.01), 250, 1));
+        .with(
+            new History.Row(
+                1, 10, 80, new StepLoss(0.7, 1, 0.8, 0.02), 300, 1, dev.rechroma.train.Costs.NONE))
+        .with(
+            new History.Row(
+                2,
+                20,
+                160,
+                new StepLoss(0.6, 1, 0.9, 0.01),
+                250,
+                1,
+                dev.rechroma.train.Costs.NONE));
   }
 }
