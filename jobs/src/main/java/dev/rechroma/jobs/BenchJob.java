@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 final class BenchJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--variant", paramLabel = "lab", description = "Which GAN (lab).")
+  @Option(names = "--variant", paramLabel = "lab|pix2pix", description = "Which GAN (lab).")
   private String variant;
 
   @Option(names = "--size", paramLabel = "PX", description = "Side of the pictures (256).")

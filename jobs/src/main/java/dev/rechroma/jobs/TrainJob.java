@@ -59,7 +59,7 @@ final class TrainJob implements Callable<Integer> {
       description = "Folder of the model.")
   private String model;
 
-  @Option(names = "--variant", paramLabel = "lab", description = "Which GAN (lab).")
+  @Option(names = "--variant", paramLabel = "lab|pix2pix", description = "Which GAN (lab).")
   private String variant;
 
   @Option(

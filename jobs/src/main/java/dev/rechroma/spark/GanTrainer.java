@@ -246,7 +246,8 @@ public final class GanTrainer {
             .map(TensorRow::picture)
             .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
             .toList();
-    return ImageGrid.png(List.of("gray", "LAB GAN", "truth"), rows, SAMPLE_CELL);
+    return ImageGrid.png(
+        List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
   }
 
   private Map<String, Object> facts(GanState state, Baselines baselines) {

@@ -5,15 +5,22 @@ import dev.rechroma.tensor.ColorSpace;
 /** The GANs of this project. */
 public enum Variant {
   /** L* in, a*b* out (the study's first GAN). */
-  LAB(ColorSpace.LAB),
+  LAB("LAB GAN", ColorSpace.LAB),
 
   /** A gray picture in, RGB out (the study's second GAN). */
-  PIX2PIX(ColorSpace.RGB);
+  PIX2PIX("pix2pix", ColorSpace.RGB);
 
+  private final String title;
   private final ColorSpace colors;
 
-  Variant(ColorSpace colors) {
+  Variant(String title, ColorSpace colors) {
+    this.title = title;
     this.colors = colors;
+  }
+
+  /** What people call it. */
+  public String title() {
+    return title;
   }
 
   /** The colours that its generator sees and paints. */
