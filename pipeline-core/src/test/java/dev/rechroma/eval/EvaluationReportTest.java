@@ -10,6 +10,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.Photo;
 import dev.rechroma.tensor.Split;
+import dev.rechroma.train.Costs;
 import dev.rechroma.train.History;
 import dev.rechroma.train.LocalStorage;
 import dev.rechroma.train.StepLoss;
@@ -184,7 +185,7 @@ class EvaluationReportTest {
 
   private static History history() {
     return History.empty()
-        .with(new History.Row(1, 10, 80, new StepLoss(0.7, 1, 0.8, 0.02), 300, 1))
-        .with(new History.Row(2, 20, 160, new StepLoss(0.6, 1, 0.9, 0.01), 250, 1));
+        .with(new History.Row(1, 10, 80, new StepLoss(0.7, 1, 0.8, 0.02), 300, 1, Costs.NONE))
+        .with(new History.Row(2, 20, 160, new StepLoss(0.6, 1, 0.9, 0.01), 250, 1, Costs.NONE));
   }
 }
