@@ -222,7 +222,7 @@ final class EvaluateJob implements Callable<Integer> {
   private String summary(Evaluation evaluation) {
     int compared = models.size();
     String line =
-        "%d %s and what needs no model, on %d %s of %s."
+        "%d %s and the baselines, on %d %s of %s."
             .formatted(
                 compared,
                 compared == 1 ? "model" : "models",
