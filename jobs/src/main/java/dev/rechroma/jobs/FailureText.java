@@ -11,6 +11,15 @@ final class FailureText {
 
   /** The lines to append to a summary; empty where nothing failed. */
   static String of(List<Failure> failures, String output) {
+    return listed(failures, output + "/_rechroma/failures.jsonl");
+  }
+
+  /**
+   * The same lines.
+   *
+   * @param file where all of them are listed
+   */
+  static String listed(List<Failure> failures, String file) {
     if (failures.isEmpty()) {
       return "";
     }
@@ -21,6 +30,6 @@ final class FailureText {
     if (failures.size() > SHOWN) {
       text.append("\n  ...");
     }
-    return text + "\nAll are listed in " + output + "/_rechroma/failures.jsonl";
+    return text + "\nAll are listed in " + file;
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       IngestJob.class,
       TrainJob.class,
       ColorizeJob.class,
+      EvaluateJob.class,
       BenchJob.class,
       DemoJob.class
     },

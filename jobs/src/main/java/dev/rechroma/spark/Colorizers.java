@@ -1,5 +1,6 @@
 package dev.rechroma.spark;
 
+import dev.rechroma.gan.GanSettings;
 import dev.rechroma.infer.Colorizer;
 import dev.rechroma.train.ModelDirectory;
 import java.util.Map;
@@ -13,7 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * model as tasks ever ran at once; they outlive the tasks.
  */
 final class Colorizers {
-  private static final Map<String, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
+  private static final Map<Key, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
+
+  /** The same weights may serve at several sizes. */
+  private record Key(String id, GanSettings settings) {}
 
   private Colorizers() {}
 
@@ -28,13 +32,14 @@ final class Colorizers {
   }
 
   private static Queue<Colorizer> idle(Colorize.Model model) {
+    Key wanted = new Key(model.id(), model.settings());
     // A JVM that works for one model after the other keeps only the last one.
     IDLE.forEach(
-        (id, colorizers) -> {
-          if (!id.equals(model.id()) && IDLE.remove(id, colorizers)) {
+        (key, colorizers) -> {
+          if (!key.equals(wanted) && IDLE.remove(key, colorizers)) {
             colorizers.forEach(colorizer -> colorizer.painter().close());
           }
         });
-    return IDLE.computeIfAbsent(model.id(), id -> new ConcurrentLinkedQueue<>());
+    return IDLE.computeIfAbsent(wanted, key -> new ConcurrentLinkedQueue<>());
   }
 }

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -51,6 +53,15 @@ public final class HadoopStorage implements Storage {
   /** Whether there is nothing in the folder, or no folder. */
   public boolean isEmpty() throws IOException {
     return !files.exists(folder) || files.listStatus(folder).length == 0;
+  }
+
+  /** Names of the files and folders right in the folder; none where it does not exist. */
+  public Set<String> entries() throws IOException {
+    return isFolder()
+        ? Arrays.stream(files.listStatus(folder))
+            .map(status -> status.getPath().getName())
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   /** The folder, qualified. */

@@ -7,6 +7,7 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -113,6 +114,15 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
   /** The photos of a split. */
   public JavaRDD<TensorRow> rows(Split split) {
     return table().where(col("split").equalTo(split.folder())).javaRDD().map(TensorDataSet::photo);
+  }
+
+  /** Those photos of a split that come from given sources; for as many as a driver can list. */
+  JavaRDD<TensorRow> rows(Split split, Collection<String> sources) {
+    return table()
+        .where(col("split").equalTo(split.folder()))
+        .where(col("source").isInCollection(sources))
+        .javaRDD()
+        .map(TensorDataSet::photo);
   }
 
   /**

@@ -16,7 +16,7 @@ class MainTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "train", "colorize", "demo"})
+  @ValueSource(strings = {"ingest", "train", "colorize", "evaluate", "demo"})
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");
 
@@ -29,7 +29,7 @@ class MainTest {
   void withoutACommandTheHelpIsShown() {
     Cli.Result result = Cli.run();
 
-    assertThat(result.out()).contains("ingest", "train", "colorize", "demo");
+    assertThat(result.out()).contains("ingest", "train", "colorize", "evaluate", "demo");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +37,10 @@ public record EvaluationReport(
     Map<String, String> settings) {
   /** Name of the page in its folder. */
   public static final String PAGE = "index.html";
+
+  /** Names of all that lies right in its folder, folders among them. */
+  public static final Set<String> ENTRIES =
+      Set.of(PAGE, EvaluationFiles.JSON, EvaluationFiles.CSV, PhotoStrips.FOLDER);
 
   private static final String TEMPLATE = "evaluation-report.html";
   private static final int FAILURES_SHOWN = 200;

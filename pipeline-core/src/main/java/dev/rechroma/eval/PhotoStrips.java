@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 
 /** The photos of the page: gray, each model, truth. */
 final class PhotoStrips {
-  private static final String FOLDER = "gallery/";
+  /** Where the pictures are, beside the page. */
+  static final String FOLDER = "gallery";
+
   private static final Metric SHOWN = Metric.AB_MAE;
 
   private final Evaluation evaluation;
@@ -43,7 +45,7 @@ final class PhotoStrips {
   }
 
   private String file(String photo, String what) {
-    return FOLDER + "%04d-%s.jpg".formatted(numbers.get(photo), what);
+    return "%s/%04d-%s.jpg".formatted(FOLDER, numbers.get(photo), what);
   }
 
   /** The photos in order; those without pictures are left out. */

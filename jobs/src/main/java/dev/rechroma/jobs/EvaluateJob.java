@@ -1,0 +1,296 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.ConfigFactory;
+import dev.rechroma.config.UserError;
+import dev.rechroma.eval.Evaluation;
+import dev.rechroma.eval.EvaluationFiles;
+import dev.rechroma.eval.EvaluationReport;
+import dev.rechroma.eval.MeanAb;
+import dev.rechroma.eval.ModelFacts;
+import dev.rechroma.eval.ScoreText;
+import dev.rechroma.eval.Tags;
+import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.Evaluate;
+import dev.rechroma.spark.Failure;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.History;
+import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.Provenance;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma evaluate. */
+@Command(
+    name = "evaluate",
+    description = "Compares trained models with each other and with no colour at all.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma evaluate --model out/lab --model out/other --data out/tensors \\",
+      "    --report out/report",
+      "",
+      "REPORT gets index.html with its pictures in gallery/, metrics.json and",
+      "per-photo.csv. Each model paints at its own size and is measured at that of the",
+      "data set. Only photos that all could be measured on count; others are listed in",
+      "metrics.json, and the exit code is then 3."
+    })
+final class EvaluateJob implements Callable<Integer> {
+  private static final int LARGEST_TAGS = 256 << 20;
+
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Trained model; once for each.")
+  private List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Data set that ingest wrote.")
+  private String data;
+
+  @Option(
+      names = {"--report", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the report; an older report there is replaced.")
+  private String report;
+
+  @Option(
+      names = "--split",
+      paramLabel = "test|validation|train",
+      description = "Which photos to measure on (test).")
+  private Split split = Split.TEST;
+
+  @Option(
+      names = "--tags",
+      paramLabel = "CSV",
+      description =
+          "What photos show, for a table a tag: columns file (path or its end) and tag, a line for each tag.")
+  private Optional<String> tags = Optional.empty();
+
+  @Option(
+      names = "--photos",
+      paramLabel = "N",
+      description = "Photos on the page on which the models differ most (12).")
+  private Integer photos;
+
+  /** The models, one and the same order everywhere. */
+  private record Models(Map<String, Colorize.Model> byName, List<ModelFacts> facts) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Evaluate.Settings settings = settings();
+    models.forEach(model -> CommonOptions.required("--model", model));
+    CommonOptions.required("--data", data);
+    CommonOptions.required("--report", report);
+    SparkSession spark = common.session("evaluate");
+    TensorDataSet tensors = TensorDataSet.existing(spark, data);
+    HadoopStorage target = target(tensors);
+    Models trained = load(spark.sparkContext().hadoopConfiguration());
+    List<String> sources = sources(tensors);
+    Evaluate.Task task =
+        new Evaluate.Task(
+            tensors,
+            split,
+            trained.byName(),
+            tags(sources, spark.sparkContext().hadoopConfiguration()));
+    Evaluate.Outcome outcome = run(spark, settings, task, sources.size());
+    write(report(task, trained, outcome), target);
+    String page = target.location() + "/" + EvaluationReport.PAGE;
+    common.report(text(outcome, page), results(outcome, page));
+    return outcome.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  }
+
+  private Evaluate.Settings settings() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("evaluate.photos", photos);
+    return Evaluate.Settings.read(common.settings(options).getConfig("evaluate"));
+  }
+
+  private HadoopStorage target(TensorDataSet tensors) throws IOException {
+    HadoopStorage target =
+        HadoopStorage.at(report, tensors.spark().sparkContext().hadoopConfiguration());
+    if ((target.path() + "/").startsWith(tensors.folder().path() + "/")) {
+      throw new UserError(
+          "--report " + report + " lies inside --data " + data + ": choose a folder beside it");
+    }
+    boolean earlier =
+        target.exists(EvaluationReport.PAGE)
+            && EvaluationReport.ENTRIES.containsAll(target.entries());
+    if (!target.isEmpty() && !earlier) {
+      throw new UserError(
+          report + " is not empty and holds more than a report: choose another --report");
+    }
+    return target;
+  }
+
+  private Models load(Configuration hadoop) throws IOException {
+    List<HadoopStorage> folders =
+        models.stream().map(model -> HadoopStorage.at(model, hadoop)).toList();
+    List<String> names = ModelNames.of(folders.stream().map(HadoopStorage::path).toList());
+    Map<String, Colorize.Model> byName = new LinkedHashMap<>();
+    List<ModelFacts> facts = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      HadoopStorage folder = folders.get(i);
+      byName.put(names.get(i), ColorizeJob.load(folder));
+      facts.add(
+          new ModelFacts(
+              names.get(i), History.read(folder), new ModelDirectory(folder).description()));
+    }
+    return new Models(byName, facts);
+  }
+
+  private List<String> sources(TensorDataSet tensors) {
+    List<String> sources = tensors.sources(split);
+    if (sources.isEmpty()) {
+      Map<Split, Long> counts = tensors.counts();
+      throw new UserError(
+          "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2"
+              .formatted(
+                  split.folder(),
+                  data,
+                  counts.get(Split.TRAIN),
+                  counts.get(Split.VALIDATION),
+                  counts.get(Split.TEST)));
+    }
+    return sources;
+  }
+
+  private Tags tags(List<String> sources, Configuration hadoop) throws IOException {
+    if (tags.isEmpty()) {
+      return Tags.NONE;
+    }
+    String file = CommonOptions.required("--tags", tags.get());
+    HadoopStorage place = HadoopStorage.at(file, hadoop);
+    if (place.isFolder()) {
+      throw new UserError("--tags " + file + " is a folder, not a CSV file");
+    }
+    Path path = place.path();
+    HadoopStorage folder = HadoopStorage.at(path.getParent().toString(), hadoop);
+    if (!folder.exists(path.getName())) {
+      throw new UserError("file " + file + " does not exist: check --tags");
+    }
+    try (InputStream in = folder.open(path.getName())) {
+      Tags read = Tags.read(new String(in.readNBytes(LARGEST_TAGS), StandardCharsets.UTF_8), file);
+      read.requireSome(sources, file);
+      return read;
+    }
+  }
+
+  private Evaluate.Outcome run(
+      SparkSession spark, Evaluate.Settings settings, Evaluate.Task task, long count) {
+    long total = count * (task.models().size() + 1);
+    try (Progress progress = Progress.start(spark, "evaluate", total, common.screen())) {
+      return new Evaluate(spark, settings, progress.counter()).run(task);
+    }
+  }
+
+  private EvaluationReport report(Evaluate.Task task, Models trained, Evaluate.Outcome outcome) {
+    return new EvaluationReport(
+        summary(outcome.evaluation()),
+        "the " + photoKind(),
+        outcome.evaluation(),
+        outcome.gallery(),
+        outcome.thumbnails(),
+        trained.facts(),
+        outcome.failures(),
+        described(task.data(), outcome.mean()));
+  }
+
+  private String summary(Evaluation evaluation) {
+    int compared = models.size();
+    String line =
+        "%d %s and the baselines, on %d %s of %s."
+            .formatted(
+                compared,
+                compared == 1 ? "model" : "models",
+                evaluation.photos().size(),
+                photoKind(),
+                data);
+    return split == Split.TRAIN ? line + " Models may know these photos by heart." : line;
+  }
+
+  private String photoKind() {
+    return switch (split) {
+      case TRAIN -> "training photos";
+      case VALIDATION -> "validation photos";
+      case TEST -> "test photos";
+    };
+  }
+
+  private Map<String, String> described(TensorDataSet tensors, MeanAb mean) {
+    Map<String, String> facts = new TreeMap<>();
+    ConfigFactory.parseMap(
+            Provenance.of(tensors.fingerprint(), Map.of("spark", tensors.spark().version())))
+        .entrySet()
+        .forEach(
+            each ->
+                facts.put("provenance." + each.getKey(), each.getValue().unwrapped().toString()));
+    facts.put("data", data);
+    facts.put("models", String.join(", ", models));
+    facts.put("split", split.folder());
+    facts.put("tags", tags.orElse("none"));
+    facts.put(
+        "mean colour",
+        mean.pixels() == 0
+            ? "none: no training photo"
+            : String.format(
+                Locale.ROOT,
+                "a* %.2f, b* %.2f",
+                mean.a() / mean.pixels(),
+                mean.b() / mean.pixels()));
+    return facts;
+  }
+
+  /** Beside and then in its place, so that nobody finds half a report. */
+  private static void write(EvaluationReport report, HadoopStorage target) throws IOException {
+    HadoopStorage unfinished = target.beside(".unfinished");
+    unfinished.delete();
+    report.write(unfinished);
+    unfinished.replace(target);
+  }
+
+  private String text(Evaluate.Outcome outcome, String page) {
+    List<Failure> failed =
+        outcome.failures().stream().map(each -> new Failure(each.photo(), each.reason())).toList();
+    return String.join(
+            "\n",
+            summary(outcome.evaluation()),
+            ScoreText.of(outcome.evaluation()),
+            "The report: " + page)
+        + FailureText.listed(failed, report + "/metrics.json");
+  }
+
+  private Map<String, Object> results(Evaluate.Outcome outcome, String page) {
+    Map<String, Object> results = new LinkedHashMap<>(EvaluationFiles.json(outcome.evaluation()));
+    results.put("split", split.folder());
+    results.put(
+        "failed",
+        outcome.failures().stream().map(EvaluationReport.Failure::photo).distinct().count());
+    results.put("seconds", outcome.seconds());
+    results.put("report", page);
+    return results;
+  }
+}
