@@ -107,7 +107,8 @@ public final class GanTrainer {
     JavaRDD<TensorRow> photos = data.rows(Split.TRAIN);
     JavaRDD<TensorRow> validation =
         data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
-    try (Shards shards = Shards.of(data, settings, photos.count())) {
+    try (Shards shards = Shards.of(data, settings, photos.count());
+        ParameterAveraging workers = new ParameterAveraging(spark, settings, shards, photosDone)) {
       Baselines baselines = baselines(photos, validation);
       List<TensorRow> samples = samples(photos, validation);
       if (start.epoch() == 0) {
@@ -116,7 +117,6 @@ public final class GanTrainer {
           writeModel(painter, start, baselines);
         }
       }
-      ParameterAveraging workers = new ParameterAveraging(spark, settings, shards, photosDone);
       GanState state = start;
       History history = earlier;
       Costs costs = Costs.NONE;

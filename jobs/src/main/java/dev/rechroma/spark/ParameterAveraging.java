@@ -27,17 +27,21 @@ import org.slf4j.LoggerFactory;
  * own photos, and the next round begins at the mean of what comes back. A round is a Spark job, so
  * a worker that is lost is replaced by Spark.
  */
-final class ParameterAveraging {
+final class ParameterAveraging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
 
   /** As many results the driver takes in itself: one more stage on the executors costs more. */
   private static final int ADDED_BY_DRIVER = 4;
+
+  private static final String ROUND = "round";
 
   private final JavaSparkContext spark;
   private final TrainSettings settings;
   private final Averaging averaging;
   private final Shards shards;
   private final TrainingSlots slots;
+  private final MovingAverage moving;
+  private final Optional<Stragglers> stragglers;
   private final LongAccumulator photosDone;
   private Broadcast<byte[]> moments;
 
@@ -51,6 +55,11 @@ final class ParameterAveraging {
     this.averaging = settings.averaging();
     this.shards = shards;
     this.slots = TrainingSlots.of(spark, averaging.workers());
+    this.moving = new MovingAverage(settings.averageDecay());
+    this.stragglers =
+        slots.inOneProcess()
+            ? Optional.empty()
+            : Optional.of(Stragglers.watch(spark.sparkContext(), ROUND, averaging.patience()));
     this.photosDone = photosDone;
   }
 
@@ -74,21 +83,18 @@ final class ParameterAveraging {
     StepLoss losses = StepLoss.ZERO;
     Costs costs = Costs.NONE;
     int steps = 0;
-    Stragglers stragglers = Stragglers.watch(spark.sc(), averaging.patience());
     try {
       for (int i = 0; i < rounds.size(); i++) {
         RoundPlan plan = rounds.get(i);
         boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || i == rounds.size() - 1;
         Done done = round(state, plan, momentsToo);
         long images = (long) done.sum().count() * plan.steps() * plan.batch();
-        MovingAverage average = new MovingAverage(settings.averageDecay());
-        state = state.after(done.networks(), plan.steps(), images, average);
+        state = state.after(done.networks(), plan.steps(), images, moving);
         losses = losses.plus(lossesOf(done.sum()));
         steps += plan.steps() * done.sum().count();
         costs = costs.plus(done.costs());
       }
     } finally {
-      stragglers.close();
       forgetMoments();
     }
     return new Epoch(state.nextEpoch(), losses.dividedBy(steps), costs);
@@ -144,7 +150,7 @@ final class ParameterAveraging {
             (worker, photos) -> List.of(GanWorker.round(order, worker, photos, done)).iterator(),
             false);
     return slots
-        .on(results)
+        .on(results.setName(ROUND))
         .treeAggregate(
             new RoundSum(),
             RoundSum::plus,
@@ -207,6 +213,12 @@ final class ParameterAveraging {
         sent + slowest.broadcast(),
         slowest.input(),
         seconds - sent - slowest.seconds());
+  }
+
+  /** Ends the watch over the workers. */
+  @Override
+  public void close() {
+    stragglers.ifPresent(Stragglers::close);
   }
 
   /** Most workers of a round returned no numbers. */

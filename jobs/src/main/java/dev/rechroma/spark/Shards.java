@@ -29,6 +29,8 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
   /** Large enough to shuffle well in, small enough to be read for each round. */
   private static final long CHUNK_BYTES = 64L << 20;
 
+  private static final int LAB_BYTES = 6;
+
   /**
    * Deals the photos out.
    *
@@ -44,8 +46,6 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
     return new Shards(
         chunks.persist(StorageLevel.MEMORY_AND_DISK()), workers, count, (int) (photos / parts));
   }
-
-  private static final int LAB_BYTES = 6;
 
   /** Chunks of a share, each of at least one round. */
   static int chunksOf(long share, TrainSettings settings, long photoBytes) {

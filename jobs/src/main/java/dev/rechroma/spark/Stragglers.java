@@ -2,7 +2,6 @@ package dev.rechroma.spark;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
@@ -13,48 +12,41 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
 
 /**
- * Replaces executors that keep all others waiting: once half of a round's workers are done, the
- * rest have so many seconds left. Spark then runs their tasks elsewhere. (Spark's own speculation
- * never starts a second copy on the same host, and so cannot help where one host has several GPUs.)
+ * Replaces executors that keep all others of a round waiting ({@link Patience}). Spark then runs
+ * their tasks elsewhere. (Spark's own speculation never starts a second copy on the same host, and
+ * so cannot help where one host has several GPUs.)
  */
 final class Stragglers extends SparkListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stragglers.class);
   private static final long TICK_MILLIS = 500;
 
   private final SparkContext spark;
-  private final double patience;
+  private final String watched;
+  private final double seconds;
   private final Timer clock = new Timer("stragglers", true);
-  private final Map<Integer, Round> rounds = new HashMap<>();
+  private final Map<Integer, Patience> rounds = new HashMap<>();
+  private final Set<String> replaced = new HashSet<>();
 
-  private Stragglers(SparkContext spark, double patience) {
+  private Stragglers(SparkContext spark, String watched, double seconds) {
     this.spark = spark;
-    this.patience = patience;
-  }
-
-  /** A stage's tasks. */
-  private static final class Round {
-    private final int tasks;
-    private final Map<Long, String> running = new HashMap<>();
-    private final Set<String> replaced = new HashSet<>();
-    private int done;
-    private long halfDone;
-
-    Round(int tasks) {
-      this.tasks = tasks;
-    }
+    this.watched = watched;
+    this.seconds = seconds;
   }
 
   /**
    * Watches until it is closed.
    *
-   * @param patience seconds
+   * @param watched name of the RDD whose stages are rounds
+   * @param seconds that a worker has left once half are done
    */
-  static Stragglers watch(SparkContext spark, double patience) {
-    Stragglers stragglers = new Stragglers(spark, patience);
+  static Stragglers watch(SparkContext spark, String watched, double seconds) {
+    Stragglers stragglers = new Stragglers(spark, watched, seconds);
     spark.addSparkListener(stragglers);
     stragglers.clock.schedule(
         new TimerTask() {
@@ -69,8 +61,12 @@ final class Stragglers extends SparkListener implements AutoCloseable {
   }
 
   @Override
-  public synchronized void onStageSubmitted(SparkListenerStageSubmitted stage) {
-    rounds.put(stage.stageInfo().stageId(), new Round(stage.stageInfo().numTasks()));
+  public synchronized void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+    StageInfo stage = submitted.stageInfo();
+    if (JavaConverters.seqAsJavaList(stage.rddInfos()).stream()
+        .anyMatch(rdd -> rdd.name().equals(watched))) {
+      rounds.put(stage.stageId(), new Patience(stage.numTasks(), seconds));
+    }
   }
 
   @Override
@@ -80,33 +76,31 @@ final class Stragglers extends SparkListener implements AutoCloseable {
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
-    Round round = rounds.get(start.stageId());
+    Patience round = rounds.get(start.stageId());
     if (round != null) {
-      round.running.put(start.taskInfo().taskId(), start.taskInfo().executorId());
+      round.started(start.taskInfo().taskId(), start.taskInfo().executorId(), System.nanoTime());
     }
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
-    Round round = rounds.get(end.stageId());
+    Patience round = rounds.get(end.stageId());
     if (round == null) {
       return;
     }
-    round.running.remove(end.taskInfo().taskId());
-    round.done += end.taskInfo().successful() ? 1 : 0;
-    if (2 * round.done >= round.tasks && round.halfDone == 0) {
-      round.halfDone = System.nanoTime();
+    if (end.taskInfo().successful()) {
+      round.succeeded(end.taskInfo().taskId(), System.nanoTime());
+    } else {
+      round.failed(end.taskInfo().taskId());
     }
   }
 
   private synchronized void check(long now) {
-    for (Round round : rounds.values()) {
-      if (round.halfDone != 0 && now - round.halfDone > patience * 1e9) {
-        for (String executor : List.copyOf(round.running.values())) {
-          if (round.replaced.add(executor)) {
-            LOG.warn("executor {} keeps the others waiting and is replaced", executor);
-            spark.killAndReplaceExecutor(executor);
-          }
+    for (Patience round : rounds.values()) {
+      for (String executor : round.late(now)) {
+        if (replaced.add(executor)) {
+          LOG.warn("executor {} keeps the others waiting and is replaced", executor);
+          spark.killAndReplaceExecutor(executor);
         }
       }
     }

@@ -50,9 +50,14 @@ record TrainingSlots(int threads, ResourceProfile profile) {
     return new TrainingSlots(cores, new ResourceProfileBuilder().require(slot).build());
   }
 
+  /** Whether all workers are threads of this process. */
+  boolean inOneProcess() {
+    return profile == null;
+  }
+
   /** The data set, one task of which takes a slot. */
   <T> JavaRDD<T> on(JavaRDD<T> rows) {
-    return profile == null ? rows : rows.withResources(profile);
+    return inOneProcess() ? rows : rows.withResources(profile);
   }
 
   private static List<ExecutorSummary> executors(SparkSession spark) {
