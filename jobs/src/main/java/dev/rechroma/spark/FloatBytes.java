@@ -19,9 +19,14 @@ final class FloatBytes {
     return bytes;
   }
 
+  /** The values of {@link #full}, where they are. */
+  static FloatBuffer view(byte[] bytes) {
+    return buffer(bytes).asFloatBuffer();
+  }
+
   /** Reads {@link #full}. */
   static float[] fromFull(byte[] bytes) {
-    FloatBuffer buffer = buffer(bytes).asFloatBuffer();
+    FloatBuffer buffer = view(bytes);
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
     return values;

@@ -30,41 +30,52 @@ final class GanWorker {
    */
   static RoundSum round(
       RoundOrder order, int worker, Iterator<TensorRow> photos, IntConsumer done) {
-    Stopwatch watch = new Stopwatch();
     TaskThreads.forTraining(order.threads());
-    Replica start = order.networks();
-    double broadcast = watch.lap();
-    List<TensorRow> chunk = new ArrayList<>();
-    photos.forEachRemaining(chunk::add);
-    double input = watch.lap();
-    TrainSettings settings = order.settings();
-    Gan gan = Gans.take(settings, order.threads());
+    Gan gan = Gans.take(order.settings(), order.threads());
     try {
-      start.applyTo(gan);
-      StepLoss losses = new Round(settings, done).run(gan, order.plan(), worker, chunk);
+      Stopwatch watch = new Stopwatch();
+      order.begin(gan);
+      double broadcast = watch.lap();
+      List<TensorRow> chunk = new ArrayList<>();
+      photos.forEachRemaining(chunk::add);
+      double input = watch.lap();
+      Trained trained = train(order, worker, gan, chunk, done);
+      WorkerReport report =
+          new WorkerReport(
+              worker,
+              SparkEnv.get().executorId(),
+              trained.losses(),
+              broadcast,
+              input,
+              watch.lap(),
+              trained.diverged());
+      return trained.diverged() == null
+          ? order.reply(trained.parameters(), gan, report)
+          : order.leftOut(report);
+    } finally {
+      Gans.giveBack(order.settings(), order.threads(), gan);
+    }
+  }
+
+  /**
+   * What a worker came to.
+   *
+   * @param diverged why it is of no use, or null
+   */
+  private record Trained(StepLoss losses, float[] parameters, String diverged) {}
+
+  private static Trained train(
+      RoundOrder order, int worker, Gan gan, List<TensorRow> chunk, IntConsumer done) {
+    try {
+      StepLoss losses = new Round(order.settings(), done).run(gan, order.plan(), worker, chunk);
       float[] end = Replica.parametersOf(gan);
       if (!Floats.areFinite(end)) {
         throw DivergedException.ofWeights(order.plan().epoch() + 1);
       }
-      return order.reply(
-          start, end, gan, report(worker, losses, broadcast, input, watch.lap(), null));
+      return new Trained(losses, end, null);
     } catch (DivergedException e) {
-      return order.leftOut(
-          report(worker, StepLoss.ZERO, broadcast, input, watch.lap(), e.getMessage()));
-    } finally {
-      Gans.giveBack(settings, order.threads(), gan);
+      return new Trained(StepLoss.ZERO, null, e.getMessage());
     }
-  }
-
-  private static WorkerReport report(
-      int worker,
-      StepLoss losses,
-      double broadcast,
-      double input,
-      double compute,
-      String diverged) {
-    String executor = SparkEnv.get().executorId();
-    return new WorkerReport(worker, executor, losses, broadcast, input, compute, diverged);
   }
 
   /** Seconds from one lap to the next. */

@@ -6,6 +6,7 @@ import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WirePrecision;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -23,25 +24,24 @@ record RoundOrder(
     boolean momentsToo)
     implements Serializable {
 
-  /** Where the round begins. */
-  Replica networks() {
-    return new Replica(
-        FloatBytes.fromFull(parameters.value()), FloatBytes.fromFull(moments.value()));
+  /** Fetches where the round begins and puts it into the networks. */
+  void begin(Gan gan) {
+    Replica.apply(FloatBytes.view(parameters.value()), FloatBytes.view(moments.value()), gan);
   }
 
   /**
    * What a worker sends back.
    *
-   * @param parameters where the worker has come to
+   * @param end weights that the worker has come to; used up
    * @param gan has the moments too
    */
-  RoundSum reply(Replica start, float[] parameters, Gan gan, WorkerReport report) {
+  RoundSum reply(float[] end, Gan gan, WorkerReport report) {
     WirePrecision wire = settings.averaging().wire();
     VectorSum moved =
         momentsToo
-            ? VectorSum.of(sent(wire, start.moments(), Replica.momentsOf(gan)))
+            ? VectorSum.of(sent(wire, moments.value(), Replica.momentsOf(gan)))
             : VectorSum.NONE;
-    return RoundSum.of(wire, sent(wire, start.parameters(), parameters), moved, report);
+    return RoundSum.of(wire, sent(wire, parameters.value(), end), moved, report);
   }
 
   /** What a worker sends back whose networks are of no use. */
@@ -50,34 +50,27 @@ record RoundOrder(
   }
 
   /** Small changes bear fewer bits; whole values do not. */
-  private static float[] sent(WirePrecision wire, float[] start, float[] end) {
-    return switch (wire) {
-      case FULL -> end;
-      case HALF -> minus(end, start);
-    };
+  private static float[] sent(WirePrecision wire, byte[] start, float[] end) {
+    if (wire == WirePrecision.HALF) {
+      FloatBuffer from = FloatBytes.view(start);
+      for (int i = 0; i < end.length; i++) {
+        end[i] -= from.get(i);
+      }
+    }
+    return end;
   }
 
-  /** The networks after a round, from what came back. */
+  /**
+   * The networks after a round.
+   *
+   * @param mean of what came back; used up
+   */
   static float[] received(WirePrecision wire, float[] start, float[] mean) {
-    return switch (wire) {
-      case FULL -> mean;
-      case HALF -> plus(start, mean);
-    };
-  }
-
-  private static float[] minus(float[] from, float[] what) {
-    float[] difference = new float[from.length];
-    for (int i = 0; i < difference.length; i++) {
-      difference[i] = from[i] - what[i];
+    if (wire == WirePrecision.HALF) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += start[i];
+      }
     }
-    return difference;
-  }
-
-  private static float[] plus(float[] one, float[] two) {
-    float[] sum = new float[one.length];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = one[i] + two[i];
-    }
-    return sum;
+    return mean;
   }
 }

@@ -43,11 +43,16 @@ public final class Session {
             // costs more than a few open files.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
-    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, AS_LAUNCHER));
+    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
     if (isOneProcess(where)) {
       localDefaults(builder, conf);
     }
     return builder.getOrCreate();
+  }
+
+  /** A heap that grows takes fresh pages while networks move: a tenth of a round at 64 px. */
+  private static String executorOptions(SparkConf conf) {
+    return AS_LAUNCHER + " -Xms" + conf.get("spark.executor.memory", "1g");
   }
 
   /** Whether Spark runs in this process alone; local-cluster starts others. */

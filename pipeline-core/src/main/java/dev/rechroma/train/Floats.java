@@ -1,7 +1,7 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.layer.Backend;
-import java.util.Arrays;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,13 +19,16 @@ public final class Floats {
     memory(Backend.isCpu() ? array : array.dup()).get(to, offset, length(array));
   }
 
-  /** Copies a part of {@code from} into a dense array of floats. */
-  static void write(float[] from, int offset, INDArray array) {
+  /** Copies the next values of {@code from} into a dense array of floats. */
+  static void write(FloatBuffer from, INDArray array) {
+    FloatBuffer part = from.slice(from.position(), length(array));
+    from.position(from.position() + length(array));
     if (Backend.isCpu()) {
-      memory(array).put(from, offset, length(array));
+      memory(array).capacity(length(array)).asBuffer().put(part);
     } else {
-      float[] part = Arrays.copyOfRange(from, offset, offset + length(array));
-      array.assign(Nd4j.createFromArray(part).reshape(array.shape()));
+      float[] copy = new float[length(array)];
+      part.get(copy);
+      array.assign(Nd4j.createFromArray(copy).reshape(array.shape()));
     }
   }
 

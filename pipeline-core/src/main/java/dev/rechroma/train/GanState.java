@@ -1,6 +1,7 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -49,6 +50,6 @@ public record GanState(Replica networks, float[] average, int step, int epoch, l
       throw new IllegalArgumentException(
           values.length + " values for a network of " + view.length());
     }
-    Floats.write(values, 0, view);
+    Floats.write(FloatBuffer.wrap(values), view);
   }
 }

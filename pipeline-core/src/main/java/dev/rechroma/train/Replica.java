@@ -3,6 +3,7 @@ package dev.rechroma.train;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Network;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -35,6 +36,11 @@ public record Replica(float[] parameters, float[] moments) implements Serializab
    * @throws IllegalArgumentException where the lengths do not fit
    */
   public void applyTo(Gan gan) {
+    apply(FloatBuffer.wrap(parameters), FloatBuffer.wrap(moments), gan);
+  }
+
+  /** As {@link #applyTo}, from a copy in another form. */
+  public static void apply(FloatBuffer parameters, FloatBuffer moments, Gan gan) {
     put(parameters, gan.generator().params(), gan.discriminator().params());
     put(moments, moments(gan.generator()), moments(gan.discriminator()));
   }
@@ -50,13 +56,13 @@ public record Replica(float[] parameters, float[] moments) implements Serializab
     return all;
   }
 
-  private static void put(float[] values, INDArray one, INDArray two) {
-    if (values.length != one.length() + two.length()) {
+  private static void put(FloatBuffer values, INDArray one, INDArray two) {
+    if (values.remaining() != one.length() + two.length()) {
       throw new IllegalArgumentException(
           "%d values for networks of %d and %d"
-              .formatted(values.length, one.length(), two.length()));
+              .formatted(values.remaining(), one.length(), two.length()));
     }
-    Floats.write(values, 0, one);
-    Floats.write(values, (int) one.length(), two);
+    Floats.write(values, one);
+    Floats.write(values, two);
   }
 }
