@@ -81,11 +81,7 @@ public final class TrainingPass implements AutoCloseable {
     }
     if (node instanceof Node.Function function) {
       Elementwise formula = Elementwise.of(function.settings().getActivationFn());
-      return add(
-          node,
-          graph.inPlace(node)
-              ? ElementwiseStage.inPlace(kernels, formula, x)
-              : ElementwiseStage.apart(kernels, formula, x));
+      return add(node, new ElementwiseStage(kernels, formula, x, outputFor(node, x)));
     }
     if (node instanceof Node.Drop drop) {
       return add(node, dropout(drop, x));
@@ -104,19 +100,21 @@ public final class TrainingPass implements AutoCloseable {
   private Activation rectified(Activation x, IActivation rectifier) {
     Elementwise formula = Elementwise.of(rectifier);
     if (!formula.isIdentity()) {
-      stages.add(ElementwiseStage.inPlace(kernels, formula, x));
+      stages.add(new ElementwiseStage(kernels, formula, x, x));
     }
     return x;
   }
 
   private DropoutStage dropout(Node.Drop drop, Activation x) {
-    DropoutMask mask = DropoutMask.of(drop.layer());
     DropoutStage stage =
-        graph.inPlace(drop)
-            ? DropoutStage.inPlace(kernels, mask, x)
-            : DropoutStage.apart(kernels, mask, x);
+        new DropoutStage(kernels, DropoutMask.of(drop.layer()), x, outputFor(drop, x));
     dropouts.add(stage);
     return stage;
+  }
+
+  /** Where a vertex that keeps shape and format writes: over its input where only it reads that. */
+  private Activation outputFor(Node node, Activation x) {
+    return graph.inPlace(node) ? x : x.another();
   }
 
   private Activation add(Node node, Stage stage) {
