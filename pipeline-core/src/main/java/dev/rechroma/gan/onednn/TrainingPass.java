@@ -3,6 +3,7 @@ package dev.rechroma.gan.onednn;
 import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,10 @@ public final class TrainingPass implements AutoCloseable {
   private final List<Stage> first = new ArrayList<>();
 
   private final List<DropoutStage> dropouts = new ArrayList<>();
-  private final Port input;
-  private final Port inputGradient;
-  private final Port output;
-  private final Port outputGradient;
+  private final Inlet input;
+  private final Outlet inputGradient;
+  private final Outlet output;
+  private final Inlet outputGradient;
 
   /**
    * @param shape of the input, [N, C, H, W]
@@ -41,15 +42,15 @@ public final class TrainingPass implements AutoCloseable {
       outputs.put(graph.input(), x);
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
-      input = new Port(kernels, shape, x.value());
-      output = new Port(kernels, y.shape(), y.value());
+      input = Inlet.to(x.value(), shape, kernels);
+      output = Outlet.from(y.value(), y.shape(), kernels);
 
       Gradients gradients = new Gradients(kernels);
-      outputGradient = new Port(kernels, y.shape(), gradients.begin(y));
+      outputGradient = Inlet.to(gradients.begin(y), y.shape(), kernels);
       for (int i = stages.size() - 1; i >= 0; i--) {
         stages.get(i).describeBack(gradients);
       }
-      inputGradient = new Port(kernels, shape, gradients.at(x));
+      inputGradient = Outlet.from(gradients.at(x), shape, kernels);
       kernels.allocate();
       gradients.allocate();
       scope.extend();
@@ -123,6 +124,11 @@ public final class TrainingPass implements AutoCloseable {
       first.add(stage);
     }
     return stage.output();
+  }
+
+  /** Whether it is for inputs of a shape. */
+  boolean takes(long[] shape) {
+    return Arrays.equals(input.shape(), shape);
   }
 
   /**
