@@ -113,6 +113,17 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return new LabImage(width, height, l, newA, newB);
   }
 
+  /**
+   * The same lightness in other colours.
+   *
+   * @param ab a then b
+   * @throws IllegalArgumentException if that is not 2 * width * height values
+   */
+  public LabImage withAb(float[] ab) {
+    requireLength("ab", ab.length, width, height, 2);
+    return withAb(Arrays.copyOf(ab, l.length), Arrays.copyOfRange(ab, l.length, ab.length));
+  }
+
   /** The same lightness without colour. */
   public LabImage gray() {
     return withAb(new float[a.length], new float[b.length]);

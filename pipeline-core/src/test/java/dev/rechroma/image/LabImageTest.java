@@ -65,6 +65,18 @@ class LabImageTest {
   }
 
   @Test
+  void takesOtherColours() {
+    LabImage coloured = TWO_BY_TWO.withAb(new float[] {5, 6, 7, 8, -5, -6, -7, -8});
+
+    assertThat(coloured.l()).isEqualTo(TWO_BY_TWO.l());
+    assertThat(coloured.a()).containsExactly(5, 6, 7, 8);
+    assertThat(coloured.b()).containsExactly(-5, -6, -7, -8);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TWO_BY_TWO.withAb(new float[7]))
+        .withMessage("ab has 7 values, 2 x 2 needs 8");
+  }
+
+  @Test
   void grayKeepsLightness() {
     LabImage gray = TWO_BY_TWO.gray();
 
