@@ -43,11 +43,12 @@ public final class Evaluate {
   /**
    * The keys below rechroma.evaluate, where each is explained.
    *
+   * @param batch photos that are painted together
    * @param photos on which the models differ most
    * @param extremes best and worst photos of each model
    * @param thumbnail side of the pictures, px
    */
-  public record Settings(int photos, int extremes, int thumbnail) {
+  public record Settings(int batch, int photos, int extremes, int thumbnail) {
     private static final int MOST_PHOTOS = 1000;
     private static final int SMALLEST = 16;
     private static final int LARGEST = 1024;
@@ -57,6 +58,7 @@ public final class Evaluate {
       SettingsReader reader = SettingsReader.of(evaluate);
       Settings settings =
           new Settings(
+              reader.integer("batch", 1, 1024),
               reader.integer("photos", 0, MOST_PHOTOS),
               reader.integer("extremes", 0, MOST_PHOTOS),
               reader.integer("thumbnail", SMALLEST, LARGEST));
@@ -178,7 +180,11 @@ public final class Evaluate {
       return Stream.<CandidatePainter>concat(
               Stream.of(new CandidatePainter.Baselines(baselines, color)), models.stream())
           .flatMap(
-              each -> photos.mapPartitions(new ScoreTask(each, prior, done)).collect().stream())
+              each ->
+                  photos
+                      .mapPartitions(new ScoreTask(each, settings.batch(), prior, done))
+                      .collect()
+                      .stream())
           .toList();
     } finally {
       prior.destroy();

@@ -25,6 +25,6 @@ record ThumbnailTask(CandidatePainter painter, int side)
 
   private Thumbnails thumbnails(TensorRow photo) throws ImageException {
     LabImage truth = photo.picture();
-    return Thumbnails.of(photo.source(), truth, painter.paint(truth), side);
+    return Thumbnails.of(photo.source(), truth, painter.paint(List.of(truth)).get(0), side);
   }
 }
