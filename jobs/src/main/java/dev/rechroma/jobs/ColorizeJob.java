@@ -75,14 +75,11 @@ final class ColorizeJob implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     PhotoFiles photos = PhotoFiles.under(spark, input);
     HadoopStorage target = HadoopStorage.at(output, hadoop);
-    if ((target.path() + "/").startsWith(photos.root().path() + "/")) {
+    if (target.isWithin(photos.root())) {
       throw new UserError(
           "--output " + output + " lies inside --input " + input + ": choose a folder beside it");
     }
-    long total = photos.count();
-    if (total == 0 && photos.unreadable(settings.limits()).isEmpty()) {
-      throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + input);
-    }
+    long total = photos.count(settings.limits());
     try (Progress progress = Progress.start(spark, "colorize", total, common.screen())) {
       return new Colorize(spark, settings, progress.counter()).run(photos, target, model);
     }

@@ -89,10 +89,7 @@ final class IngestJob implements Callable<Integer> {
       throw new UserError(
           output + " is not empty and holds no data set: choose another --output or empty it");
     }
-    long total = photos.count();
-    if (total == 0 && photos.unreadable(settings.limits()).isEmpty()) {
-      throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + input);
-    }
+    long total = photos.count(settings.limits());
     try (Progress progress = Progress.start(spark, "ingest", total, common.screen())) {
       return new Ingest(spark, settings, progress.counter()).run(photos, data);
     }

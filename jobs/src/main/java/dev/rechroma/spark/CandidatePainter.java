@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Paints for candidates that are measured in one pass over the photos. */
 interface CandidatePainter extends Serializable {
 
-  /** Each candidate's picture by its name, of the truth's size and lightness. */
-  Map<String, LabImage> paint(LabImage truth);
+  /** For each photo each candidate's picture by its name, of the truth's size and lightness. */
+  List<Map<String, LabImage>> paint(List<LabImage> truths);
 
   /** Whom to name where a painting cannot be measured. */
   String name();
@@ -24,7 +25,11 @@ interface CandidatePainter extends Serializable {
   record Baselines(List<Baseline> baselines, Broadcast<MeanAb> mean) implements CandidatePainter {
 
     @Override
-    public Map<String, LabImage> paint(LabImage truth) {
+    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
+      return truths.stream().map(this::paint).toList();
+    }
+
+    private Map<String, LabImage> paint(LabImage truth) {
       Function<Baseline, LabImage> picture = each -> each.paint(truth, mean.value());
       return baselines.stream().collect(Collectors.toMap(each -> each.candidate().name(), picture));
     }
@@ -39,15 +44,22 @@ interface CandidatePainter extends Serializable {
   record Model(String name, Broadcast<Colorize.Model> model) implements CandidatePainter {
 
     @Override
-    public Map<String, LabImage> paint(LabImage truth) {
-      LabImage painted = colorize(truth).resized(truth.width(), truth.height());
-      return Map.of(name, truth.withAb(painted.a(), painted.b()));
+    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
+      List<LabImage> colored = colorize(truths);
+      return IntStream.range(0, truths.size())
+          .mapToObj(i -> Map.of(name, inColour(truths.get(i), colored.get(i))))
+          .toList();
     }
 
-    private LabImage colorize(LabImage truth) {
+    private static LabImage inColour(LabImage truth, LabImage colored) {
+      LabImage sized = colored.resized(truth.width(), truth.height());
+      return truth.withAb(sized.a(), sized.b());
+    }
+
+    private List<LabImage> colorize(List<LabImage> truths) {
       Colorizer colorizer = Colorizers.take(model.value());
       try {
-        return colorizer.colorize(truth);
+        return colorizer.colorizePictures(truths);
       } finally {
         Colorizers.giveBack(model.value(), colorizer);
       }

@@ -13,6 +13,7 @@ import dev.rechroma.eval.MeanAb;
 import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.Thumbnails;
+import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -40,11 +43,12 @@ public final class Evaluate {
   /**
    * The keys below rechroma.evaluate, where each is explained.
    *
+   * @param batch photos that are painted together
    * @param photos on which the models differ most
    * @param extremes best and worst photos of each model
    * @param thumbnail side of the pictures, px
    */
-  public record Settings(int photos, int extremes, int thumbnail) {
+  public record Settings(int batch, int photos, int extremes, int thumbnail) {
     private static final int MOST_PHOTOS = 1000;
     private static final int SMALLEST = 16;
     private static final int LARGEST = 1024;
@@ -54,6 +58,7 @@ public final class Evaluate {
       SettingsReader reader = SettingsReader.of(evaluate);
       Settings settings =
           new Settings(
+              reader.integer("batch", 1, 1024),
               reader.integer("photos", 0, MOST_PHOTOS),
               reader.integer("extremes", 0, MOST_PHOTOS),
               reader.integer("thumbnail", SMALLEST, LARGEST));
@@ -115,7 +120,7 @@ public final class Evaluate {
               models.add(new CandidatePainter.Model(name, sent.get(sent.size() - 1)));
             });
     try {
-      MeanAb mean = mean(task.data().rows(Split.TRAIN));
+      MeanAb mean = sum(task.data().rows(Split.TRAIN), MeanAb.NONE, MeanAb::plus, MeanAb::plus);
       List<Baseline> baselines = baselines(mean);
       List<ScoreTask.Scored> scored = score(task, models, baselines, mean);
       List<EvaluationReport.Failure> failures = failures(scored);
@@ -135,18 +140,19 @@ public final class Evaluate {
     }
   }
 
-  private static MeanAb mean(JavaRDD<TensorRow> photos) {
+  /** A sum over the photos that can be read. */
+  private static <S> S sum(
+      JavaRDD<TensorRow> photos,
+      S none,
+      Function2<S, LabImage, S> plusPhoto,
+      Function2<S, S, S> plus) {
     return photos.aggregate(
-        MeanAb.NONE,
-        (sum, photo) -> Pictures.readable(photo).map(picture -> sum.plus(picture)).orElse(sum),
-        (one, two) -> one.plus(two));
-  }
-
-  private static AbPrior prior(JavaRDD<TensorRow> photos) {
-    return photos.aggregate(
-        AbPrior.NONE,
-        (sum, photo) -> Pictures.readable(photo).map(picture -> sum.plus(picture)).orElse(sum),
-        (one, two) -> one.plus(two));
+        none,
+        (sum, photo) -> {
+          Optional<LabImage> picture = Pictures.readable(photo);
+          return picture.isPresent() ? plusPhoto.call(sum, picture.get()) : sum;
+        },
+        plus);
   }
 
   /** A data set without training photos has no mean colour. */
@@ -167,13 +173,18 @@ public final class Evaluate {
   private List<ScoreTask.Scored> score(
       Task task, List<CandidatePainter.Model> models, List<Baseline> baselines, MeanAb mean) {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
-    Broadcast<AbPrior> prior = context.broadcast(prior(photos));
+    Broadcast<AbPrior> prior =
+        context.broadcast(sum(photos, AbPrior.NONE, AbPrior::plus, AbPrior::plus));
     Broadcast<MeanAb> color = context.broadcast(mean);
     try {
       return Stream.<CandidatePainter>concat(
               Stream.of(new CandidatePainter.Baselines(baselines, color)), models.stream())
           .flatMap(
-              each -> photos.mapPartitions(new ScoreTask(each, prior, done)).collect().stream())
+              each ->
+                  photos
+                      .mapPartitions(new ScoreTask(each, settings.batch(), prior, done))
+                      .collect()
+                      .stream())
           .toList();
     } finally {
       prior.destroy();
@@ -211,7 +222,12 @@ public final class Evaluate {
       Task task, List<CandidatePainter.Model> models, Set<String> photos) {
     JavaRDD<TensorRow> rows = task.data().rows(task.split(), photos);
     return models.stream()
-        .flatMap(each -> rows.map(new ThumbnailTask(each, settings.thumbnail())).collect().stream())
+        .flatMap(
+            each ->
+                rows
+                    .mapPartitions(new ThumbnailTask(each, settings.thumbnail()))
+                    .collect()
+                    .stream())
         .collect(Collectors.toMap(Thumbnails::photo, each -> each, Thumbnails::plus, TreeMap::new))
         .values()
         .stream()

@@ -64,6 +64,11 @@ public final class HadoopStorage implements Storage {
         : Set.of();
   }
 
+  /** Whether this is the other folder or lies below it. */
+  public boolean isWithin(HadoopStorage other) {
+    return (folder + "/").startsWith(other.folder + "/");
+  }
+
   /** The folder, qualified. */
   public Path path() {
     return folder;

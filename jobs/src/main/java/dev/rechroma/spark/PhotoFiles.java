@@ -36,9 +36,17 @@ public record PhotoFiles(SparkSession spark, HadoopStorage root) {
     return new PhotoFiles(spark, root);
   }
 
-  /** Number of photos; their content is not read. */
-  public long count() {
-    return all().select("length").count();
+  /**
+   * Number of photos; their content is not read.
+   *
+   * @throws UserError where there is none, not even an {@link #unreadable} one
+   */
+  public long count(DecodeLimits limits) throws IOException {
+    long count = all().select("length").count();
+    if (count == 0 && unreadable(limits).isEmpty()) {
+      throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + root.location());
+    }
+    return count;
   }
 
   /** Columns path and content of the photos within the limit; others are never read. */

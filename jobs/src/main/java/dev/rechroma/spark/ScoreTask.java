@@ -11,13 +11,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** What a worker does with its photos to measure candidates on them. */
-record ScoreTask(CandidatePainter painter, Broadcast<AbPrior> prior, LongAccumulator done)
+/**
+ * What a worker does with its photos to measure candidates on them.
+ *
+ * @param batch photos that are painted together
+ */
+record ScoreTask(
+    CandidatePainter painter, int batch, Broadcast<AbPrior> prior, LongAccumulator done)
     implements FlatMapFunction<Iterator<TensorRow>, ScoreTask.Scored> {
 
   /**
@@ -31,28 +36,40 @@ record ScoreTask(CandidatePainter painter, Broadcast<AbPrior> prior, LongAccumul
   @Override
   public Iterator<Scored> call(Iterator<TensorRow> photos) {
     TaskThreads.forInference();
-    Iterable<TensorRow> all = () -> photos;
-    return StreamSupport.stream(all.spliterator(), false).map(this::score).iterator();
+    return Batched.of(photos, batch).flatMap(several -> score(several).stream()).iterator();
   }
 
-  private Scored score(TensorRow photo) {
-    done.add(1);
-    return Pictures.readable(photo)
-        .map(truth -> score(photo.source(), truth))
-        .orElseGet(() -> failed(photo.source(), "its tensor is damaged"));
+  private record Truth(String photo, LabImage picture) {}
+
+  private List<Scored> score(List<TensorRow> photos) {
+    List<Scored> scored = new ArrayList<>();
+    List<Truth> truths = new ArrayList<>();
+    for (TensorRow photo : photos) {
+      Pictures.readable(photo)
+          .ifPresentOrElse(
+              picture -> truths.add(new Truth(photo.source(), picture)),
+              () -> scored.add(failed(photo.source(), "its tensor is damaged")));
+    }
+    if (!truths.isEmpty()) {
+      List<Map<String, LabImage>> painted =
+          painter.paint(truths.stream().map(Truth::picture).toList());
+      IntStream.range(0, truths.size())
+          .forEach(i -> scored.add(score(truths.get(i), painted.get(i))));
+    }
+    done.add(photos.size());
+    return scored;
   }
 
-  private Scored score(String photo, LabImage truth) {
+  private Scored score(Truth truth, Map<String, LabImage> painted) {
     try {
-      Scorer scorer = new Scorer(truth, prior.value());
-      Map<String, LabImage> painted = painter.paint(truth);
+      Scorer scorer = new Scorer(truth.picture(), prior.value());
       List<PhotoScore> scores = new ArrayList<>();
       painted.forEach(
           (candidate, picture) ->
-              scores.add(new PhotoScore(photo, candidate, scorer.score(picture))));
+              scores.add(new PhotoScore(truth.photo(), candidate, scorer.score(picture))));
       return new Scored(scores, List.of());
     } catch (IllegalArgumentException e) {
-      return failed(photo, painter.name() + ": " + e.getMessage());
+      return failed(truth.photo(), painter.name() + ": " + e.getMessage());
     }
   }
 

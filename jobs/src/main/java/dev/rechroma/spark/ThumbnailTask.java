@@ -4,16 +4,27 @@ import dev.rechroma.eval.Thumbnails;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.TensorRow;
-import org.apache.spark.api.java.function.Function;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** What a worker does with the photos that a report shows. */
+/** What a worker does with the photos that a report shows, which are few. */
 record ThumbnailTask(CandidatePainter painter, int side)
-    implements Function<TensorRow, Thumbnails> {
+    implements FlatMapFunction<Iterator<TensorRow>, Thumbnails> {
 
   @Override
-  public Thumbnails call(TensorRow photo) throws ImageException {
+  public Iterator<Thumbnails> call(Iterator<TensorRow> photos) throws ImageException {
     TaskThreads.forInference();
+    List<Thumbnails> made = new ArrayList<>();
+    while (photos.hasNext()) {
+      made.add(thumbnails(photos.next()));
+    }
+    return made.iterator();
+  }
+
+  private Thumbnails thumbnails(TensorRow photo) throws ImageException {
     LabImage truth = photo.picture();
-    return Thumbnails.of(photo.source(), truth, painter.paint(truth), side);
+    return Thumbnails.of(photo.source(), truth, painter.paint(List.of(truth)).get(0), side);
   }
 }

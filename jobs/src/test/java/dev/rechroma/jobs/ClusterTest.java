@@ -2,9 +2,13 @@ package dev.rechroma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.rechroma.train.History;
 import dev.rechroma.train.LocalStorage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training on executors that are processes of their own, and through their deaths. */
+/** Executors that are processes of their own; training goes on through their deaths. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
   @TempDir private Path folder;
@@ -31,15 +35,46 @@ class ClusterTest {
     }
   }
 
+  /** Commands one after the other in one process, and so on one cluster. */
+  static final class Driver {
+    private static final String THEN = "then";
+
+    private Driver() {}
+
+    /** Stops at the first that fails. */
+    public static void main(String[] arguments) {
+      PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+      List<String> command = new ArrayList<>();
+      for (String argument : arguments) {
+        if (!argument.equals(THEN)) {
+          command.add(argument);
+        } else if (Main.run(out, out, command.toArray(String[]::new)) == ExitCode.DONE) {
+          command.clear();
+        } else {
+          System.exit(ExitCode.FAILED);
+        }
+      }
+    }
+  }
+
   @Test
-  void trainingOutlivesExecutorsAndItsDriver() throws Exception {
+  void modelsAreComparedAndTrainingOutlivesExecutorsAndItsDriver() throws Exception {
     Path tensors = folder.resolve("tensors");
     Path model = folder.resolve("model");
+    Path report = folder.resolve("report");
     assertThat(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36").code())
         .isZero();
 
-    driver = train(tensors, model, "--epochs=1000");
+    driver =
+        start(
+            train(tensors, model, "--epochs=1"),
+            List.of("evaluate", "--data=" + tensors, "--model=" + model, "--report=" + report),
+            train(tensors, model, "--epochs=1000", "--resume"));
     await(() -> epochs(model) >= 2);
+    Config metrics = ConfigFactory.parseFile(report.resolve("metrics.json").toFile());
+    assertThat(metrics.getInt("photos")).isPositive();
+    assertThat(metrics.getConfigList("failures")).isEmpty();
+    assertThat(metrics.getConfigList("models").get(0).getDouble("psnr")).isBetween(5.0, 60.0);
     assertThat(History.read(new LocalStorage(model)).rows())
         .as("both executors work")
         .allSatisfy(row -> assertThat(row.costs().executors()).isEqualTo(2));
@@ -63,8 +98,24 @@ class ClusterTest {
     assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
   }
 
+  private static List<String> train(Path tensors, Path model, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data=" + tensors,
+                "--model=" + model,
+                "--workers=2",
+                "--set=train.averaging-frequency=1",
+                "--set=train.samples-every=1000"));
+    command.addAll(Cli.TINY);
+    command.addAll(List.of(more));
+    return command;
+  }
+
   /** Spark's own cluster of two workers, with an executor of one core each. */
-  private Process train(Path tensors, Path model, String... more) throws IOException {
+  @SafeVarargs
+  private Process start(List<String>... commands) throws IOException {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
@@ -82,16 +133,12 @@ class ClusterTest {
             "-Drechroma.log=" + folder.resolve("driver.log"),
             "-cp",
             classPath,
-            Main.class.getName(),
-            "train",
-            "--data=" + tensors,
-            "--model=" + model,
-            "--workers=2",
-            "--set=train.averaging-frequency=1",
-            "--set=train.samples-every=1000",
-            "--master=local-cluster[2,1,768]"));
-    command.addAll(Cli.TINY);
-    command.addAll(List.of(more));
+            Driver.class.getName()));
+    for (List<String> each : commands) {
+      command.addAll(each);
+      command.add("--master=local-cluster[2,1,768]");
+      command.add(Driver.THEN);
+    }
     ProcessBuilder process = new ProcessBuilder(command);
     // Where Spark looks for its jars; ours are on the class path.
     Path home = Files.createDirectories(folder.resolve("spark/jars")).getParent();

@@ -172,6 +172,27 @@ class EvaluateJobTest {
   }
 
   @Test
+  void weightsThatAreNoNumbersAreRefused() throws Exception {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.copy(small.resolve("history.csv"), model.resolve("history.csv"));
+    ModelDirectory trained = new ModelDirectory(new LocalStorage(small));
+    float[] weights = trained.weights();
+    weights[7] = Float.NaN;
+    try (Painter painter = ModelDirectory.painter(trained.settings(), weights)) {
+      new ModelDirectory(new LocalStorage(model))
+          .write(trained.settings(), painter.generator().network(), Map.of());
+    }
+    Path report = folder.resolve("report");
+
+    Cli.Result result = evaluate(small, "--report", report, "--model", model);
+
+    assertMistake(
+        result, "generator.zip in " + model + " cannot be used: a weight is NaN or infinite");
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(report).doesNotExist();
+  }
+
+  @Test
   void aDataSetWithoutTrainingPhotosHasNoMeanColour() throws Exception {
     Path untrained = folder.resolve("untrained");
     spark
@@ -285,9 +306,7 @@ class EvaluateJobTest {
   }
 
   private static LabImage paint(Painter painter, LabImage truth) {
-    float[] ab = painter.paint(List.of(truth.l())).get(0);
-    int plane = SIZE * SIZE;
-    return truth.withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
+    return truth.withAb(painter.paint(List.of(truth.l())).get(0));
   }
 
   private static List<String> files(Path root) throws IOException {

@@ -3,6 +3,8 @@ package dev.rechroma.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -41,7 +43,7 @@ class HdfsTest {
   }
 
   @Test
-  void ingestTrainResumeAndColorize() throws IOException {
+  void ingestTrainResumeColorizeAndEvaluate() throws IOException {
     Cli.Result ingest =
         Cli.run(
             "ingest",
@@ -73,6 +75,30 @@ class HdfsTest {
       assertThat(colorize.json().getInt("colorized")).isEqualTo(PHOTOS.size());
     }
     assertThat(hdfs.getFileStatus(hadoop("/out/colour/cow.jpg")).getLen()).isPositive();
+
+    evaluateTwice();
+  }
+
+  /** The second report takes the place of the first. */
+  private static void evaluateTwice() throws IOException {
+    try (OutputStream tags = hdfs.create(hadoop("/tags.csv"))) {
+      tags.write("file,tag\ncrab.jpg,animal\n".getBytes(StandardCharsets.UTF_8));
+    }
+    for (int again = 0; again < 2; again++) {
+      Cli.Result evaluate =
+          Cli.run(
+              "evaluate",
+              List.of("--model", uri("out/model"), "--data", uri("out/tensors")),
+              List.of("--report", uri("out/report"), "--tags", uri("tags.csv")),
+              List.of("--set=evaluate.photos=1", "--split=train", "--json"));
+      assertThat(evaluate.code()).as(evaluate.err()).isZero();
+      assertThat(evaluate.json().getInt("photos")).isPositive();
+      assertThat(evaluate.json().getString("report")).isEqualTo(uri("out/report/index.html"));
+    }
+    assertThat(hdfs.exists(hadoop("/out/report/metrics.json"))).isTrue();
+    assertThat(hdfs.listStatus(hadoop("/out")))
+        .extracting(status -> status.getPath().getName())
+        .containsExactlyInAnyOrder("tensors", "model", "colour", "report");
   }
 
   private static org.apache.hadoop.fs.Path hadoop(String path) {

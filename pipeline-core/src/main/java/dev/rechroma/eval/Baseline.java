@@ -1,7 +1,6 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.image.LabImage;
-import java.util.Arrays;
 
 /** Paintings that need no network, to be measured beside the models. */
 public enum Baseline {
@@ -36,14 +35,8 @@ public enum Baseline {
   public LabImage paint(LabImage truth, MeanAb training) {
     return switch (this) {
       case GRAY -> truth.gray();
-      case MEAN_AB -> inMeanColour(truth, training);
+      case MEAN_AB -> truth.withAb(training.painting(truth.a().length));
       case TRUTH -> truth;
     };
-  }
-
-  private static LabImage inMeanColour(LabImage truth, MeanAb training) {
-    int plane = truth.a().length;
-    float[] ab = training.painting(plane);
-    return truth.withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
   }
 }

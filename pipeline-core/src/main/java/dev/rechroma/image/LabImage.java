@@ -36,22 +36,6 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * From interleaved 8-bit sRGB.
-   *
-   * @param rgb width * height * 3 bytes, row-major
-   * @throws IllegalArgumentException if a side is not positive or the length is another
-   */
-  public static LabImage fromRgb(byte[] rgb, int width, int height) {
-    requireSize(width, height);
-    requireLength("rgb", rgb.length, width, height, 3);
-    try (MatScope scope = new MatScope()) {
-      Mat picture = scope.own(new Mat(height, width, CvType.CV_8UC3));
-      picture.put(0, 0, rgb);
-      return of(LabColor.ofRgb(scope, picture));
-    }
-  }
-
-  /**
    * From sRGB in [0, 1], planes red, green, blue, row-major; values outside are cut off.
    *
    * @throws IllegalArgumentException if a side is not positive or the length is another
@@ -127,6 +111,17 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
    */
   public LabImage withAb(float[] newA, float[] newB) {
     return new LabImage(width, height, l, newA, newB);
+  }
+
+  /**
+   * The same lightness in other colours.
+   *
+   * @param ab a then b
+   * @throws IllegalArgumentException if that is not 2 * width * height values
+   */
+  public LabImage withAb(float[] ab) {
+    requireLength("ab", ab.length, width, height, 2);
+    return withAb(Arrays.copyOf(ab, l.length), Arrays.copyOfRange(ab, l.length, ab.length));
   }
 
   /** The same lightness without colour. */

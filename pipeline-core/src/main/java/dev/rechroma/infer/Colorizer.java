@@ -3,7 +3,6 @@ package dev.rechroma.infer;
 import dev.rechroma.gan.Painter;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.Photo;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -27,10 +26,14 @@ public record Colorizer(Painter painter) {
 
   /** A picture of a data set in generated colours; it is resized to the generator's size. */
   public LabImage colorize(LabImage picture) {
+    return colorizePictures(List.of(picture)).get(0);
+  }
+
+  /** As {@link #colorize(LabImage)}, of several together; in order. */
+  public List<LabImage> colorizePictures(List<LabImage> pictures) {
     int size = painter.size();
-    LabImage sized = picture.width() == size ? picture : picture.resized(size, size);
-    float[] ab = painter.paint(List.of(sized.l())).get(0);
-    int plane = size * size;
-    return sized.withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
+    List<LabImage> sized = pictures.stream().map(picture -> picture.resized(size, size)).toList();
+    List<float[]> ab = painter.paint(sized.stream().map(LabImage::l).toList());
+    return IntStream.range(0, sized.size()).mapToObj(i -> sized.get(i).withAb(ab.get(i))).toList();
   }
 }

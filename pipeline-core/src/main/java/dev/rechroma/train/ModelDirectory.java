@@ -99,7 +99,7 @@ public final class ModelDirectory {
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (e.getName().equals(WEIGHTS)) {
-          return ArrayFile.read(zip, length);
+          return finite(ArrayFile.read(zip, length));
         }
       }
       throw new IOException(WEIGHTS + " is missing");
@@ -107,6 +107,14 @@ public final class ModelDirectory {
       throw new UserError(
           GENERATOR + " in " + storage.location() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** A rectifier swallows a NaN, and what comes out looks like a painting. */
+  private static float[] finite(float[] weights) throws IOException {
+    if (!Floats.areFinite(weights)) {
+      throw new IOException("a weight is NaN or infinite; train the model again");
+    }
+    return weights;
   }
 
   /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageGridTest {
-  private static final LabImage RED = LabImage.fromRgb(new byte[] {(byte) 255, 0, 0}, 1, 1);
+  private static final LabImage RED = LabImage.fromUnitRgb(new float[] {1, 0, 0}, 1, 1);
 
   @Test
   void drawsPicturesInTheirCells() throws ImageException {

@@ -28,7 +28,7 @@ class LabImageTest {
     "  2,   1,   3,   0.372,   0.540,   -0.665"
   })
   void followsTheDefinitionOfCie(int r, int g, int blue, double l, double a, double b) {
-    LabImage image = LabImage.fromRgb(new byte[] {(byte) r, (byte) g, (byte) blue}, 1, 1);
+    LabImage image = TestPhotos.lab(new byte[] {(byte) r, (byte) g, (byte) blue}, 1, 1);
 
     assertThat(image.l()[0]).isCloseTo((float) l, within(0.01f));
     assertThat(image.a()[0]).isCloseTo((float) a, within(0.02f));
@@ -39,7 +39,7 @@ class LabImageTest {
   void givesEveryColourBack() {
     byte[] rgb = colours(52);
 
-    assertThat(LabImage.fromRgb(rgb, 52 * 52, 52).toRgb()).isEqualTo(rgb);
+    assertThat(TestPhotos.lab(rgb, 52 * 52, 52).toRgb()).isEqualTo(rgb);
   }
 
   /** A cube of colours in steps of 5 from 0 to 255. */
@@ -62,6 +62,18 @@ class LabImageTest {
     assertThat(impossible.toRgb()[2]).isEqualTo((byte) 255);
     assertThat(impossible.toUnitRgb()[0]).isZero();
     assertThat(impossible.toUnitRgb()[2]).isEqualTo(1);
+  }
+
+  @Test
+  void takesOtherColours() {
+    LabImage coloured = TWO_BY_TWO.withAb(new float[] {5, 6, 7, 8, -5, -6, -7, -8});
+
+    assertThat(coloured.l()).isEqualTo(TWO_BY_TWO.l());
+    assertThat(coloured.a()).containsExactly(5, 6, 7, 8);
+    assertThat(coloured.b()).containsExactly(-5, -6, -7, -8);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TWO_BY_TWO.withAb(new float[7]))
+        .withMessage("ab has 7 values, 2 x 2 needs 8");
   }
 
   @Test
@@ -134,8 +146,8 @@ class LabImageTest {
         .isThrownBy(() -> TWO_BY_TWO.withAb(three, three))
         .withMessage("a has 3 values, 2 x 2 needs 4");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LabImage.fromRgb(new byte[11], 2, 2))
-        .withMessage("rgb has 11 values, 2 x 2 needs 12");
+        .isThrownBy(() -> LabImage.fromUnitRgb(new float[11], 2, 2))
+        .withMessage("planes has 11 values, 2 x 2 needs 12");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabImage(0, 0, new float[0], new float[0], new float[0]));
   }

@@ -173,7 +173,7 @@ class PhotoTest {
     try (Photo photo = TestPhotos.photo8(width, height, gray);
         Photo coloured = photo.withAb(TestFloats.concat(plane, zero), 4)) {
       LabImage expected = new LabImage(4, 4, new float[16], plane, zero).resized(width, height);
-      float[] a = LabImage.fromRgb(TestPhotos.rgb(coloured), width, height).a();
+      float[] a = TestPhotos.lab(TestPhotos.rgb(coloured), width, height).a();
 
       for (int i = 0; i < a.length; i += 37) {
         assertThat(a[i]).isCloseTo(expected.a()[i], within(1f));

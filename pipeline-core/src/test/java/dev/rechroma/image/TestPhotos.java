@@ -142,6 +142,16 @@ final class TestPhotos {
     }
   }
 
+  /** The picture of interleaved 8-bit RGB. */
+  static LabImage lab(byte[] rgb, int width, int height) {
+    int plane = width * height;
+    float[] planes = new float[3 * plane];
+    for (int i = 0; i < rgb.length; i++) {
+      planes[i % 3 * plane + i / 3] = (rgb[i] & 255) / 255f;
+    }
+    return LabImage.fromUnitRgb(planes, width, height);
+  }
+
   /** The same JPEG with an EXIF segment in front. */
   static byte[] jpegWithExif(byte[] jpeg, byte[] exif) {
     ByteBuffer out = ByteBuffer.allocate(jpeg.length + exif.length + 10);

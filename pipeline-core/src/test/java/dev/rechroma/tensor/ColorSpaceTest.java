@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ColorSpaceTest {
-  private static final byte FULL = (byte) 255;
+  private static final float GRAY = 119 / 255f;
 
   /** Red, green; blue, a middle gray. */
   private static final LabImage COLOURS =
-      LabImage.fromRgb(new byte[] {FULL, 0, 0, 0, FULL, 0, 0, 0, FULL, 119, 119, 119}, 2, 2);
+      LabImage.fromUnitRgb(new float[] {1, 0, 0, GRAY, 0, 1, 0, GRAY, 0, 0, 1, GRAY}, 2, 2);
 
   @Test
   void labIsLightnessAndAb() {

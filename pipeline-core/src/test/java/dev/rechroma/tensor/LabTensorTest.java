@@ -17,26 +17,26 @@ class LabTensorTest {
   @Test
   void storedColoursAreOffByAtMostOneLevel() {
     int side = 375;
-    byte[] rgb = new byte[side * side * 3];
-    int i = 0;
-    for (int r = 0; r < 52; r++) {
-      for (int g = 0; g < 52; g++) {
-        for (int b = 0; b < 52; b++) {
-          rgb[i++] = (byte) (5 * r);
-          rgb[i++] = (byte) (5 * g);
-          rgb[i++] = (byte) (5 * b);
-        }
-      }
+    int plane = side * side;
+    float[] rgb = new float[3 * plane];
+    for (int i = 0; i < 52 * 52 * 52; i++) {
+      rgb[i] = level(i / 52 / 52);
+      rgb[plane + i] = level(i / 52 % 52);
+      rgb[2 * plane + i] = level(i % 52);
     }
 
-    byte[] stored = LabTensor.encode(LabImage.fromRgb(rgb, side, side));
+    byte[] stored = LabTensor.encode(LabImage.fromUnitRgb(rgb, side, side));
     byte[] back = LabTensor.decode(stored, side).toRgb();
 
     assertThat(stored).hasSize(6 * side * side);
-    for (int k = 0; k < rgb.length; k++) {
-      int off = Math.abs(Byte.toUnsignedInt(rgb[k]) - Byte.toUnsignedInt(back[k]));
-      assertThat(off).as("value %d", k).isLessThanOrEqualTo(1);
+    for (int i = 0; i < back.length; i++) {
+      int off = Math.abs(Math.round(255 * rgb[i % 3 * plane + i / 3]) - (back[i] & 255));
+      assertThat(off).as("value %d", i).isLessThanOrEqualTo(1);
     }
+  }
+
+  private static float level(int step) {
+    return 5 * step / 255f;
   }
 
   @Test

@@ -54,7 +54,6 @@ public class BatchNorm2d extends BatchNormalization {
       INDArray params,
       boolean initialize,
       DataType type) {
-    return Layers.prepare(
-        new BatchNorm2dLayer(conf, type), this, conf, listeners, index, params, initialize);
+    return Layers.prepare(new BatchNorm2dLayer(conf, type), listeners, index, params, initialize);
   }
 }

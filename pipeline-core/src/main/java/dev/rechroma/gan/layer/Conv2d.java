@@ -2,7 +2,6 @@ package dev.rechroma.gan.layer;
 
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -67,19 +66,11 @@ public class Conv2d extends ConvolutionLayer {
       INDArray params,
       boolean initialize,
       DataType type) {
-    return Layers.prepare(
-        new Conv2dLayer(conf, type), this, conf, listeners, index, params, initialize);
+    return Layers.prepare(new Conv2dLayer(conf, type), listeners, index, params, initialize);
   }
 
   private static ConvolutionLayer.Builder builder(
       int in, int out, int kernel, int stride, int padding) {
-    return new ConvolutionLayer.Builder()
-        .kernelSize(kernel, kernel)
-        .stride(stride, stride)
-        .padding(padding, padding)
-        .nIn(in)
-        .nOut(out)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .activation(Rectifier.activation(Rectifier.IDENTITY));
+    return Layers.convolution(new ConvolutionLayer.Builder(), in, out, kernel, stride, padding);
   }
 }

@@ -2,7 +2,6 @@ package dev.rechroma.gan.layer;
 
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -36,14 +35,7 @@ public class ConvTranspose2d extends Deconvolution2D {
 
   private static Deconvolution2D.Builder builder(
       int in, int out, int kernel, int stride, int padding) {
-    return new Deconvolution2D.Builder()
-        .kernelSize(kernel, kernel)
-        .stride(stride, stride)
-        .padding(padding, padding)
-        .nIn(in)
-        .nOut(out)
-        .convolutionMode(ConvolutionMode.Truncate)
-        .activation(Rectifier.activation(Rectifier.IDENTITY));
+    return Layers.convolution(new Deconvolution2D.Builder(), in, out, kernel, stride, padding);
   }
 
   @Override
@@ -55,6 +47,6 @@ public class ConvTranspose2d extends Deconvolution2D {
       boolean initialize,
       DataType type) {
     return Layers.prepare(
-        new ConvTranspose2dLayer(conf, type), this, conf, listeners, index, params, initialize);
+        new ConvTranspose2dLayer(conf, type), listeners, index, params, initialize);
   }
 }

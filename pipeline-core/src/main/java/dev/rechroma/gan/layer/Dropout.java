@@ -53,13 +53,7 @@ public class Dropout extends NoParamLayer {
       INDArray params,
       boolean initialize,
       DataType type) {
-    DropoutLayer layer = new DropoutLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(params);
-    layer.setParamTable(initializer().init(conf, params, initialize));
-    layer.setConf(conf);
-    return layer;
+    return Layers.prepare(new DropoutLayer(conf, type), listeners, index, params, initialize);
   }
 
   @Override

@@ -2,8 +2,9 @@ package dev.rechroma.gan.layer;
 
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer.BaseConvBuilder;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -13,19 +14,30 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Layers {
   private Layers() {}
 
+  /** Settings of a convolution with square kernels and no activation; sides in px. */
+  static <B extends BaseConvBuilder<B>> B convolution(
+      B builder, int in, int out, int kernel, int stride, int padding) {
+    return builder
+        .kernelSize(kernel, kernel)
+        .stride(stride, stride)
+        .padding(padding, padding)
+        .nIn(in)
+        .nOut(out)
+        .convolutionMode(ConvolutionMode.Truncate)
+        .activation(Rectifier.activation(Rectifier.IDENTITY));
+  }
+
   static Layer prepare(
-      BaseLayer<?> layer,
-      org.deeplearning4j.nn.conf.layers.Layer settings,
-      NeuralNetConfiguration conf,
+      Layer layer,
       Collection<TrainingListener> listeners,
       int index,
       INDArray params,
       boolean initialize) {
+    NeuralNetConfiguration conf = layer.conf();
     layer.setListeners(listeners);
     layer.setIndex(index);
     layer.setParamsViewArray(params);
-    layer.setParamTable(settings.initializer().init(conf, params, initialize));
-    layer.setConf(conf);
+    layer.setParamTable(conf.getLayer().initializer().init(conf, params, initialize));
     return layer;
   }
 

@@ -75,6 +75,10 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return new long[] {value, value};
   }
 
+  private algorithm direct() {
+    return transposed() ? algorithm.deconvolution_direct : algorithm.convolution_direct;
+  }
+
   /** Winograd's algorithm (Lavin &amp; Gray 2016) is for kernels of 3 px in steps of 1. */
   private boolean suitsWinograd() {
     return !transposed() && layer.getKernelSize()[0] == 3 && layer.getStride()[0] == 1;
@@ -108,8 +112,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
   private primitive_desc fastest(List<Function<algorithm, primitive_desc>> kernels) {
     primitive_desc last = null;
     for (Function<algorithm, primitive_desc> kernel : kernels) {
-      last =
-          suitsWinograd() ? winogradOrDirect(kernel) : kernel.apply(algorithm.convolution_direct);
+      last = suitsWinograd() ? winogradOrDirect(kernel) : kernel.apply(direct());
       if (!isGeneric(last)) {
         return last;
       }
@@ -117,12 +120,12 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return last;
   }
 
-  private static primitive_desc winogradOrDirect(Function<algorithm, primitive_desc> kernel) {
+  private primitive_desc winogradOrDirect(Function<algorithm, primitive_desc> kernel) {
     try {
       return kernel.apply(algorithm.convolution_winograd);
     } catch (RuntimeException e) {
       // oneDNN's answer to a shape or a processor that it has no such kernel for.
-      return kernel.apply(algorithm.convolution_direct);
+      return kernel.apply(direct());
     }
   }
 
@@ -140,8 +143,7 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    */
   primitive_desc forward(prop_kind purpose, memory.desc from, memory.desc bias) {
     if (isProduct(purpose)) {
-      return forward(
-          purpose, algorithm.convolution_direct, OneDnn.plain(input), keptWeights(), bias);
+      return forward(purpose, direct(), OneDnn.plain(input), keptWeights(), bias);
     }
     memory.desc ordered = OneDnn.any(weights());
     return fastest(
@@ -151,37 +153,17 @@ record Convolution(ConvolutionLayer layer, long[] input) {
   }
 
   private primitive_desc forward(
-      prop_kind purpose,
-      algorithm method,
-      memory.desc from,
-      memory.desc weights,
-      memory.desc bias) {
+      prop_kind use, algorithm method, memory.desc from, memory.desc weights, memory.desc bias) {
     memory.desc to = OneDnn.any(output());
     return transposed()
         ? new deconvolution_forward.primitive_desc(
             new deconvolution_forward.desc(
-                purpose.value,
-                algorithm.deconvolution_direct.value,
-                from,
-                weights,
-                bias,
-                to,
-                strides(),
-                padding(),
-                padding()),
+                use.value, method.value, from, weights, bias, to, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU)
         : new convolution_forward.primitive_desc(
             new convolution_forward.desc(
-                purpose.value,
-                method.value,
-                from,
-                weights,
-                bias,
-                to,
-                strides(),
-                padding(),
-                padding()),
+                use.value, method.value, from, weights, bias, to, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU);
   }
@@ -204,22 +186,17 @@ record Convolution(ConvolutionLayer layer, long[] input) {
 
   private primitive_desc toInput(primitive_desc forward, algorithm method, memory.desc atOutput) {
     memory.desc to = OneDnn.any(input);
+    memory.desc weights = weightsOnTheWayBack();
     return transposed()
         ? new deconvolution_backward_data.primitive_desc(
             new deconvolution_backward_data.desc(
-                algorithm.deconvolution_direct.value,
-                to,
-                weightsOnTheWayBack(),
-                atOutput,
-                strides(),
-                padding(),
-                padding()),
+                method.value, to, weights, atOutput, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_data.primitive_desc(
             new convolution_backward_data.desc(
-                method.value, to, weightsOnTheWayBack(), atOutput, strides(), padding(), padding()),
+                method.value, to, weights, atOutput, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);
@@ -245,30 +222,17 @@ record Convolution(ConvolutionLayer layer, long[] input) {
       memory.desc from,
       memory.desc bias,
       memory.desc atOutput) {
+    memory.desc weights = weightsOnTheWayBack();
     return transposed()
         ? new deconvolution_backward_weights.primitive_desc(
             new deconvolution_backward_weights.desc(
-                algorithm.deconvolution_direct.value,
-                from,
-                weightsOnTheWayBack(),
-                bias,
-                atOutput,
-                strides(),
-                padding(),
-                padding()),
+                method.value, from, weights, bias, atOutput, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_weights.primitive_desc(
             new convolution_backward_weights.desc(
-                method.value,
-                from,
-                weightsOnTheWayBack(),
-                bias,
-                atOutput,
-                strides(),
-                padding(),
-                padding()),
+                method.value, from, weights, bias, atOutput, strides(), padding(), padding()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);

@@ -25,7 +25,10 @@ final class DropoutStage implements Stage {
   private List<Kernel> backward;
   private long seed;
 
-  private DropoutStage(Kernels kernels, DropoutMask mask, Activation input, Activation output) {
+  /**
+   * @param output beside the input, or the input itself
+   */
+  DropoutStage(Kernels kernels, DropoutMask mask, Activation input, Activation output) {
     this.kernels = kernels;
     this.mask = mask;
     this.input = input;
@@ -36,16 +39,6 @@ final class DropoutStage implements Stage {
     factors = new memory(input.format(), OneDnn.CPU);
     layOut = kernels.copy(plainFactors, factors);
     forward = product(input.value(), output.value());
-  }
-
-  /** Over its input. */
-  static DropoutStage inPlace(Kernels kernels, DropoutMask mask, Activation x) {
-    return new DropoutStage(kernels, mask, x, x);
-  }
-
-  /** Beside its input. */
-  static DropoutStage apart(Kernels kernels, DropoutMask mask, Activation input) {
-    return new DropoutStage(kernels, mask, input, input.another());
   }
 
   private Kernel product(memory from, memory to) {
@@ -70,15 +63,8 @@ final class DropoutStage implements Stage {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
   public void describeBack(Gradients gradients) {
-    memory after = gradients.at(output);
-    if (input == output) {
-      backward = List.of(product(after, after));
-    } else {
-      backward = gradients.add(input, output.format(), before -> product(after, before));
-      gradients.end(output);
-    }
+    backward = gradients.through(input, output, this::product);
   }
 
   @Override

@@ -11,23 +11,15 @@ final class ElementwiseStage implements Stage {
   private final Kernel forward;
   private List<Kernel> backward;
 
-  private ElementwiseStage(
-      Kernels kernels, Elementwise function, Activation input, Activation output) {
+  /**
+   * @param output beside the input, or the input itself
+   */
+  ElementwiseStage(Kernels kernels, Elementwise function, Activation input, Activation output) {
     this.kernels = kernels;
     this.function = function;
     this.input = input;
     this.output = output;
     forward = function.forward(kernels, input, output);
-  }
-
-  /** Over its input. */
-  static ElementwiseStage inPlace(Kernels kernels, Elementwise function, Activation x) {
-    return new ElementwiseStage(kernels, function, x, x);
-  }
-
-  /** Beside its input. */
-  static ElementwiseStage apart(Kernels kernels, Elementwise function, Activation input) {
-    return new ElementwiseStage(kernels, function, input, input.another());
   }
 
   @Override
@@ -36,17 +28,10 @@ final class ElementwiseStage implements Stage {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
   public void describeBack(Gradients gradients) {
-    var after = gradients.at(output);
-    if (input == output) {
-      backward = List.of(function.backward(kernels, output, after, after));
-    } else {
-      backward =
-          gradients.add(
-              input, output.format(), before -> function.backward(kernels, output, after, before));
-      gradients.end(output);
-    }
+    backward =
+        gradients.through(
+            input, output, (after, before) -> function.backward(kernels, output, after, before));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rechroma.gan.onednn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.bytedeco.dnnl.memory;
 
@@ -66,6 +67,25 @@ final class Gradients {
   /** A kernel turns the gradient at the one into that at the other, in place. */
   void pass(Activation from, Activation to) {
     places.put(to, places.remove(from));
+  }
+
+  /**
+   * A kernel turns the gradient at the output of a stage, which ends, into that at its input.
+   *
+   * @param output of the input's format; the input itself where the stage works in place
+   * @param writer makes the kernel for the gradients that it shall read and write
+   * @return what is to be run
+   */
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
+  List<Kernel> through(
+      Activation input, Activation output, BiFunction<memory, memory, Kernel> writer) {
+    memory after = at(output);
+    if (input == output) {
+      return List.of(writer.apply(after, after));
+    }
+    List<Kernel> run = add(input, output.format(), before -> writer.apply(after, before));
+    end(output);
+    return run;
   }
 
   /**

@@ -35,8 +35,8 @@ public final class InferencePass implements AutoCloseable {
   private final IdentityHashMap<Activation, Integer> readers = new IdentityHashMap<>();
 
   private final List<Kernel> each = new ArrayList<>();
-  private final Port input;
-  private final Port output;
+  private final Inlet input;
+  private final Outlet output;
 
   InferencePass(Graph graph, long[] shape) {
     this.graph = graph;
@@ -45,8 +45,8 @@ public final class InferencePass implements AutoCloseable {
       remember(graph.input(), x);
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
-      input = new Port(kernels, shape, x.value());
-      output = new Port(kernels, y.shape(), y.value());
+      input = Inlet.to(x.value(), shape, kernels);
+      output = Outlet.from(y.value(), y.shape(), kernels);
       kernels.allocate();
       slots.allocate();
       scope.extend();

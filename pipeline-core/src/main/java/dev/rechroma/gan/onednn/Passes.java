@@ -28,7 +28,6 @@ public final class Passes implements AutoCloseable {
 
   private final Graph graph;
   private TrainingPass training;
-  private long[] trainingShape;
   private final Map<List<Long>, InferencePass> inference =
       new LinkedHashMap<>(INFERENCE_SHAPES, 0.75f, true);
 
@@ -55,10 +54,9 @@ public final class Passes implements AutoCloseable {
 
   /** For batches of the input's shape; the network's gradient views must be there. */
   public TrainingPass training(INDArray input) {
-    if (training == null || !Arrays.equals(trainingShape, input.shape())) {
+    if (training == null || !training.takes(input.shape())) {
       closeTraining();
       training = new TrainingPass(graph, input.shape());
-      trainingShape = input.shape();
     }
     return training;
   }

@@ -3,6 +3,7 @@ package dev.rechroma.gan.onednn;
 import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,10 @@ public final class TrainingPass implements AutoCloseable {
   private final List<Stage> first = new ArrayList<>();
 
   private final List<DropoutStage> dropouts = new ArrayList<>();
-  private final Port input;
-  private final Port inputGradient;
-  private final Port output;
-  private final Port outputGradient;
+  private final Inlet input;
+  private final Outlet inputGradient;
+  private final Outlet output;
+  private final Inlet outputGradient;
 
   /**
    * @param shape of the input, [N, C, H, W]
@@ -41,15 +42,15 @@ public final class TrainingPass implements AutoCloseable {
       outputs.put(graph.input(), x);
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
-      input = new Port(kernels, shape, x.value());
-      output = new Port(kernels, y.shape(), y.value());
+      input = Inlet.to(x.value(), shape, kernels);
+      output = Outlet.from(y.value(), y.shape(), kernels);
 
       Gradients gradients = new Gradients(kernels);
-      outputGradient = new Port(kernels, y.shape(), gradients.begin(y));
+      outputGradient = Inlet.to(gradients.begin(y), y.shape(), kernels);
       for (int i = stages.size() - 1; i >= 0; i--) {
         stages.get(i).describeBack(gradients);
       }
-      inputGradient = new Port(kernels, shape, gradients.at(x));
+      inputGradient = Outlet.from(gradients.at(x), shape, kernels);
       kernels.allocate();
       gradients.allocate();
       scope.extend();
@@ -81,11 +82,7 @@ public final class TrainingPass implements AutoCloseable {
     }
     if (node instanceof Node.Function function) {
       Elementwise formula = Elementwise.of(function.settings().getActivationFn());
-      return add(
-          node,
-          graph.inPlace(node)
-              ? ElementwiseStage.inPlace(kernels, formula, x)
-              : ElementwiseStage.apart(kernels, formula, x));
+      return add(node, new ElementwiseStage(kernels, formula, x, outputFor(node, x)));
     }
     if (node instanceof Node.Drop drop) {
       return add(node, dropout(drop, x));
@@ -104,19 +101,21 @@ public final class TrainingPass implements AutoCloseable {
   private Activation rectified(Activation x, IActivation rectifier) {
     Elementwise formula = Elementwise.of(rectifier);
     if (!formula.isIdentity()) {
-      stages.add(ElementwiseStage.inPlace(kernels, formula, x));
+      stages.add(new ElementwiseStage(kernels, formula, x, x));
     }
     return x;
   }
 
   private DropoutStage dropout(Node.Drop drop, Activation x) {
-    DropoutMask mask = DropoutMask.of(drop.layer());
     DropoutStage stage =
-        graph.inPlace(drop)
-            ? DropoutStage.inPlace(kernels, mask, x)
-            : DropoutStage.apart(kernels, mask, x);
+        new DropoutStage(kernels, DropoutMask.of(drop.layer()), x, outputFor(drop, x));
     dropouts.add(stage);
     return stage;
+  }
+
+  /** Where a vertex that keeps shape and format writes: over its input where only it reads that. */
+  private Activation outputFor(Node node, Activation x) {
+    return graph.inPlace(node) ? x : x.another();
   }
 
   private Activation add(Node node, Stage stage) {
@@ -125,6 +124,11 @@ public final class TrainingPass implements AutoCloseable {
       first.add(stage);
     }
     return stage.output();
+  }
+
+  /** Whether it is for inputs of a shape. */
+  boolean takes(long[] shape) {
+    return Arrays.equals(input.shape(), shape);
   }
 
   /**
