@@ -104,12 +104,11 @@ public final class GanTrainer {
    */
   public Outcome run(GanState start, History earlier, Consumer<History.Row> eachEpoch)
       throws IOException {
-    JavaRDD<TensorRow> photos = data.rows(Split.TRAIN);
     JavaRDD<TensorRow> validation =
         data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
-    try (Shards shards = Shards.of(data, settings, photos.count())) {
-      Baselines baselines = baselines(photos, validation);
-      List<TensorRow> samples = samples(photos, validation);
+    try (Shards shards = Shards.of(data, settings, data.counts().get(Split.TRAIN))) {
+      Baselines baselines = baselines(shards.chunks(), validation);
+      List<TensorRow> samples = samples(shards.chunks(), validation);
       if (start.epoch() == 0) {
         // From here on a resume knows what is trained here, whenever the run is killed.
         try (Painter painter = painter(start)) {
