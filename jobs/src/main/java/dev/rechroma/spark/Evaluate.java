@@ -115,7 +115,7 @@ public final class Evaluate {
               models.add(new CandidatePainter.Model(name, sent.get(sent.size() - 1)));
             });
     try {
-      MeanAb mean = mean(task.data().rows(Split.TRAIN));
+      MeanAb mean = Pictures.mean(Pictures.readable(task.data().rows(Split.TRAIN)));
       List<Baseline> baselines = baselines(mean);
       List<ScoreTask.Scored> scored = score(task, models, baselines, mean);
       List<EvaluationReport.Failure> failures = failures(scored);
@@ -133,20 +133,6 @@ public final class Evaluate {
     } finally {
       sent.forEach(Broadcast::destroy);
     }
-  }
-
-  private static MeanAb mean(JavaRDD<TensorRow> photos) {
-    return photos.aggregate(
-        MeanAb.NONE,
-        (sum, photo) -> Pictures.readable(photo).map(picture -> sum.plus(picture)).orElse(sum),
-        (one, two) -> one.plus(two));
-  }
-
-  private static AbPrior prior(JavaRDD<TensorRow> photos) {
-    return photos.aggregate(
-        AbPrior.NONE,
-        (sum, photo) -> Pictures.readable(photo).map(picture -> sum.plus(picture)).orElse(sum),
-        (one, two) -> one.plus(two));
   }
 
   /** A data set without training photos has no mean colour. */
@@ -167,7 +153,7 @@ public final class Evaluate {
   private List<ScoreTask.Scored> score(
       Task task, List<CandidatePainter.Model> models, List<Baseline> baselines, MeanAb mean) {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
-    Broadcast<AbPrior> prior = context.broadcast(prior(photos));
+    Broadcast<AbPrior> prior = context.broadcast(Pictures.prior(Pictures.readable(photos)));
     Broadcast<MeanAb> color = context.broadcast(mean);
     try {
       return Stream.<CandidatePainter>concat(
