@@ -47,9 +47,9 @@ public final class ModelDirectory {
   }
 
   /**
-   * Writes the generator and then its description: who reads in between, or after a kill in
-   * between, gets the new weights, which paint as what both descriptions describe, with the facts
-   * of the old ones.
+   * Writes the generator and then its description. Who reads in between, or after a kill in
+   * between, finds the new weights beside the facts of the old ones; within a training the network
+   * that both describe is the same.
    *
    * @param settings of the GAN
    * @param facts everything else that model.json tells, by key
