@@ -30,7 +30,7 @@ for workers in ${WORKERS:-1 2}; do
   echo "spark.cores.max $workers" >>"$SPARK_CONF_DIR/spark-defaults.conf"
   "$here/../rechroma" train --master "$master" --data "$data" --model "$work/model-$workers" --workers "$workers" \
     --size 64 --epochs "${EPOCHS:-20}" --set train.warm-up-epochs=0 --set train.checkpoint-every=1000 \
-    --set train.samples-every=1000 "$@" >"$work/train-$workers.log" 2>&1 || { tail "$work/train-$workers.log"; exit 1; }
+    --set train.samples-every=1000 --set train.metrics-every=1000 "$@" >"$work/train-$workers.log" 2>&1 || { tail "$work/train-$workers.log"; exit 1; }
   awk -F, -v workers="$workers" '
     NR == 6 { images = $3 }
     NR > 6 { n = $3; rounds += $10; if ($12 > executors) executors = $12; mb += $14

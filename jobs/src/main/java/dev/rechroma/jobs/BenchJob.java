@@ -46,7 +46,7 @@ final class BenchJob implements Callable<Integer> {
   @Option(names = "--size", paramLabel = "PX", description = "Side of the pictures (256).")
   private Integer size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (8).")
+  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (lab 8, pix2pix 1).")
   private Integer batch;
 
   @Option(

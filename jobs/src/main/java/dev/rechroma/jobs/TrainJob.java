@@ -9,9 +9,9 @@ import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.spark.Training;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.Checkpoints;
-import dev.rechroma.train.Costs;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.History;
 import dev.rechroma.train.ModelDirectory;
@@ -37,10 +37,11 @@ import picocli.CommandLine.Option;
       "  rechroma train --variant lab --data out/tensors --model out/lab --size 64",
       "  rechroma train --data out/tensors --model out/lab --resume --epochs 200",
       "",
-      "MODEL gets model.json, generator.zip, history.csv, loss.png, samples/ and the",
-      "checkpoints in trainer/. --resume goes on from the newest whole checkpoint",
-      "with the settings in model.json; only what is given on the command line (as",
-      "--epochs) changes."
+      "MODEL gets model.json, generator.zip, history.csv, loss.png, samples/,",
+      "tensorboard/, the checkpoints in trainer/, and in best/ the model of the epoch",
+      "whose metrics on the validation photos are best. --resume goes on from the newest",
+      "whole checkpoint with the settings in model.json; only what is given on the",
+      "command line (as --epochs) changes."
     })
 final class TrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -68,7 +69,10 @@ final class TrainJob implements Callable<Integer> {
       description = "Side of the pictures that the networks see (256).")
   private Integer size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos a step of one worker (8).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos a step of one worker (lab 8, pix2pix 1).")
   private Integer batch;
 
   @Option(
@@ -77,7 +81,10 @@ final class TrainJob implements Callable<Integer> {
       description = "Networks trained side by side, best one an executor (1).")
   private Integer workers;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos (100).")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the photos (lab 100, pix2pix 200).")
   private Integer epochs;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")
@@ -93,13 +100,14 @@ final class TrainJob implements Callable<Integer> {
     // Wrong settings are told before Spark starts.
     Config given = common.settings(options());
     if (!resume) {
-      TrainSettings.read(given.getConfig("train"));
+      Training.read(given.getConfig("train"));
     }
     SparkSession spark = common.session("train", GanTrainer.SPARK_DEFAULTS);
     HadoopStorage storage = HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
     Config described = resume ? resumed(storage) : given.getConfig("train");
     GanTrainer.Outcome outcome = run(spark, data, storage, described, resume, common);
-    common.report(text(outcome), results(outcome, described));
+    TrainSummary summary = new TrainSummary(Training.read(described), outcome, model);
+    common.report(summary.text(), summary.results());
     return ExitCode.DONE;
   }
 
@@ -142,9 +150,10 @@ final class TrainJob implements Callable<Integer> {
       boolean resume,
       CommonOptions common)
       throws IOException {
-    TrainSettings settings = TrainSettings.read(described);
+    Training training = Training.read(described);
+    TrainSettings settings = training.settings();
     TensorDataSet photos = TensorDataSet.existing(spark, data);
-    long count = trainable(photos, settings, data);
+    long count = trainable(photos, training, data);
     Checkpoints checkpoints = new Checkpoints(storage);
     if (!resume && (checkpoints.any() || new ModelDirectory(storage).exists())) {
       throw new UserError(
@@ -158,15 +167,29 @@ final class TrainJob implements Callable<Integer> {
               .formatted(storage.location(), start.epoch()));
     }
     History earlier = resume ? History.read(storage).upTo(start.epoch()) : History.empty();
+    requireGoesOn(training, earlier, storage);
     long total = count * (settings.epochs() - start.epoch());
     try (Progress progress = Progress.start(spark, "train", total, common.screen())) {
-      return new GanTrainer(spark, settings, described, photos, storage, progress.counter())
+      return new GanTrainer(spark, training, photos, storage, progress.counter())
           .run(start, earlier, row -> progress.note(note(row, settings)));
     }
   }
 
-  private static long trainable(TensorDataSet photos, TrainSettings settings, String data) {
-    long count = photos.counts().get(Split.TRAIN);
+  private static void requireGoesOn(Training training, History earlier, HadoopStorage storage) {
+    if (training.watch().isOver(earlier)) {
+      throw new UserError(
+          "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d"
+              .formatted(
+                  storage.location(),
+                  TrainSummary.stopped(training.watch(), earlier),
+                  training.watch().patience()));
+    }
+  }
+
+  private static long trainable(TensorDataSet photos, Training training, String data) {
+    TrainSettings settings = training.settings();
+    Map<Split, Long> counts = photos.counts();
+    long count = counts.get(Split.TRAIN);
     if (count == 0) {
       throw new UserError("no photo for training in " + data + ": its train split is empty");
     }
@@ -174,6 +197,11 @@ final class TrainJob implements Callable<Integer> {
       throw new UserError(
           "%d photos for training in %s are too few for train.workers = %d"
               .formatted(count, data, settings.averaging().workers()));
+    }
+    if (training.watch().patience() > 0 && counts.get(Split.VALIDATION) == 0) {
+      throw new UserError(
+          "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1"
+              .formatted(training.watch().patience(), data));
     }
     int size = photos.size();
     if (size < settings.gan().size()) {
@@ -201,76 +229,10 @@ final class TrainJob implements Callable<Integer> {
 
   private static String note(History.Row row, TrainSettings settings) {
     String losses =
-        row.loss().adversarial() > 0
+        row.loss().isAdversarial()
             ? String.format(
                 Locale.ROOT, "D %.2f G %.2f", row.loss().discriminator(), row.loss().adversarial())
             : String.format(Locale.ROOT, "MSE %.4f", row.loss().reconstruction());
     return " epoch %d/%d %s".formatted(row.epoch(), settings.epochs(), losses);
-  }
-
-  private String text(GanTrainer.Outcome outcome) {
-    String line =
-        "%d epochs, %d steps, %d images seen; model in %s"
-            .formatted(
-                outcome.state().epoch(),
-                outcome.state().step(),
-                outcome.state().imagesSeen(),
-                model);
-    if (outcome.costs().workers() > 1) {
-      line += "\n" + text(outcome.costs());
-    }
-    double error = lastError(outcome);
-    return Double.isNaN(error)
-        ? line
-        : line
-            + "\nmean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)"
-                .formatted(error, outcome.baselines().gray(), outcome.baselines().mean());
-  }
-
-  private static String text(Costs costs) {
-    return String.format(
-        Locale.ROOT,
-        "%d rounds of %d workers on %d executors: %.0f%% computing, %.0f%% broadcast, %.0f%% input, %.0f%% aggregation; %.0f MB moved%s",
-        costs.rounds(),
-        costs.workers(),
-        costs.executors(),
-        100 * costs.compute() / costs.seconds(),
-        100 * costs.broadcast() / costs.seconds(),
-        100 * costs.input() / costs.seconds(),
-        100 * costs.aggregation() / costs.seconds(),
-        costs.megabytes(),
-        costs.leftOut() == 0
-            ? ""
-            : "; %d results left out as no numbers".formatted(costs.leftOut()));
-  }
-
-  private static double lastError(GanTrainer.Outcome outcome) {
-    var rows = outcome.history().rows();
-    return rows.get(rows.size() - 1).validationAbMse();
-  }
-
-  private Map<String, Object> results(GanTrainer.Outcome outcome, Config described) {
-    double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
-    Map<String, Object> results = new LinkedHashMap<>();
-    results.put("variant", described.getString("variant"));
-    results.put("epochs", outcome.state().epoch());
-    results.put("steps", outcome.state().step());
-    results.put("imagesSeen", outcome.state().imagesSeen());
-    results.put("imagesPerSecond", outcome.state().imagesSeen() / seconds);
-    Costs costs = outcome.costs();
-    results.put("workers", costs.workers());
-    results.put("executors", costs.executors());
-    results.put("rounds", costs.rounds());
-    results.put("leftOut", costs.leftOut());
-    results.put("megabytes", costs.megabytes());
-    results.put("computeSeconds", costs.compute());
-    results.put("broadcastSeconds", costs.broadcast());
-    results.put("inputSeconds", costs.input());
-    results.put("aggregationSeconds", costs.aggregation());
-    results.put("validationAbMse", lastError(outcome));
-    results.put("grayAbMse", outcome.baselines().gray());
-    results.put("meanAbMse", outcome.baselines().mean());
-    results.put("model", model);
-    return results;
   }
 }

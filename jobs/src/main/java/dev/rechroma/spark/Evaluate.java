@@ -13,7 +13,6 @@ import dev.rechroma.eval.MeanAb;
 import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.Thumbnails;
-import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
@@ -22,14 +21,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
@@ -120,7 +117,7 @@ public final class Evaluate {
               models.add(new CandidatePainter.Model(name, sent.get(sent.size() - 1)));
             });
     try {
-      MeanAb mean = sum(task.data().rows(Split.TRAIN), MeanAb.NONE, MeanAb::plus, MeanAb::plus);
+      MeanAb mean = Pictures.mean(Pictures.readable(task.data().rows(Split.TRAIN)));
       List<Baseline> baselines = baselines(mean);
       List<ScoreTask.Scored> scored = score(task, models, baselines, mean);
       List<EvaluationReport.Failure> failures = failures(scored);
@@ -138,21 +135,6 @@ public final class Evaluate {
     } finally {
       sent.forEach(Broadcast::destroy);
     }
-  }
-
-  /** A sum over the photos that can be read. */
-  private static <S> S sum(
-      JavaRDD<TensorRow> photos,
-      S none,
-      Function2<S, LabImage, S> plusPhoto,
-      Function2<S, S, S> plus) {
-    return photos.aggregate(
-        none,
-        (sum, photo) -> {
-          Optional<LabImage> picture = Pictures.readable(photo);
-          return picture.isPresent() ? plusPhoto.call(sum, picture.get()) : sum;
-        },
-        plus);
   }
 
   /** A data set without training photos has no mean colour. */
@@ -173,8 +155,7 @@ public final class Evaluate {
   private List<ScoreTask.Scored> score(
       Task task, List<CandidatePainter.Model> models, List<Baseline> baselines, MeanAb mean) {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
-    Broadcast<AbPrior> prior =
-        context.broadcast(sum(photos, AbPrior.NONE, AbPrior::plus, AbPrior::plus));
+    Broadcast<AbPrior> prior = context.broadcast(Pictures.prior(Pictures.readable(photos)));
     Broadcast<MeanAb> color = context.broadcast(mean);
     try {
       return Stream.<CandidatePainter>concat(

@@ -1,21 +1,12 @@
 package dev.rechroma.spark;
 
-import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
-import dev.rechroma.eval.AbError;
-import dev.rechroma.eval.MeanAb;
-import dev.rechroma.gan.Painter;
-import dev.rechroma.image.ImageGrid;
-import dev.rechroma.image.LabImage;
-import dev.rechroma.infer.Colorizer;
+import dev.rechroma.eval.ValidationScores;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
-import dev.rechroma.train.Checkpoints;
 import dev.rechroma.train.Costs;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.History;
-import dev.rechroma.train.LossPlot;
-import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Provenance;
 import dev.rechroma.train.Storage;
 import dev.rechroma.train.TrainSettings;
@@ -25,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,31 +28,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class GanTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
-  private static final int SAMPLE_CELL = 128;
 
   private final SparkSession spark;
-  private final TrainSettings settings;
-  private final Config described;
+  private final Training training;
   private final TensorDataSet data;
   private final Storage storage;
   private final LongAccumulator photosDone;
   private final String fingerprint;
 
   /**
-   * @param described the settings as model.json shall tell them
    * @param storage the model directory
    * @param photosDone told each photo that went through a step
    */
   public GanTrainer(
       SparkSession spark,
-      TrainSettings settings,
-      Config described,
+      Training training,
       TensorDataSet data,
       Storage storage,
       LongAccumulator photosDone) {
     this.spark = spark;
-    this.settings = settings;
-    this.described = described;
+    this.training = training;
     this.data = data;
     this.storage = storage;
     this.photosDone = photosDone;
@@ -95,7 +80,7 @@ public final class GanTrainer {
   public record Outcome(GanState state, History history, Baselines baselines, Costs costs) {}
 
   /**
-   * Trains up to the last epoch of the settings.
+   * Trains up to the last epoch of the settings, or until there was no better one for long.
    *
    * @param start the state to go on from
    * @param earlier its history
@@ -104,45 +89,29 @@ public final class GanTrainer {
    */
   public Outcome run(GanState start, History earlier, Consumer<History.Row> eachEpoch)
       throws IOException {
-    JavaRDD<TensorRow> photos = data.rows(Split.TRAIN);
-    JavaRDD<TensorRow> validation =
-        data.rows(Split.VALIDATION).persist(StorageLevel.MEMORY_AND_DISK());
-    try (Shards shards = Shards.of(data, settings, photos.count());
+    TrainSettings settings = training.settings();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (Shards shards = Shards.of(data, settings, data.counts().get(Split.TRAIN));
+        Validation validation = new Validation(context, settings, data.rows(Split.VALIDATION));
         ParameterAveraging workers = new ParameterAveraging(spark, settings, shards, photosDone)) {
-      Baselines baselines = baselines(photos, validation);
-      List<TensorRow> samples = samples(photos, validation);
-      if (start.epoch() == 0) {
-        // From here on a resume knows what is trained here, whenever the run is killed.
-        try (Painter painter = painter(start)) {
-          writeModel(painter, start, baselines);
-        }
-      }
+      Baselines baselines = validation.baselines(Pictures.mean(Pictures.readable(shards.chunks())));
+      List<TensorRow> samples = samples(shards.chunks(), validation.photos());
+      TrainingFiles files =
+          TrainingFiles.begin(training, storage, samples, () -> facts(baselines), start, earlier);
       GanState state = start;
       History history = earlier;
       Costs costs = Costs.NONE;
-      while (state.epoch() < settings.epochs()) {
+      while (state.epoch() < settings.epochs() && !training.watch().isOver(history)) {
         long begin = System.nanoTime();
         ParameterAveraging.Epoch epoch = epoch(workers, state);
         state = epoch.state();
-        double error = validationError(validation, state);
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        History.Row row =
-            new History.Row(
-                state.epoch(),
-                state.step(),
-                state.imagesSeen(),
-                epoch.loss(),
-                error,
-                seconds,
-                epoch.costs());
-        history = history.with(row);
+        ValidationScores scores = scores(validation, state);
+        history = history.with(row(epoch, scores, (System.nanoTime() - begin) / 1e9));
         costs = costs.plus(epoch.costs());
-        eachEpoch.accept(row);
-        write(state, history, baselines, samples);
+        eachEpoch.accept(history.last());
+        files.write(state, history);
       }
       return new Outcome(state, history, baselines, costs);
-    } finally {
-      validation.unpersist();
     }
   }
 
@@ -160,39 +129,33 @@ public final class GanTrainer {
             .formatted(
                 reason,
                 storage.location(),
-                settings.optimizer().generatorRate(),
-                settings.batch()));
+                training.settings().optimizer().generatorRate(),
+                training.settings().batch()));
   }
 
-  private double validationError(JavaRDD<TensorRow> validation, GanState state) {
-    Broadcast<float[]> weights = broadcast(state.average());
-    try {
-      TrainSettings each = settings;
-      return validation
-          .mapPartitions(rows -> GanWorker.validate(each, weights.value(), rows))
-          .fold(AbError.NONE, AbError::plus)
-          .mean();
-    } finally {
-      weights.destroy();
+  private ValidationScores scores(Validation validation, GanState state) {
+    return training.watch().isDue(state.epoch(), training.settings().epochs())
+        ? validation.scores(state.average())
+        : validation.error(state.average());
+  }
+
+  private History.Row row(ParameterAveraging.Epoch epoch, ValidationScores scores, double seconds) {
+    GanState state = epoch.state();
+    History.Row row =
+        new History.Row(
+            state.epoch(),
+            state.step(),
+            state.imagesSeen(),
+            epoch.loss(),
+            scores.error().mean(),
+            seconds,
+            epoch.costs(),
+            History.Rates.of(training.settings().optimizerOf(state.epoch() - 1)),
+            scores.metrics());
+    if (row.isMeasured()) {
+      LOG.info("epoch {} on the validation photos: {}", row.epoch(), row.metrics());
     }
-  }
-
-  private Baselines baselines(JavaRDD<TensorRow> photos, JavaRDD<TensorRow> validation) {
-    MeanAb mean =
-        photos.aggregate(
-            MeanAb.NONE, (sum, photo) -> sum.plus(photo.picture()), (one, two) -> one.plus(two));
-    int size = settings.gan().size();
-    return new Baselines(
-        constantError(validation, new float[2 * size * size]),
-        constantError(validation, mean.painting(size * size)));
-  }
-
-  private double constantError(JavaRDD<TensorRow> validation, float[] painting) {
-    int size = settings.gan().size();
-    return validation
-        .map(photo -> AbError.between(painting, GanWorker.ab(photo, size)))
-        .fold(AbError.NONE, AbError::plus)
-        .mean();
+    return row;
   }
 
   /** Always the same photos, of the validation split if it has any. */
@@ -202,60 +165,13 @@ public final class GanTrainer {
   }
 
   private List<TensorRow> first(JavaRDD<TensorRow> photos) {
-    return photos.takeOrdered(settings.samples(), new ById());
+    return photos.takeOrdered(training.settings().samples(), new ById());
   }
 
-  private void write(GanState state, History history, Baselines baselines, List<TensorRow> samples)
-      throws IOException {
-    boolean last = state.epoch() == settings.epochs();
-    boolean checkpoint = last || state.epoch() % settings.checkpointEvery() == 0;
-    boolean picture = last || state.epoch() % settings.samplesEvery() == 0;
-    if (!checkpoint && !picture) {
-      return;
-    }
-    try (Painter painter = painter(state)) {
-      if (picture) {
-        storage.write(
-            "samples/epoch-%04d.png".formatted(state.epoch()), sampleGrid(painter, samples));
-      }
-      if (checkpoint) {
-        // The history first: a resume cuts off what it has too much, and cannot make up what it
-        // lacks.
-        history.write(storage);
-        new Checkpoints(storage).write(state);
-        storage.write(LossPlot.FILE, LossPlot.png(history));
-        writeModel(painter, state, baselines);
-        LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
-      }
-    }
-  }
-
-  private Painter painter(GanState state) {
-    return ModelDirectory.painter(settings.gan(), state.average());
-  }
-
-  private void writeModel(Painter painter, GanState state, Baselines baselines) throws IOException {
-    new ModelDirectory(storage)
-        .write(settings.gan(), painter.generator().network(), facts(state, baselines));
-  }
-
-  private byte[] sampleGrid(Painter painter, List<TensorRow> samples) {
-    Colorizer colorizer = new Colorizer(painter);
-    List<List<LabImage>> rows =
-        samples.stream()
-            .map(TensorRow::picture)
-            .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
-            .toList();
-    return ImageGrid.png(
-        List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
-  }
-
-  private Map<String, Object> facts(GanState state, Baselines baselines) {
+  /** What model.json tells besides the epoch. */
+  private Map<String, Object> facts(Baselines baselines) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("train", described.root().unwrapped());
-    facts.put("imagesSeen", state.imagesSeen());
-    facts.put("epochs", state.epoch());
-    facts.put("steps", state.step());
+    facts.put("train", training.described().root().unwrapped());
     if (Double.isFinite(baselines.mean())) {
       facts.put(
           "validationBaselines",
@@ -263,11 +179,6 @@ public final class GanTrainer {
     }
     facts.put("provenance", Provenance.of(fingerprint, Map.of("spark", spark.version())));
     return facts;
-  }
-
-  private <T> Broadcast<T> broadcast(T value) {
-    return org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .broadcast(value);
   }
 
   private static final class ById implements java.util.Comparator<TensorRow>, java.io.Serializable {

@@ -165,6 +165,11 @@ public final class HadoopStorage implements Storage {
   }
 
   @Override
+  public HadoopStorage below(String name) {
+    return new HadoopStorage(files, new Path(folder, name));
+  }
+
+  @Override
   public String location() {
     return "file".equals(folder.toUri().getScheme()) ? folder.toUri().getPath() : folder.toString();
   }

@@ -11,14 +11,13 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 public final class PlainGan {
   private PlainGan() {}
 
-  /** With the same weights each time. */
-  public static Gan create(GanSettings settings, double generatorRate, double discriminatorRate) {
-    NetworkBuilder generator = NetworkBuilder.start(plain(generatorRate), 1, DataType.FLOAT);
+  /** With the same weights each time; it learns at the rates of the round. */
+  public static Gan create(GanSettings settings) {
+    NetworkBuilder generator = NetworkBuilder.start(plain(), 1, DataType.FLOAT);
     generator.add(Conv2d.of(1, 4, 3, 1, 1));
     generator.add(new ActivationLayer.Builder().activation(Activation.TANH).build());
     generator.add(Conv2d.of(4, 2, 3, 1, 1));
-    NetworkBuilder discriminator =
-        NetworkBuilder.start(plain(discriminatorRate), 2, DataType.FLOAT);
+    NetworkBuilder discriminator = NetworkBuilder.start(plain(), 2, DataType.FLOAT);
     discriminator.add(Conv2d.of(3, 4, 4, 2, 1));
     discriminator.add(new ActivationLayer.Builder().activation(Activation.TANH).build());
     discriminator.add(Conv2d.of(4, 1, 4, 2, 1));
@@ -26,7 +25,7 @@ public final class PlainGan {
   }
 
   /** Gradient descent; without momentum, but with a state as every optimizer that we use has. */
-  private static IUpdater plain(double rate) {
-    return new Nesterovs(rate, 0);
+  private static IUpdater plain() {
+    return new Nesterovs(1, 0);
   }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BenchJobTest {
+  private static final List<String> WIDTHS =
+      List.of("--set=train.generator-width=4", "--set=train.discriminator-width=4");
 
   @Test
   void measuresTheNetworksAndTheJobs() {
@@ -23,6 +25,16 @@ class BenchJobTest {
     assertThat(json.getDouble("floorStepMs")).isGreaterThan(json.getDouble("floorInferMs"));
     List.of("inferMsPerImage", "floorInferMs", "ingestImagesPerSecond", "colorizeImagesPerSecond")
         .forEach(key -> assertThat(json.getDouble(key)).as(key).isPositive());
+  }
+
+  @Test
+  void measuresTheOtherVariantWithItsOwnDefaults() {
+    Cli.Result result =
+        Cli.run("bench", "--variant=pix2pix", "--size=32", "--repeats=1", WIDTHS, "--json");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.json().getString("variant")).isEqualTo("pix2pix");
+    assertThat(result.json().getInt("batch")).isEqualTo(1);
   }
 
   @Test

@@ -2,10 +2,13 @@ package dev.rechroma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import dev.rechroma.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,35 @@ class MainTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains("Usage: rechroma " + command, "Example:\n  rechroma " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "bench"})
+  void theHelpTellsTheDefaultsOfEachVariant(String command) {
+    Config lab = defaults("lab");
+    Config pix2pix = defaults("pix2pix");
+
+    String help = Cli.run(command, "--help").out().replaceAll("\\s+", " ");
+
+    assertThat(help)
+        .contains("(lab %s, pix2pix %s)".formatted(batch(lab), batch(pix2pix)))
+        .contains("(" + lab.getInt("size") + ")")
+        .contains("Which GAN (" + lab.getString("variant") + ")");
+    assertThat(pix2pix.getInt("size")).isEqualTo(lab.getInt("size"));
+    if (command.equals("train")) {
+      assertThat(help)
+          .contains(
+              "Passes over the photos (lab %d, pix2pix %d)"
+                  .formatted(lab.getInt("epochs"), pix2pix.getInt("epochs")));
+    }
+  }
+
+  private static Config defaults(String variant) {
+    return Settings.load(Map.of("train.variant", variant), List.of()).getConfig("train");
+  }
+
+  private static int batch(Config train) {
+    return train.getInt("batch-size-per-worker");
   }
 
   @Test

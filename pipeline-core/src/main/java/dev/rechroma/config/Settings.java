@@ -3,6 +3,7 @@ package dev.rechroma.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
@@ -20,23 +21,31 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Where settings come from: an option of the command line wins over the user's file, that over the
- * site's file, that over reference.conf, which holds every key there is with a comment.
+ * site's file, that over reference.conf, which holds every key there is with a comment, and below
+ * "variants" the defaults of single GANs.
  */
 public final class Settings {
   private static final String ROOT = "rechroma";
+  private static final String VARIANTS = "variants";
+  private static final String VARIANT = "train.variant";
   private static final int TYPING_SLIPS = 4;
 
   private Settings() {}
 
   /** The settings of reference.conf alone, below "rechroma". */
   public static Config reference() {
+    return resource().withoutPath(VARIANTS);
+  }
+
+  private static Config resource() {
     return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf")
         .resolve()
         .getConfig(ROOT);
   }
 
   /**
-   * All settings below "rechroma".
+   * All settings below "rechroma". What options and files do not say is as the variant's section of
+   * reference.conf says, and then as for all.
    *
    * @param options key (without "rechroma.") to value, as the command line gave them
    * @param files HOCON files, the winning one first
@@ -55,7 +64,18 @@ public final class Settings {
     if (!problems.isEmpty()) {
       throw new UserError(String.join("\n", problems));
     }
-    return merged.withFallback(reference).resolve();
+    return merged.withFallback(ofVariant(merged)).withFallback(reference).resolve();
+  }
+
+  /** Nothing for a variant that does not exist: whoever reads the setting tells it. */
+  private static Config ofVariant(Config given) {
+    if (!given.hasPath(VARIANT)) {
+      return ConfigFactory.empty();
+    }
+    Object name = given.getValue(VARIANT).unwrapped();
+    return resource().getObject(VARIANTS).get(name) instanceof ConfigObject section
+        ? section.toConfig()
+        : ConfigFactory.empty();
   }
 
   /** JSON text (never HOCON: no includes, no substitutions), as in a model.json. */

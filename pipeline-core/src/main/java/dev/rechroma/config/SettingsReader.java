@@ -3,7 +3,6 @@ package dev.rechroma.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -57,25 +56,30 @@ public final class SettingsReader {
     return read(key, config::getString, "");
   }
 
-  /** One of the names of an enum, in lower case. */
+  /** One of the names of an enum, in lower case with hyphens. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
-    E[] all = type.getEnumConstants();
-    String name = text(key);
-    return Arrays.stream(all)
-        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst()
-        .orElseGet(reportChoice(key, name, all));
+    return choice(key, List.of(type.getEnumConstants()));
   }
 
-  private <E extends Enum<E>> Supplier<E> reportChoice(String key, String name, E[] all) {
+  /** One of some names of an enum, in lower case with hyphens. */
+  public <E extends Enum<E>> E choice(String key, List<E> among) {
+    String name = text(key);
+    return among.stream()
+        .filter(each -> name(each).equals(name))
+        .findFirst()
+        .orElseGet(reportChoice(key, name, among));
+  }
+
+  private <E extends Enum<E>> Supplier<E> reportChoice(String key, String name, List<E> among) {
     return () -> {
-      String names =
-          Arrays.stream(all)
-              .map(each -> each.name().toLowerCase(Locale.ROOT))
-              .collect(Collectors.joining(", "));
+      String names = among.stream().map(SettingsReader::name).collect(Collectors.joining(", "));
       report(key, "is \"" + name + "\", must be one of: " + names);
-      return all[0];
+      return among.get(0);
     };
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Reports a problem with {@code key} unless the condition holds. */

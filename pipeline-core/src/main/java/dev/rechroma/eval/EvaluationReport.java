@@ -5,6 +5,8 @@ import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +46,12 @@ public record EvaluationReport(
 
   private static final String TEMPLATE = "evaluation-report.html";
   private static final int FAILURES_SHOWN = 200;
+  private static final String WATCHED =
+      """
+      <h3>Metrics by epoch</h3>
+      <p class="columns">Measured during training on each model's own validation photos, at the size of its training;
+      rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
+      """;
 
   /** A photo that a candidate could not paint or be measured on. */
   public record Failure(String photo, String reason) implements Serializable {}
@@ -62,7 +70,7 @@ public record EvaluationReport(
                 "cap", String.format(Locale.ROOT, "%.1f", Psnr.CAP),
                 "results", table(evaluation.overall()),
                 "tags", tags(),
-                "training", training(),
+                "training", training() + watched(),
                 "different", strips.html(gallery.different()),
                 "extremes", extremes(strips),
                 "failures", failureList(),
@@ -92,9 +100,50 @@ public record EvaluationReport(
   }
 
   private String training() {
-    return Stream.concat(Stream.of(validation()), models.stream().flatMap(this::losses))
+    return charts(Stream.concat(Stream.of(validation()), models.stream().flatMap(this::losses)));
+  }
+
+  private static String charts(Stream<LineChart> charts) {
+    return charts
         .map(LineChart::html)
         .collect(Collectors.joining("", "<div class=\"charts\">\n", "</div>\n"));
+  }
+
+  /** Nothing where no model was watched in training. */
+  private String watched() {
+    boolean any =
+        models.stream()
+            .flatMap(model -> model.history().rows().stream())
+            .anyMatch(History.Row::isMeasured);
+    return any ? WATCHED + charts(Arrays.stream(Metric.values()).map(this::metric)) : "";
+  }
+
+  private LineChart metric(Metric metric) {
+    Stream<LineChart.Line> truths =
+        metric == Metric.COLORFULNESS ? trueColorfulness() : Stream.empty();
+    return new LineChart(
+        metric.label(),
+        Stream.concat(models.stream().map(model -> line(model.name(), model, metric::of)), truths)
+            .toList());
+  }
+
+  /** One line where all models have met the same photos. */
+  private Stream<LineChart.Line> trueColorfulness() {
+    List<LineChart.Line> lines =
+        models.stream()
+            .map(model -> line(model.name() + ": truth", model, ValidationScores::trueColorfulness))
+            .filter(LineChart.Line::isThere)
+            .sorted(Comparator.comparing(line -> -line.points().size()))
+            .toList();
+    boolean same =
+        lines.stream()
+                .flatMap(line -> line.points().stream())
+                .filter(LineChart.Point::isThere)
+                .mapToDouble(LineChart.Point::value)
+                .distinct()
+                .count()
+            == 1;
+    return same ? Stream.of(new LineChart.Line("truth", lines.get(0).points())) : lines.stream();
   }
 
   private LineChart validation() {
@@ -118,7 +167,7 @@ public record EvaluationReport(
 
   /** No number in epochs in which the discriminator took no part. */
   private static double adversarial(History.Row row, double loss) {
-    return row.loss().adversarial() > 0 ? loss : Double.NaN;
+    return row.loss().isAdversarial() ? loss : Double.NaN;
   }
 
   private static LineChart.Line line(

@@ -17,13 +17,17 @@ import java.util.stream.Stream;
 record LineChart(String title, List<Line> lines) {
   private static final int COLORS = 6;
   private static final int TICKS = 5;
-  private static final int LEFT = 52;
-  private static final int RIGHT = 428;
+  private static final int LEFT = 46;
+  private static final int RIGHT = 326;
   private static final int TOP = 8;
-  private static final int BOTTOM = 214;
+  private static final int BOTTOM = 164;
 
-  /** Points from left to right. */
-  record Line(String name, List<Point> points) {}
+  /** Points from left to right; a line without any keeps its colour free, and is not named. */
+  record Line(String name, List<Point> points) {
+    boolean isThere() {
+      return points.stream().anyMatch(Point::isThere);
+    }
+  }
 
   /** A value that may be NaN. */
   record Point(int epoch, double value) {
@@ -99,6 +103,7 @@ record LineChart(String title, List<Line> lines) {
 
   private String legend() {
     return IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).isThere())
         .mapToObj(
             i ->
                 "<span class=\"key\" style=\"--color: %s\">%s</span>"
@@ -115,9 +120,10 @@ record LineChart(String title, List<Line> lines) {
     Axis values = Axis.around(points().mapToDouble(Point::value), tiny());
     String drawn =
         IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).isThere())
             .mapToObj(i -> draw(lines.get(i), color(i), epochs, values))
             .collect(Collectors.joining());
-    return "<svg viewBox=\"0 0 440 240\" role=\"img\" aria-label=\"%s\">%s%s%s</svg>"
+    return "<svg viewBox=\"0 0 340 190\" role=\"img\" aria-label=\"%s\">%s%s%s</svg>"
         .formatted(Html.escape(title), valueTicks(values), epochTicks(epochs), drawn);
   }
 

@@ -1,5 +1,8 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.train.History;
+import java.util.Locale;
+
 /**
  * What painted photos are measured by: a number from the {@link Scores} of one photo or of many.
  */
@@ -52,7 +55,7 @@ public enum Metric {
     this.decimals = decimals;
   }
 
-  /** The value, in {@link #unit}; NaN of no photo. */
+  /** The value; NaN of no photo. */
   public double of(Scores scores) {
     double photos = scores.photos();
     return switch (this) {
@@ -69,6 +72,16 @@ public enum Metric {
     };
   }
 
+  /** Its name in a {@link History}: psnr, ab_mae and so on. */
+  public String historyKey() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What it was after an epoch of a training; NaN where it was not measured. */
+  public double of(History.Row epoch) {
+    return epoch.metrics().getOrDefault(historyKey(), Double.NaN);
+  }
+
   /** Its name in JSON and CSV. */
   public String key() {
     return key;
@@ -79,9 +92,9 @@ public enum Metric {
     return title;
   }
 
-  /** dB, % or nothing. */
-  public String unit() {
-    return unit;
+  /** Its name for people with its unit, dB or %, if it has one. */
+  String label() {
+    return unit.isEmpty() ? title : title + ", " + unit;
   }
 
   /** Where a good value lies. */
@@ -92,6 +105,11 @@ public enum Metric {
   /** Decimals to show. */
   public int decimals() {
     return decimals;
+  }
+
+  /** Whether {@code value} is better than {@code other}; nothing is better where one is NaN. */
+  boolean isBetter(double value, double other) {
+    return advantage(value, other) > 0;
   }
 
   /** How much better {@code value} is than {@code other}; 0 where neither direction is better. */

@@ -26,12 +26,8 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
         .map(
             metric ->
                 "<th scope=\"col\">%s<small>%s</small></th>"
-                    .formatted(Html.escape(label(metric)), direction(metric)))
+                    .formatted(Html.escape(metric.label()), direction(metric)))
         .collect(Collectors.joining());
-  }
-
-  private static String label(Metric metric) {
-    return metric.unit().isEmpty() ? metric.title() : metric.title() + ", " + metric.unit();
   }
 
   private static String direction(Metric metric) {

@@ -18,7 +18,7 @@ public final class ScoreText {
 
   private final Comparison comparison;
   private final int titleWidth =
-      Arrays.stream(Metric.values()).map(ScoreText::title).mapToInt(String::length).max().orElse(0);
+      Arrays.stream(Metric.values()).map(Metric::label).mapToInt(String::length).max().orElse(0);
 
   private ScoreText(Comparison comparison) {
     this.comparison = comparison;
@@ -77,7 +77,7 @@ public final class ScoreText {
 
   private String block(List<Column> columns) {
     List<String> titles =
-        Stream.concat(Stream.of(""), Arrays.stream(Metric.values()).map(ScoreText::title)).toList();
+        Stream.concat(Stream.of(""), Arrays.stream(Metric.values()).map(Metric::label)).toList();
     return IntStream.range(0, titles.size())
         .mapToObj(row -> line(titles.get(row), row, columns))
         .collect(Collectors.joining("\n"));
@@ -88,10 +88,6 @@ public final class ScoreText {
         .map(column -> column.cells().get(row))
         .collect(Collectors.joining("", title + " ".repeat(titleWidth - title.length()), ""))
         .stripTrailing();
-  }
-
-  private static String title(Metric metric) {
-    return metric.unit().isEmpty() ? metric.title() : metric.title() + ", " + metric.unit();
   }
 
   /** The end of a path says more than its beginning. */

@@ -50,6 +50,12 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
   /** How far a painting is from its target. */
   Loss reconstruction();
 
+  /** Lets both networks learn at these rates from now on. */
+  default void learnAt(Optimizer rates) {
+    generator().learningRate(rates.generatorRate());
+    discriminator().learningRate(rates.discriminatorRate());
+  }
+
   /** As {@link Network#close}, of both. */
   @Override
   default void close() {

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * A graph of one input and one output whose loss stands outside of it: the pass back begins with a
@@ -119,6 +120,14 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     DefaultGradient gradient = new DefaultGradient(weightGradient());
     getUpdater().update(gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
     params().subi(weightGradient().reshape(params().shape()));
+  }
+
+  /** Sets the learning rate of the optimizer; its moments stay. */
+  void learningRate(double rate) {
+    getUpdater().getUpdaterBlocks().stream()
+        .map(block -> block.getGradientUpdater().getConfig())
+        .filter(IUpdater::hasLearningRate)
+        .forEach(adam -> adam.setLrAndSchedule(rate, null));
   }
 
   /** The network outside of training, with weights that do not change any more. */

@@ -17,6 +17,11 @@ public record Optimizer(double generatorRate, double discriminatorRate, double b
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
+  /** With both learning rates multiplied. */
+  public Optimizer scaled(double factor) {
+    return new Optimizer(factor * generatorRate, factor * discriminatorRate, beta1);
+  }
+
   IUpdater generator() {
     return adam(generatorRate);
   }

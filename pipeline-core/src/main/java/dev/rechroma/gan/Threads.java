@@ -1,6 +1,7 @@
 package dev.rechroma.gan;
 
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** How many threads the arithmetic of a thread of ours spreads over. */
@@ -17,13 +18,17 @@ public final class Threads {
     if (count < 1) {
       throw new IllegalArgumentException(count + " threads");
     }
-    // The native operations cannot be had before their backend is there.
-    Nd4j.getBackend();
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count);
+    natives().setOmpNumThreads(count);
   }
 
   /** How many the calling thread uses. */
   static int count() {
-    return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    return natives().ompGetMaxThreads();
+  }
+
+  private static NativeOps natives() {
+    // They cannot be had before their backend is there.
+    Nd4j.getBackend();
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 }

@@ -13,40 +13,46 @@ import java.util.zip.CRC32C;
  * (tensorflow/core/util/event.proto and framework/summary.proto).
  *
  * <p>TensorBoard reads all event files of a folder in the order of their names, so that a training
- * can write one file an epoch where a file system cannot append.
+ * can write a file now and then where a file system cannot append.
  */
-public final class EventFile {
+final class EventFile {
   private static final String VERSION = "brain.Event:2";
   private static final int CRC_MASK = 0xa282ead8;
   private static final int PNG_WIDTH = 16;
   private static final int PNG_HEIGHT = 20;
   private static final int RGB = 3;
 
-  private final double seconds;
+  private double seconds;
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
 
   /** A file with nothing but its version; {@code time} is what TensorBoard shows as wall time. */
-  public EventFile(Instant time) {
-    seconds = time.toEpochMilli() / 1000.0;
+  EventFile(Instant time) {
+    at(time);
     record(event().text(3, VERSION));
   }
 
+  /** Sets the time of what is added from now on. */
+  void at(Instant time) {
+    seconds = time.toEpochMilli() / 1000.0;
+  }
+
   /**
-   * The name of the file of an epoch; TensorBoard knows event files by what it begins with.
+   * The name of the file that ends with an epoch; TensorBoard knows event files by what it begins
+   * with.
    *
    * @param epoch from 0
    */
-  public static String name(int epoch) {
+  static String name(int epoch) {
     return "events.out.tfevents.%06d".formatted(epoch);
   }
 
   /** Adds a value; {@code tag} is its name, with "/" after the name of a group. */
-  public void scalar(String tag, long step, double value) {
+  void scalar(String tag, long step, double value) {
     summary(step, new Message().text(1, tag).fixed32(2, (float) value));
   }
 
   /** Adds a PNG file. */
-  public void image(String tag, long step, byte[] png) {
+  void image(String tag, long step, byte[] png) {
     ByteBuffer header = ByteBuffer.wrap(png);
     Message image =
         new Message()
@@ -58,7 +64,7 @@ public final class EventFile {
   }
 
   /** Writes the file. */
-  public void write(Storage storage, String name) throws IOException {
+  void write(Storage storage, String name) throws IOException {
     storage.write(name, records::writeTo);
   }
 

@@ -1,14 +1,15 @@
 package dev.rechroma.train;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Optimizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * What each epoch brought, as history.csv holds it.
@@ -19,14 +20,24 @@ public record History(List<Row> rows) {
   /** Name of the file in the model directory. */
   public static final String FILE = "history.csv";
 
-  private static final String HEADER =
-      "epoch,step,images_seen,discriminator_loss,generator_loss,adversarial_loss,"
-          + "reconstruction_loss,validation_ab_mse,seconds,rounds,workers,executors,left_out,megabytes,"
-          + "compute_seconds,broadcast_seconds,input_seconds,aggregation_seconds";
-
   /** Defensive copy. */
   public History {
     rows = List.copyOf(rows);
+  }
+
+  /**
+   * The learning rates of an epoch; NaN where they are not known.
+   *
+   * @param generator of the generator
+   * @param discriminator of the discriminator
+   */
+  public record Rates(double generator, double discriminator) {
+    static final Rates UNKNOWN = new Rates(Double.NaN, Double.NaN);
+
+    /** Those of an optimizer. */
+    public static Rates of(Optimizer optimizer) {
+      return new Rates(optimizer.generatorRate(), optimizer.discriminatorRate());
+    }
   }
 
   /**
@@ -36,6 +47,10 @@ public record History(List<Row> rows) {
    *     squared; NaN where there is no validation photo
    * @param seconds wall time of the epoch, with validation
    * @param costs of its rounds
+   * @param rates at which the networks learned
+   * @param metrics what else was measured on the validation split, by name; empty where nothing
+   *     was. Rounded as the file holds them, so that a training that is resumed compares the same
+   *     numbers as one that went through.
    */
   public record Row(
       int epoch,
@@ -44,63 +59,25 @@ public record History(List<Row> rows) {
       StepLoss loss,
       double validationAbMse,
       double seconds,
-      Costs costs) {
+      Costs costs,
+      Rates rates,
+      Map<String, Double> metrics) {
 
-    private String csv() {
-      return Stream.<Object>of(
-              epoch,
-              step,
-              imagesSeen,
-              number(loss.discriminator()),
-              number(loss.generator()),
-              number(loss.adversarial()),
-              number(loss.reconstruction()),
-              number(validationAbMse),
-              seconds(seconds),
-              costs.rounds(),
-              costs.workers(),
-              costs.executors(),
-              costs.leftOut(),
-              seconds(costs.megabytes()),
-              seconds(costs.compute()),
-              seconds(costs.broadcast()),
-              seconds(costs.input()),
-              seconds(costs.aggregation()))
-          .map(Object::toString)
-          .collect(Collectors.joining(","));
+    /** Rounds the metrics and leaves out what is no number. */
+    public Row {
+      Map<String, Double> rounded = new LinkedHashMap<>();
+      metrics.forEach(
+          (name, value) -> {
+            if (Double.isFinite(value)) {
+              rounded.put(name, HistoryCsv.rounded(value));
+            }
+          });
+      metrics = Collections.unmodifiableMap(rounded);
     }
 
-    private static String number(double value) {
-      return String.format(Locale.ROOT, "%.6g", value);
-    }
-
-    private static String seconds(double value) {
-      return String.format(Locale.ROOT, "%.2f", value);
-    }
-
-    private static Row parse(String line) {
-      String[] cells = line.split(",", -1);
-      return new Row(
-          Integer.parseInt(cells[0]),
-          Integer.parseInt(cells[1]),
-          Long.parseLong(cells[2]),
-          new StepLoss(
-              Double.parseDouble(cells[3]),
-              Double.parseDouble(cells[4]),
-              Double.parseDouble(cells[5]),
-              Double.parseDouble(cells[6])),
-          Double.parseDouble(cells[7]),
-          Double.parseDouble(cells[8]),
-          new Costs(
-              Integer.parseInt(cells[9]),
-              Integer.parseInt(cells[10]),
-              Integer.parseInt(cells[11]),
-              Integer.parseInt(cells[12]),
-              Double.parseDouble(cells[13]),
-              Double.parseDouble(cells[14]),
-              Double.parseDouble(cells[15]),
-              Double.parseDouble(cells[16]),
-              Double.parseDouble(cells[17])));
+    /** Whether the metrics were measured after this epoch. */
+    public boolean isMeasured() {
+      return !metrics.isEmpty();
     }
   }
 
@@ -121,25 +98,39 @@ public record History(List<Row> rows) {
     return new History(rows.stream().filter(row -> row.epoch() <= epoch).toList());
   }
 
-  /** Writes history.csv. */
-  public void write(Storage storage) throws IOException {
-    String text =
-        rows.stream().map(Row::csv).collect(Collectors.joining("\n", HEADER + "\n", "\n"));
-    storage.write(FILE, text.getBytes(StandardCharsets.UTF_8));
+  /** The last epoch, of which there must be one. */
+  public Row last() {
+    return rows.get(rows.size() - 1);
   }
 
-  /** Reads history.csv; empty where there is none. */
+  /** Photos a second in the rounds of the last epoch; NaN where that took no time. */
+  double imagesPerSecond() {
+    long before = rows.size() < 2 ? 0 : rows.get(rows.size() - 2).imagesSeen();
+    double seconds = last().costs().seconds();
+    return seconds > 0 ? (last().imagesSeen() - before) / seconds : Double.NaN;
+  }
+
+  /** Writes history.csv. */
+  public void write(Storage storage) throws IOException {
+    storage.write(FILE, HistoryCsv.text(this).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads history.csv, of an earlier version too; empty where there is none.
+   *
+   * @throws UserError where it is damaged
+   */
   public static History read(Storage storage) throws IOException {
     if (!storage.exists(FILE)) {
       return empty();
     }
     try (InputStream in = storage.open(FILE)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new History(
-          text.lines().skip(1).filter(line -> !line.isBlank()).map(Row::parse).toList());
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return HistoryCsv.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (NumberFormatException e) {
       throw new UserError(
-          FILE + " in " + storage.location() + " is damaged; move it away to go on without it", e);
+          "%s in %s is damaged (%s); move it away to go on without it"
+              .formatted(FILE, storage.location(), e.getMessage()),
+          e);
     }
   }
 }

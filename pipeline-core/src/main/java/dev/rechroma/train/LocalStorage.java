@@ -54,6 +54,11 @@ public record LocalStorage(Path folder) implements Storage {
   }
 
   @Override
+  public LocalStorage below(String name) {
+    return new LocalStorage(folder.resolve(name));
+  }
+
+  @Override
   public String location() {
     return folder.toString();
   }

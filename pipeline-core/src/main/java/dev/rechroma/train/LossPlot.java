@@ -52,7 +52,7 @@ public final class LossPlot {
     style.setXAxisMaxLabelCount(12);
     style.setYAxisGroupPosition(RIGHT_AXIS, Styler.YAxisPosition.Right);
     List<History.Row> adversarial =
-        history.rows().stream().filter(row -> row.loss().adversarial() > 0).toList();
+        history.rows().stream().filter(row -> row.loss().isAdversarial()).toList();
     if (!adversarial.isEmpty()) {
       add(chart, "discriminator", BLUE, adversarial, StepLoss::discriminator);
       add(chart, "generator, cross entropy", ORANGE, adversarial, StepLoss::adversarial);

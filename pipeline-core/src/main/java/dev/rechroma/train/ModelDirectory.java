@@ -47,7 +47,9 @@ public final class ModelDirectory {
   }
 
   /**
-   * Writes the generator and then its description.
+   * Writes the generator and then its description. Who reads in between, or after a kill in
+   * between, finds the new weights beside the facts of the old ones; within a training the network
+   * that both describe is the same.
    *
    * @param settings of the GAN
    * @param facts everything else that model.json tells, by key

@@ -39,6 +39,8 @@ public final class Round {
    */
   public StepLoss run(Gan gan, RoundPlan plan, int worker, List<TensorRow> chunk) {
     List<TensorRow> order = order(plan, worker, chunk);
+    // A network that is used again has the rates of another epoch.
+    gan.learnAt(settings.optimizerOf(plan.epoch()));
     AdversarialStep step = new AdversarialStep(gan, settings.objectiveOf(plan.epoch()));
     StepLoss sum = StepLoss.ZERO;
     for (int i = 0; i < plan.steps(); i++) {

@@ -32,6 +32,11 @@ public record StepLoss(
         discriminator / count, generator / count, adversarial / count, reconstruction / count);
   }
 
+  /** Whether the discriminator took part. */
+  public boolean isAdversarial() {
+    return adversarial > 0;
+  }
+
   /** Whether every part is a number. */
   public boolean isFinite() {
     return Double.isFinite(discriminator + generator + adversarial + reconstruction);

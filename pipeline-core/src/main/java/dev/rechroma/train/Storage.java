@@ -33,6 +33,9 @@ public interface Storage {
   /** Removes a file if it is there. */
   void delete(String name) throws IOException;
 
+  /** A folder in this one. */
+  Storage below(String name);
+
   /** What to call it in a message. */
   String location();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import dev.rechroma.gan.Optimizer;
 import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,58 @@ class SettingsTest {
         .hasMessageContaining("size is 0, must be from 32 to 1024")
         .hasMessageContaining("workers is \"many\"")
         .hasMessageContaining("variant is \"rgb\", must be one of: lab, pix2pix");
+  }
+
+  @Test
+  void aVariantHasItsOwnDefaultsBelowFilesAndOptions() throws IOException {
+    Path user = file("user.conf", "rechroma.train { variant = pix2pix, epochs = 6 }");
+
+    Config train =
+        Settings.load(Map.of("train.generator-width", 4), List.of(user)).getConfig("train");
+
+    assertThat(train.getInt("generator-width")).isEqualTo(4);
+    assertThat(train.getInt("epochs")).isEqualTo(6);
+    assertThat(train.getInt("batch-size-per-worker")).isEqualTo(1);
+    assertThat(train.getInt("generator-depth")).isEqualTo(10);
+    assertThat(TrainSettings.read(train).optimizer().discriminatorRate()).isEqualTo(2e-4);
+  }
+
+  /** Isola et al. 2017, and the options of their code. */
+  @Test
+  void pix2pixAloneIsAsPublished() {
+    TrainSettings pix2pix =
+        TrainSettings.read(
+            Settings.load(Map.of("train.variant", "pix2pix"), List.of()).getConfig("train"));
+
+    assertThat(pix2pix.gan().generatorWidth()).isEqualTo(64);
+    assertThat(pix2pix.gan().discriminatorWidth()).isEqualTo(64);
+    assertThat(pix2pix.batch()).isEqualTo(1);
+    assertThat(pix2pix.epochs()).isEqualTo(200);
+    assertThat(pix2pix.decayEpochs()).isEqualTo(100);
+    assertThat(pix2pix.optimizer()).isEqualTo(new Optimizer(2e-4, 2e-4, 0.5));
+    assertThat(pix2pix.objective().reconstructionWeight()).isEqualTo(100);
+    assertThat(pix2pix.objective().adversarialWeight()).isEqualTo(1);
+    assertThat(pix2pix.objective().labelNoise()).isZero();
+    assertThat(pix2pix.averageDecay()).isZero();
+    assertThat(pix2pix.warmUpEpochs()).isZero();
+  }
+
+  @Test
+  void theDefaultsOfVariantsAreNoSettings() {
+    assertThat(Settings.load(Map.of(), List.of()).hasPath("variants")).isFalse();
+    assertThatThrownBy(() -> Settings.load(Map.of("variants.pix2pix.train.epochs", 3), List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("unknown key rechroma.variants.pix2pix.train.epochs");
+  }
+
+  @Test
+  void aVariantThatIsNoNameIsToldByWhoReadsIt() {
+    Config train =
+        Settings.load(Map.of("train.variant", List.of("pix2pix")), List.of()).getConfig("train");
+
+    assertThatThrownBy(() -> TrainSettings.read(train))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("variant is [");
   }
 
   @Test

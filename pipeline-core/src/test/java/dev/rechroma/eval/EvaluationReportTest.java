@@ -10,6 +10,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.Photo;
 import dev.rechroma.tensor.Split;
+import dev.rechroma.train.Costs;
 import dev.rechroma.train.History;
 import dev.rechroma.train.LocalStorage;
 import dev.rechroma.train.StepLoss;
@@ -29,6 +30,9 @@ class EvaluationReportTest {
   private static final String PHOTO = "/data/\"one\", <two>.jpg";
   private static final LabImage TRUTH =
       new LabImage(2, 1, new float[] {40, 60}, new float[] {30, 5}, new float[] {-20, 8});
+
+  private static final Map<String, Double> METRICS =
+      Map.of("auc", 91.5, "colorfulness", 20.5, "true_colorfulness", 33.5);
 
   @TempDir private Path folder;
 
@@ -62,6 +66,16 @@ class EvaluationReportTest {
     assertThat(page).contains("<td class=\"best\"><b>", "PSNR, dB<small>\u2191 higher is better");
     assertThat(page).contains("&lt;i&gt;A&amp;B&lt;/i&gt;: cross entropy", "<polyline");
     assertThat(page).contains("Not measured: 1", "\u2265 58.92", "&lt;u&gt;: 1 photo<");
+  }
+
+  @Test
+  void showsTheMetricsThatTrainingMeasuredAndNoOthers() throws Exception {
+    String page = write(List.of(PHOTO));
+
+    assertThat(page)
+        .contains("Metrics by epoch", "<b>AuC, %</b> by epoch", "<b>colourfulness</b> by epoch")
+        .contains("truth</span>")
+        .doesNotContain("<b>PSNR, dB</b> by epoch");
   }
 
   @Test
@@ -136,13 +150,25 @@ class EvaluationReportTest {
     assertThat(chart(Double.NaN, 7)).contains("<circle").doesNotContain("NaN", "<polyline");
   }
 
-  /** 214 px is the bottom, 8 px the top. */
+  /** 164 px is the bottom, 8 px the top. */
   @Test
   void theAxisGoesFromRoundValueToRoundValue() {
     assertThat(chart(0, 10))
-        .contains(">0</text>", ">2</text>", ">10</text>", "points=\"52.0 214.0 428.0 8.0\"");
+        .contains(">0</text>", ">2</text>", ">10</text>", "points=\"46.0 164.0 326.0 8.0\"");
     assertThat(chart(0.5, 0.5)).contains("<polyline").doesNotContain("NaN");
     assertThat(chart(0, 0)).contains("<polyline").doesNotContain("NaN");
+  }
+
+  @Test
+  void aLineWithoutValuesKeepsItsColourAndIsNotNamed() {
+    List<LineChart.Point> none = List.of(new LineChart.Point(1, Double.NaN));
+    List<LineChart.Point> one = List.of(new LineChart.Point(1, 5));
+
+    String chart =
+        new LineChart("error", List.of(new LineChart.Line("A", none), new LineChart.Line("B", one)))
+            .html();
+
+    assertThat(chart).contains(">B</span>", "var(--c1)").doesNotContain(">A</span>", "var(--c0)");
   }
 
   private static String chart(double first, double second) {
@@ -183,18 +209,19 @@ class EvaluationReportTest {
   }
 
   private static History history() {
-    return History.empty()
-        .with(
-            new History.Row(
-                1, 10, 80, new StepLoss(0.7, 1, 0.8, 0.02), 300, 1, dev.rechroma.train.Costs.NONE))
-        .with(
-            new History.Row(
-                2,
-                20,
-                160,
-                new StepLoss(0.6, 1, 0.9, 0.01),
-                250,
-                1,
-                dev.rechroma.train.Costs.NONE));
+    return History.empty().with(row(1, 0.8, Map.of())).with(row(2, 0.9, METRICS));
+  }
+
+  private static History.Row row(int epoch, double adversarial, Map<String, Double> metrics) {
+    return new History.Row(
+        epoch,
+        10 * epoch,
+        80L * epoch,
+        new StepLoss(0.7, 1, adversarial, 0.02 / epoch),
+        300 - 50 * epoch,
+        1,
+        Costs.NONE,
+        new History.Rates(2e-4, 1e-5),
+        metrics);
   }
 }

@@ -57,6 +57,22 @@ class RoundTest {
   }
 
   @Test
+  void theRatesOfAnEpochDoNotHangOnWhatTheNetworksDidBefore() {
+    TrainSettings settings = settings("epochs = 4, decay-epochs = 3");
+    Gan used = gan(settings);
+    Replica start = Replica.of(used);
+    Replica last = run(settings, used, plan(3, 0, 0, 2), 0);
+    start.applyTo(used);
+    Replica first = run(settings, used, plan(0, 0, 0, 2), 0);
+
+    assertThat(first.parameters())
+        .containsExactly(run(settings, gan(settings), plan(0, 0, 0, 2), 0).parameters());
+    assertThat(last.parameters())
+        .containsExactly(run(settings, gan(settings), plan(3, 0, 0, 2), 0).parameters())
+        .isNotEqualTo(run(settings(""), gan(settings), plan(3, 0, 0, 2), 0).parameters());
+  }
+
+  @Test
   void theOrderInWhichPhotosComeDoesNotMatter() {
     TrainSettings settings = settings("");
     Replica sorted = run(settings, gan(settings), plan(0, 0, 0, 2), 0);

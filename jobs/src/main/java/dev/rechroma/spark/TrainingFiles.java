@@ -1,0 +1,159 @@
+package dev.rechroma.spark;
+
+import dev.rechroma.eval.Watch;
+import dev.rechroma.gan.Painter;
+import dev.rechroma.image.ImageGrid;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.infer.Colorizer;
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.History;
+import dev.rechroma.train.LossPlot;
+import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.Storage;
+import dev.rechroma.train.TensorBoard;
+import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a training leaves in its model directory, epoch by epoch. It may be killed at any point:
+ * what a checkpoint needs is written before it, what follows from it after it, and is made up for
+ * by the next {@link #begin}.
+ */
+final class TrainingFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingFiles.class);
+  private static final int SAMPLE_CELL = 128;
+  private static final String BEST = "best";
+
+  private final TrainSettings settings;
+  private final Watch watch;
+  private final Storage storage;
+  private final List<TensorRow> samples;
+  private final Supplier<Map<String, Object>> facts;
+  private final TensorBoard board;
+
+  private TrainingFiles(
+      Training training,
+      Storage storage,
+      List<TensorRow> samples,
+      Supplier<Map<String, Object>> facts,
+      TensorBoard board) {
+    this.settings = training.settings();
+    this.watch = training.watch();
+    this.storage = storage;
+    this.samples = samples;
+    this.facts = facts;
+    this.board = board;
+  }
+
+  /**
+   * Goes on where a training stands.
+   *
+   * @param storage the model directory
+   * @param samples photos to paint
+   * @param facts that model.json tells besides those of the epoch
+   */
+  static TrainingFiles begin(
+      Training training,
+      Storage storage,
+      List<TensorRow> samples,
+      Supplier<Map<String, Object>> facts,
+      GanState state,
+      History history)
+      throws IOException {
+    TensorBoard board = TensorBoard.after(state.epoch(), storage);
+    TrainingFiles files = new TrainingFiles(training, storage, samples, facts, board);
+    // From the first model.json on a resume knows what is trained here, whenever the run is killed.
+    boolean first = state.epoch() == 0;
+    if (first || training.watch().isBest(history)) {
+      try (Painter painter = files.painter(state)) {
+        files.writeModel(first ? storage : storage.below(BEST), painter, state, history);
+      }
+    }
+    return files;
+  }
+
+  /** Writes what is due after the last epoch of the history. */
+  void write(GanState state, History history) throws IOException {
+    board.add(history);
+    boolean last = state.epoch() == settings.epochs() || watch.isOver(history);
+    boolean best = watch.isBest(history);
+    boolean picture = last || state.epoch() % settings.samplesEvery() == 0;
+    // A resume from before the best epoch could not bring that back.
+    boolean checkpoint = last || best || state.epoch() % settings.checkpointEvery() == 0;
+    if (!picture && !checkpoint) {
+      return;
+    }
+    try (Painter painter = painter(state)) {
+      if (picture) {
+        writeSamples(painter, state);
+      }
+      if (checkpoint) {
+        writeCheckpoint(painter, state, history);
+      }
+      if (best) {
+        writeModel(storage.below(BEST), painter, state, history);
+      }
+    }
+  }
+
+  private void writeSamples(Painter painter, GanState state) throws IOException {
+    byte[] png = sampleGrid(painter);
+    storage.write("samples/epoch-%04d.png".formatted(state.epoch()), png);
+    board.addSamples(state.epoch(), png);
+  }
+
+  private void writeCheckpoint(Painter painter, GanState state, History history)
+      throws IOException {
+    // The history and the curves first: a resume cuts off what they have too much, and cannot make
+    // up what they lack.
+    history.write(storage);
+    board.write(state.epoch());
+    new Checkpoints(storage).write(state);
+    storage.write(LossPlot.FILE, LossPlot.png(history));
+    writeModel(storage, painter, state, history);
+    LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+  }
+
+  private Painter painter(GanState state) {
+    return ModelDirectory.painter(settings.gan(), state.average());
+  }
+
+  private void writeModel(Storage folder, Painter painter, GanState state, History history)
+      throws IOException {
+    new ModelDirectory(folder)
+        .write(settings.gan(), painter.generator().network(), facts(state, history));
+  }
+
+  private byte[] sampleGrid(Painter painter) {
+    Colorizer colorizer = new Colorizer(painter);
+    List<List<LabImage>> rows =
+        samples.stream()
+            .map(TensorRow::picture)
+            .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
+            .toList();
+    return ImageGrid.png(
+        List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
+  }
+
+  private Map<String, Object> facts(GanState state, History history) {
+    Map<String, Object> all = new LinkedHashMap<>(facts.get());
+    all.put("imagesSeen", state.imagesSeen());
+    all.put("epochs", state.epoch());
+    all.put("steps", state.step());
+    watch.best(history).ifPresent(epoch -> all.put("best", best(epoch)));
+    return all;
+  }
+
+  private Map<String, Object> best(History.Row epoch) {
+    return Map.of(
+        "epoch", epoch.epoch(), "metric", watch.best().key(), "value", watch.best().of(epoch));
+  }
+}
