@@ -19,12 +19,14 @@ public final class Photo implements AutoCloseable {
   private final Mat bgr;
   private final Mat alpha;
   private final ImageFormat format;
+  private final Metadata metadata;
 
   /** Takes over the Mats; {@code alpha} may be null. */
-  Photo(Mat bgr, Mat alpha, ImageFormat format) {
+  Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
     this.bgr = bgr;
     this.alpha = alpha;
     this.format = format;
+    this.metadata = metadata;
   }
 
   /**
@@ -136,7 +138,7 @@ public final class Photo implements AutoCloseable {
     for (int row = 0; row < height(); row += stripRows) {
       colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
     }
-    return new Photo(coloured, alpha == null ? null : alpha.clone(), format);
+    return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -178,7 +180,7 @@ public final class Photo implements AutoCloseable {
    * @throws IllegalArgumentException if the quality is out of range
    */
   public byte[] encode(ImageFormat target, int quality) throws ImageException {
-    return new PhotoEncoder(target, quality).encode(bgr, alpha);
+    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata);
   }
 
   /** Releases the native memory; the photo must not be used afterwards. */

@@ -6,42 +6,47 @@ import java.nio.ByteOrder;
 final class PngParser {
   private static final int SIGNATURE = 8;
 
+  /** Of the colour type: not gray. */
+  private static final int COLOR_FLAG = 2;
+
   private final Bytes in;
-  private Orientation orientation = Orientation.NORMAL;
+  private final RawMetadata metadata = new RawMetadata();
 
   private PngParser(byte[] file) {
     in = Bytes.of(file, ByteOrder.BIG_ENDIAN, "PNG");
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new PngParser(file).parse();
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     if (!in.hasAt(SIGNATURE + 4, "IHDR")) {
       in.require(SIGNATURE, 8);
       throw new ImageException("damaged PNG");
     }
     long width = in.u32(SIGNATURE + 8);
     long height = in.u32(SIGNATURE + 12);
+    boolean gray = (in.u8(SIGNATURE + 17) & COLOR_FLAG) == 0;
+    metadata.colorSpace = gray ? "GRAY" : "RGB ";
     readChunks();
-    return ImageHeader.stored(width, height, ImageFormat.PNG, orientation);
+    return new ParsedFile(
+        ImageHeader.stored(width, height, ImageFormat.PNG, metadata.orientation()), metadata);
   }
 
   private void readChunks() throws ImageException {
     long at = SIGNATURE;
     while (!in.hasAt(at + 4, "IEND")) {
       long length = in.u32(at);
-      readChunk(in.from(at + 4), in.slice(at + 8, length));
+      if (isAncillary(at + 4) && in.slice(at + 4, 4 + length).crc32() == in.u32(at + 8 + length)) {
+        PngMetadata.read(in.slice(at + 4, 4).latin1(), in.slice(at + 8, length), metadata);
+      }
       at += 12 + length;
     }
   }
 
-  private void readChunk(Bytes named, Bytes body) {
-    if (named.startsWith("eXIf")) {
-      orientation = Exif.orientation(body);
-    } else if (named.startsWith("zTXt") || named.startsWith("tEXt")) {
-      PngTextExif.orientation(body).ifPresent(found -> orientation = found);
-    }
+  /** Lower-case letters begin the names of chunks that a picture does not need. */
+  private boolean isAncillary(long name) throws ImageException {
+    return (in.u8(name) & 0x20) != 0;
   }
 }
