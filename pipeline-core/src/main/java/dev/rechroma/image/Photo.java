@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -75,6 +76,20 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
+   * Whether it shows colours, be they faint or in one spot (of a thousandth of the picture or
+   * more). Gray photos have none, nor have sepia and other toned prints, with stains of the tone's
+   * own hue: there a and b follow from L.
+   */
+  public boolean hasColor() {
+    int width = Math.min(width(), GRAY_PROBE);
+    int height = Math.min(height(), GRAY_PROBE);
+    try (MatScope scope = new MatScope()) {
+      Mat probe = resized(scope, bgr, width, height);
+      return ColorProbe.hasColor(LabImage.of(LabColor.ofBgr(scope, probe)));
+    }
+  }
+
+  /**
    * The photo as a square in L*a*b*. It is resized in its own depth, by area averages where it
    * shrinks and linearly where it grows, and converted after.
    *
@@ -122,7 +137,8 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * This photo's own lightness and alpha, at full resolution, in other colours.
+   * This photo's own lightness and alpha, at full resolution, in other colours. They follow the
+   * photo's edges, and what sRGB cannot show at its lightness gets less chroma.
    *
    * @param ab a then b, each size * size values in Lab units, row-major, stretched over the photo
    * @param size pixels a side of the planes, at least 1
@@ -132,13 +148,19 @@ public final class Photo implements AutoCloseable {
   public Photo withAb(float[] ab, int size) {
     requirePositive(size);
     requireFinite(ab, 2L * size * size);
-    AbPlanes planes = new AbPlanes(ab, size, width(), height());
+    AbPlanes planes = new AbPlanes(coloured(ab, size), width(), height());
     Mat coloured = new Mat(bgr.size(), bgr.type());
     int stripRows = Math.max(1, STRIP_PIXELS / width());
     for (int row = 0; row < height(); row += stripRows) {
       colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
     }
     return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
+  }
+
+  private LabImage coloured(float[] ab, int size) {
+    int plane = size * size;
+    return toLab(size, Fit.STRETCH)
+        .withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -149,6 +171,7 @@ public final class Photo implements AutoCloseable {
       for (int row = 0; row < lab.rows(); row++) {
         planes.writeRow(values, row * 3 * lab.cols(), firstRow + row);
       }
+      Gamut.reduceChroma(values);
       lab.put(0, 0, values);
       LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
     }

@@ -43,10 +43,17 @@ final class PhotoDecoder {
   }
 
   private Mat decodeStored(MatScope scope, byte[] file) throws ImageException {
-    byte[] bytes = isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
+    byte[] bytes = forDecoder(file);
     Mat encoded = scope.own(new Mat(1, bytes.length, CvType.CV_8U));
     encoded.put(0, 0, bytes);
     return Imgcodecs.imdecode(encoded, flags());
+  }
+
+  private byte[] forDecoder(byte[] file) throws ImageException {
+    if (header.format() == ImageFormat.PNG) {
+      return PngParser.pictureAlone(file);
+    }
+    return isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
   }
 
   /** OpenCV turns TIFF pictures whatever the flags say; here all turning is done in one place. */

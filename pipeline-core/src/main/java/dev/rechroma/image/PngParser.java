@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Walks the chunks of a PNG file. */
 final class PngParser {
@@ -48,5 +49,25 @@ final class PngParser {
   /** Lower-case letters begin the names of chunks that a picture does not need. */
   private boolean isAncillary(long name) throws ImageException {
     return (in.u8(name) & 0x20) != 0;
+  }
+
+  /** The file without what only describes the picture: damaged texts make the decoder refuse it. */
+  static byte[] pictureAlone(byte[] file) throws ImageException {
+    PngParser parser = new PngParser(file);
+    byte[] picture = new byte[file.length];
+    System.arraycopy(file, 0, picture, 0, SIGNATURE);
+    int kept = SIGNATURE;
+    long at = SIGNATURE;
+    boolean ended = false;
+    while (!ended && parser.in.holds(at, 12)) {
+      long bytes = Math.min(12 + parser.in.u32(at), file.length - at);
+      if (!parser.isAncillary(at + 4) || parser.in.hasAt(at + 4, "tRNS")) {
+        System.arraycopy(file, (int) at, picture, kept, (int) bytes);
+        kept += (int) bytes;
+      }
+      ended = parser.in.hasAt(at + 4, "IEND");
+      at += bytes;
+    }
+    return Arrays.copyOf(picture, kept);
   }
 }

@@ -29,13 +29,12 @@ import org.w3c.dom.Node;
 
 /** What a file says beside its pixels comes back, read by Java's own readers where they can. */
 class MetadataTest {
-  private static final byte[] SMALL_PROFILE =
-      ICC_Profile.getInstance(ICC_ColorSpace.CS_sRGB).getData();
+  static final byte[] SMALL_PROFILE = ICC_Profile.getInstance(ICC_ColorSpace.CS_sRGB).getData();
 
   /** Long enough for three segments of JPEG. */
   private static final byte[] RGB_PROFILE = lengthened(SMALL_PROFILE, 140_000);
 
-  private static final byte[] XMP =
+  static final byte[] XMP =
       "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><tiff:Orientation>6</tiff:Orientation></x:xmpmeta>"
           .getBytes(ISO_8859_1);
 
@@ -46,7 +45,7 @@ class MetadataTest {
   }
 
   /** A camera's EXIF: orientation 6, a note at a fixed place, sides, a thumbnail at the end. */
-  private static byte[] cameraExif() {
+  static byte[] cameraExif() {
     ByteBuffer exif = ByteBuffer.allocate(290);
     exif.put("MM\0*".getBytes(ISO_8859_1)).putInt(8);
     exif.putShort((short) 5);
@@ -113,7 +112,7 @@ class MetadataTest {
   }
 
   /** The quadrants with all that the three formats share. */
-  private static byte[] described(ImageFormat format) throws ImageException {
+  static byte[] described(ImageFormat format) throws ImageException {
     return described(format, RGB_PROFILE);
   }
 
