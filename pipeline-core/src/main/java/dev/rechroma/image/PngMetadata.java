@@ -36,7 +36,7 @@ final class PngMetadata {
       metadata.xmp(body.tail(XMP_PREFIX.length()));
     } else if (PngTextExif.isExif(body)) {
       metadata.exifInText(chunk, body);
-    } else if (isColor(chunk) || CARRIED.contains(chunk) && isWhole(chunk, body)) {
+    } else if (isColor(chunk) || (CARRIED.contains(chunk) && isWhole(chunk, body))) {
       metadata.part(chunk, body);
     }
   }
