@@ -14,14 +14,15 @@ final class BmpParser {
     in = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "BMP");
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new BmpParser(file).parse();
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     long headerBytes = in.u32(14);
     if (headerBytes == OS2_HEADER) {
-      return header(in.u16(18), in.u16(20), in.u16(24), UNCOMPRESSED);
+      return new ParsedFile(
+          header(in.u16(18), in.u16(20), in.u16(24), UNCOMPRESSED), new RawMetadata());
     }
     if (headerBytes < 40 || headerBytes > 4096) {
       throw new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image");
@@ -29,7 +30,10 @@ final class BmpParser {
     // A negative height means that the rows run from top to bottom.
     int width = (int) in.u32(18);
     long height = Math.abs((long) (int) in.u32(22));
-    return header(width, height, in.u16(28), in.u32(30));
+    ImageHeader header = header(width, height, in.u16(28), in.u32(30));
+    RawMetadata metadata = new RawMetadata();
+    metadata.part(Metadata.PELS_PER_METRE, in.slice(BmpMetadata.PELS, BmpMetadata.PELS_BYTES));
+    return new ParsedFile(header, metadata);
   }
 
   private ImageHeader header(long width, long height, int bits, long compression)

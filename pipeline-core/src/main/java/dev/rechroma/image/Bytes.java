@@ -1,8 +1,11 @@
 package dev.rechroma.image;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.zip.CRC32;
 
 /**
  * A window on a file; every read is bounds-checked and a read beyond the end is a truncated file.
@@ -43,6 +46,26 @@ final class Bytes {
 
   Bytes from(long at) throws ImageException {
     return slice(at, length - at);
+  }
+
+  /** What follows {@code count} bytes, or nothing if there are not as many. */
+  Bytes tail(int count) {
+    int skipped = Math.min(count, length);
+    return new Bytes(data, start + skipped, length - skipped, order, what);
+  }
+
+  /** At most the first {@code count} bytes. */
+  Bytes head(int count) {
+    return new Bytes(data, start, Math.min(count, length), order, what);
+  }
+
+  /** The first byte, or 0 if there is none. */
+  int first() {
+    return length == 0 ? 0 : data[start] & 0xFF;
+  }
+
+  ByteOrder order() {
+    return order;
   }
 
   int length() {
@@ -106,5 +129,27 @@ final class Bytes {
 
   byte[] copy() {
     return Arrays.copyOfRange(data, start, start + length);
+  }
+
+  /** A copy of a file with more bytes at one place. */
+  static byte[] inserted(byte[] file, int at, byte[] more) {
+    byte[] whole = Arrays.copyOf(file, Math.addExact(file.length, more.length));
+    System.arraycopy(file, at, whole, at + more.length, file.length - at);
+    System.arraycopy(more, 0, whole, at, more.length);
+    return whole;
+  }
+
+  /** The CRC-32 of all bytes. */
+  long crc32() {
+    CRC32 sum = new CRC32();
+    sum.update(data, start, length);
+    return sum.getValue();
+  }
+
+  /** All bytes of several windows, one after the other. */
+  static byte[] concat(Collection<Bytes> windows) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    windows.forEach(window -> all.write(window.data, window.start, window.length));
+    return all.toByteArray();
   }
 }

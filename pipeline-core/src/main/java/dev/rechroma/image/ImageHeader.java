@@ -15,19 +15,7 @@ public record ImageHeader(int width, int height, ImageFormat format, Orientation
    * @throws ImageException if the file is empty, of another format, truncated or contradicts itself
    */
   public static ImageHeader parse(byte[] file) throws ImageException {
-    if (file.length == 0) {
-      throw new ImageException("empty file");
-    }
-    ImageFormat format =
-        ImageFormat.sniff(file)
-            .orElseThrow(() -> new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image"));
-    return switch (format) {
-      case JPEG -> JpegParser.parse(file);
-      case PNG -> PngParser.parse(file);
-      case WEBP -> WebpParser.parse(file);
-      case TIFF -> TiffParser.parse(file);
-      case BMP -> BmpParser.parse(file);
-    };
+    return ParsedFile.parse(file).header();
   }
 
   /** The header of a picture that is stored with these sides before it is turned. */

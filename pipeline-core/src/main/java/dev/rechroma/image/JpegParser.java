@@ -8,7 +8,6 @@ final class JpegParser {
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
   private static final int SOF_PROGRESSIVE = 0xC2;
-  private static final int APP1 = 0xE1;
 
   /** Each scan of a progressive file visits every block, so their number is a cost to bound. */
   private static final int MAX_SCANS = 100;
@@ -17,17 +16,17 @@ final class JpegParser {
   private long at = 2;
   private Bytes frame;
   private int frameMarker;
-  private Orientation orientation = Orientation.NORMAL;
+  private final RawMetadata metadata = new RawMetadata();
 
   private JpegParser(byte[] file) {
     in = Bytes.of(file, ByteOrder.BIG_ENDIAN, "JPEG");
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new JpegParser(file).parse();
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     for (int marker = nextMarker(); marker != SOS; marker = nextMarker()) {
       if (marker == EOI) {
         throw new ImageException("JPEG without a picture");
@@ -38,7 +37,7 @@ final class JpegParser {
     }
     ImageHeader header = header();
     checkComplete();
-    return header;
+    return new ParsedFile(header, metadata);
   }
 
   private int nextMarker() throws ImageException {
@@ -62,8 +61,8 @@ final class JpegParser {
     at += length;
     if (isFrame(marker)) {
       readFrame(marker, body);
-    } else if (marker == APP1 && body.startsWith(Exif.PREFIX)) {
-      orientation = Exif.orientation(body);
+    } else {
+      JpegMetadata.read(marker, body, metadata);
     }
   }
 
@@ -86,7 +85,13 @@ final class JpegParser {
     if (frame == null) {
       throw new ImageException("JPEG without a picture");
     }
-    return ImageHeader.stored(frame.u16(3), frame.u16(1), ImageFormat.JPEG, orientation);
+    metadata.colorSpace =
+        switch (frame.u8(5)) {
+          case 1 -> "GRAY";
+          case 4 -> "CMYK";
+          default -> "RGB ";
+        };
+    return ImageHeader.stored(frame.u16(3), frame.u16(1), ImageFormat.JPEG, metadata.orientation());
   }
 
   /** The decoder fills what is missing with gray and calls it a success, so look for the end. */

@@ -232,7 +232,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     try (MatScope scope = new MatScope()) {
       Mat bgr = scope.own(new Mat(height, width, CvType.CV_8UC3));
       LabColor.toBgr(scope.own(toMat()), bgr);
-      return new PhotoEncoder(format, quality).encode(bgr, null);
+      return new PhotoEncoder(format, quality).encode(bgr, null, Metadata.NONE);
     }
   }
 

@@ -4,7 +4,7 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
-/** Takes the gamma off sRGB values (IEC 61966-2-1): 8 or 16 bits to linear light, 0..1. */
+/** sRGB's gamma (IEC 61966-2-1): from 8 or 16 bits to linear light, 0..1, and back. */
 final class LinearLight {
   private LinearLight() {}
 
@@ -18,6 +18,11 @@ final class LinearLight {
       fill16Bit(srgb, light);
     }
     return light;
+  }
+
+  /** From linear light to an sRGB value, both 0..1. */
+  static double gamma(double light) {
+    return light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
   }
 
   /** OpenCV's look-up is for 8 bits alone. */

@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -19,12 +20,14 @@ public final class Photo implements AutoCloseable {
   private final Mat bgr;
   private final Mat alpha;
   private final ImageFormat format;
+  private final Metadata metadata;
 
   /** Takes over the Mats; {@code alpha} may be null. */
-  Photo(Mat bgr, Mat alpha, ImageFormat format) {
+  Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
     this.bgr = bgr;
     this.alpha = alpha;
     this.format = format;
+    this.metadata = metadata;
   }
 
   /**
@@ -69,6 +72,20 @@ public final class Photo implements AutoCloseable {
       Mat probe =
           resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
       return LabImage.of(LabColor.ofBgr(scope, probe)).isGray();
+    }
+  }
+
+  /**
+   * Whether it shows colours, be they faint or in one spot (of a thousandth of the picture or
+   * more). Gray photos have none, nor have sepia and other toned prints, with stains of the tone's
+   * own hue: there a and b follow from L.
+   */
+  public boolean hasColor() {
+    int width = Math.min(width(), GRAY_PROBE);
+    int height = Math.min(height(), GRAY_PROBE);
+    try (MatScope scope = new MatScope()) {
+      Mat probe = resized(scope, bgr, width, height);
+      return ColorProbe.hasColor(LabImage.of(LabColor.ofBgr(scope, probe)));
     }
   }
 
@@ -120,7 +137,8 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * This photo's own lightness and alpha, at full resolution, in other colours.
+   * This photo's own lightness and alpha, at full resolution, in other colours. They follow the
+   * photo's edges, and what sRGB cannot show at its lightness gets less chroma.
    *
    * @param ab a then b, each size * size values in Lab units, row-major, stretched over the photo
    * @param size pixels a side of the planes, at least 1
@@ -130,13 +148,19 @@ public final class Photo implements AutoCloseable {
   public Photo withAb(float[] ab, int size) {
     requirePositive(size);
     requireFinite(ab, 2L * size * size);
-    AbPlanes planes = new AbPlanes(ab, size, width(), height());
+    AbPlanes planes = new AbPlanes(coloured(ab, size), width(), height());
     Mat coloured = new Mat(bgr.size(), bgr.type());
     int stripRows = Math.max(1, STRIP_PIXELS / width());
     for (int row = 0; row < height(); row += stripRows) {
       colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
     }
-    return new Photo(coloured, alpha == null ? null : alpha.clone(), format);
+    return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
+  }
+
+  private LabImage coloured(float[] ab, int size) {
+    int plane = size * size;
+    return toLab(size, Fit.STRETCH)
+        .withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -147,6 +171,7 @@ public final class Photo implements AutoCloseable {
       for (int row = 0; row < lab.rows(); row++) {
         planes.writeRow(values, row * 3 * lab.cols(), firstRow + row);
       }
+      Gamut.reduceChroma(values);
       lab.put(0, 0, values);
       LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
     }
@@ -178,7 +203,7 @@ public final class Photo implements AutoCloseable {
    * @throws IllegalArgumentException if the quality is out of range
    */
   public byte[] encode(ImageFormat target, int quality) throws ImageException {
-    return new PhotoEncoder(target, quality).encode(bgr, alpha);
+    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata);
   }
 
   /** Releases the native memory; the photo must not be used afterwards. */

@@ -9,16 +9,18 @@ import org.opencv.imgproc.Imgproc;
 /** From a file's bytes to BGR of 8 or 16 bits and, where there is one, an alpha plane. */
 final class PhotoDecoder {
   private final ImageHeader header;
+  private final Metadata metadata;
 
-  private PhotoDecoder(ImageHeader header) {
-    this.header = header;
+  private PhotoDecoder(ParsedFile parsed) {
+    header = parsed.header();
+    metadata = parsed.metadata().upright(header);
   }
 
   static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
     limits.checkBytes(file.length);
-    ImageHeader header = ImageHeader.parse(file);
-    limits.checkPixels(header);
-    return new PhotoDecoder(header).decode(file);
+    ParsedFile parsed = ParsedFile.parse(file);
+    limits.checkPixels(parsed.header());
+    return new PhotoDecoder(parsed).decode(file);
   }
 
   private Photo decode(byte[] file) throws ImageException {
@@ -41,10 +43,17 @@ final class PhotoDecoder {
   }
 
   private Mat decodeStored(MatScope scope, byte[] file) throws ImageException {
-    byte[] bytes = isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
+    byte[] bytes = forDecoder(file);
     Mat encoded = scope.own(new Mat(1, bytes.length, CvType.CV_8U));
     encoded.put(0, 0, bytes);
     return Imgcodecs.imdecode(encoded, flags());
+  }
+
+  private byte[] forDecoder(byte[] file) throws ImageException {
+    if (header.format() == ImageFormat.PNG) {
+      return PngParser.pictureAlone(file);
+    }
+    return isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
   }
 
   /** OpenCV turns TIFF pictures whatever the flags say; here all turning is done in one place. */
@@ -68,7 +77,19 @@ final class PhotoDecoder {
     }
     Mat alpha = alphaOf(samples);
     return new Photo(
-        bgr, alpha == null ? null : header.orientation().upright(alpha), header.format());
+        bgr,
+        alpha == null ? null : header.orientation().upright(alpha),
+        header.format(),
+        inSrgb(bgr));
+  }
+
+  /** A picture in colour cannot keep a gray profile, so its tones are brought to sRGB's. */
+  private Metadata inSrgb(Mat bgr) {
+    if (metadata.icc() == null || !metadata.icc().isGray()) {
+      return metadata;
+    }
+    metadata.icc().toneCurve().ifPresent(curve -> curve.apply(bgr));
+    return metadata.inSrgb();
   }
 
   private Mat withSupportedDepth(MatScope scope, Mat stored) throws ImageException {

@@ -27,7 +27,11 @@ final class PhotoEncoder {
     this.quality = quality;
   }
 
-  byte[] encode(Mat bgr, Mat alpha) throws ImageException {
+  byte[] encode(Mat bgr, Mat alpha, Metadata metadata) throws ImageException {
+    return metadata.insert(format, encodePixels(bgr, alpha));
+  }
+
+  private byte[] encodePixels(Mat bgr, Mat alpha) throws ImageException {
     checkSide(Math.max(bgr.cols(), bgr.rows()));
     try (MatScope scope = new MatScope()) {
       MatOfByte file = scope.own(new MatOfByte());

@@ -1,47 +1,73 @@
 package dev.rechroma.image;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Walks the chunks of a PNG file. */
 final class PngParser {
   private static final int SIGNATURE = 8;
 
+  /** Of the colour type: not gray. */
+  private static final int COLOR_FLAG = 2;
+
   private final Bytes in;
-  private Orientation orientation = Orientation.NORMAL;
+  private final RawMetadata metadata = new RawMetadata();
 
   private PngParser(byte[] file) {
     in = Bytes.of(file, ByteOrder.BIG_ENDIAN, "PNG");
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new PngParser(file).parse();
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     if (!in.hasAt(SIGNATURE + 4, "IHDR")) {
       in.require(SIGNATURE, 8);
       throw new ImageException("damaged PNG");
     }
     long width = in.u32(SIGNATURE + 8);
     long height = in.u32(SIGNATURE + 12);
+    boolean gray = (in.u8(SIGNATURE + 17) & COLOR_FLAG) == 0;
+    metadata.colorSpace = gray ? "GRAY" : "RGB ";
     readChunks();
-    return ImageHeader.stored(width, height, ImageFormat.PNG, orientation);
+    return new ParsedFile(
+        ImageHeader.stored(width, height, ImageFormat.PNG, metadata.orientation()), metadata);
   }
 
   private void readChunks() throws ImageException {
     long at = SIGNATURE;
     while (!in.hasAt(at + 4, "IEND")) {
       long length = in.u32(at);
-      readChunk(in.from(at + 4), in.slice(at + 8, length));
+      if (isAncillary(at + 4) && in.slice(at + 4, 4 + length).crc32() == in.u32(at + 8 + length)) {
+        PngMetadata.read(in.slice(at + 4, 4).latin1(), in.slice(at + 8, length), metadata);
+      }
       at += 12 + length;
     }
   }
 
-  private void readChunk(Bytes named, Bytes body) {
-    if (named.startsWith("eXIf")) {
-      orientation = Exif.orientation(body);
-    } else if (named.startsWith("zTXt") || named.startsWith("tEXt")) {
-      PngTextExif.orientation(body).ifPresent(found -> orientation = found);
+  /** Lower-case letters begin the names of chunks that a picture does not need. */
+  private boolean isAncillary(long name) throws ImageException {
+    return (in.u8(name) & 0x20) != 0;
+  }
+
+  /** The file without what only describes the picture: damaged texts make the decoder refuse it. */
+  static byte[] pictureAlone(byte[] file) throws ImageException {
+    PngParser parser = new PngParser(file);
+    byte[] picture = new byte[file.length];
+    System.arraycopy(file, 0, picture, 0, SIGNATURE);
+    int kept = SIGNATURE;
+    long at = SIGNATURE;
+    boolean ended = false;
+    while (!ended && parser.in.holds(at, 12)) {
+      long bytes = Math.min(12 + parser.in.u32(at), file.length - at);
+      if (!parser.isAncillary(at + 4) || parser.in.hasAt(at + 4, "tRNS")) {
+        System.arraycopy(file, (int) at, picture, kept, (int) bytes);
+        kept += (int) bytes;
+      }
+      ended = parser.in.hasAt(at + 4, "IEND");
+      at += bytes;
     }
+    return Arrays.copyOf(picture, kept);
   }
 }

@@ -3,8 +3,7 @@ package dev.rechroma.image;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.stream.Stream;
 
 /**
  * EXIF as ImageMagick wrote it before PNG had a chunk for it: a text chunk, plain or deflated,
@@ -13,40 +12,29 @@ import java.util.zip.Inflater;
 final class PngTextExif {
   private static final String[] KEYWORDS = {"Raw profile type exif\0", "Raw profile type APP1\0"};
 
-  /** The orientation stands near the start of EXIF, so no more of the text is unpacked. */
-  private static final int MAX_TEXT = 1 << 16;
+  /** As much as JPEG has room for, in hexadecimal digits and with some line ends. */
+  private static final int MAX_TEXT = 3 << 16;
 
   private PngTextExif() {}
 
-  /** The orientation that a zTXt or tEXt chunk holds, if it is a readable EXIF profile. */
-  static Optional<Orientation> orientation(Bytes body) {
-    for (String keyword : KEYWORDS) {
-      if (body.startsWith(keyword)) {
-        return text(body, keyword.length()).flatMap(PngTextExif::hexOf).map(Exif::orientation);
-      }
-    }
-    return Optional.empty();
+  /** Whether a zTXt or tEXt chunk says that it holds EXIF. */
+  static boolean isExif(Bytes body) {
+    return Stream.of(KEYWORDS).anyMatch(body::startsWith);
   }
 
-  private static Optional<String> text(Bytes body, int at) {
-    try {
-      Bytes value = body.from(at);
-      return Optional.of(value.u8(0) == 0 ? inflate(value.from(1).copy()) : value.latin1());
-    } catch (ImageException | DataFormatException damaged) {
-      return Optional.empty();
-    }
+  /** The EXIF block that such a chunk holds, if it is readable. */
+  static Optional<byte[]> block(String chunk, Bytes body) {
+    return Stream.of(KEYWORDS)
+        .filter(body::startsWith)
+        .findFirst()
+        .flatMap(keyword -> hexOf(text(chunk, body.tail(keyword.length()))));
   }
 
-  private static String inflate(byte[] deflated) throws DataFormatException {
-    Inflater inflater = new Inflater();
-    try {
-      inflater.setInput(deflated);
-      byte[] text = new byte[MAX_TEXT];
-      int length = inflater.inflate(text);
-      return new String(text, 0, length, StandardCharsets.ISO_8859_1);
-    } finally {
-      inflater.end();
+  private static String text(String chunk, Bytes value) {
+    if (chunk.equals("zTXt")) {
+      return new String(Inflated.upTo(MAX_TEXT, value.tail(1)), StandardCharsets.ISO_8859_1);
     }
+    return value.length() <= MAX_TEXT ? value.latin1() : "";
   }
 
   private static Optional<byte[]> hexOf(String profile) {

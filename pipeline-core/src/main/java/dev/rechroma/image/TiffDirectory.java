@@ -1,27 +1,47 @@
 package dev.rechroma.image;
 
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** The first directory of a TIFF or BigTIFF structure: a TIFF file, or the inside of EXIF. */
+/** A directory of a TIFF or BigTIFF structure: of a TIFF file, or of the inside of EXIF. */
 final class TiffDirectory {
-  private static final int ORIENTATION = 274;
+  static final int ORIENTATION = 274;
+
+  private static final int MAX_ENTRIES = 0xFFFF;
 
   private final Bytes in;
   private final boolean big;
-  private final Map<Integer, Entry> entries = new HashMap<>();
+  private final Map<Integer, Entry> entries = new TreeMap<>();
+  private final long at;
+  private long nextAt;
 
   /**
-   * A field of whole numbers.
+   * A field.
    *
+   * @param type as TIFF numbers them
    * @param size bytes a value
    * @param at where the first value lies, from the start of the structure
    */
-  record Entry(int size, long count, long at) {}
+  record Entry(int type, int size, long count, long at) {
+    /** BYTE, SHORT, LONG, IFD, LONG8, IFD8. */
+    private static final Set<Integer> WHOLE = Set.of(1, 3, 4, 13, 16, 18);
+
+    long bytes() {
+      return size * count;
+    }
+
+    boolean isWhole() {
+      return WHOLE.contains(type);
+    }
+  }
 
   /**
+   * The first directory.
+   *
    * @throws ImageException if the structure is no TIFF or ends too early
    */
   TiffDirectory(Bytes bytes) throws ImageException {
@@ -31,7 +51,54 @@ final class TiffDirectory {
       throw new ImageException("damaged TIFF");
     }
     big = version == 43;
-    readEntries(big ? in.u64(8) : in.u32(4));
+    at = big ? in.u64(8) : in.u32(4);
+    readEntries();
+  }
+
+  private TiffDirectory(TiffDirectory parent, long at) throws ImageException {
+    in = parent.in;
+    big = parent.big;
+    this.at = at;
+    readEntries();
+  }
+
+  /** Another directory of the same structure. */
+  TiffDirectory at(long offset) throws ImageException {
+    return new TiffDirectory(this, offset);
+  }
+
+  /** The directory that a field points to, if there is one that can be read. */
+  Optional<TiffDirectory> below(int tag) {
+    try {
+      OptionalLong offset = value(tag);
+      return offset.isEmpty() ? Optional.empty() : Optional.of(at(offset.getAsLong()));
+    } catch (ImageException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /** Where it starts. */
+  long offset() {
+    return at;
+  }
+
+  /** Where the offset of the next directory stands; it takes {@link #offsetBytes}. */
+  long nextAt() {
+    return nextAt;
+  }
+
+  /** Where it ends. */
+  long end() {
+    return nextAt + offsetBytes();
+  }
+
+  int offsetBytes() {
+    return big ? 8 : 4;
+  }
+
+  /** The next directory's offset; 0 if this is the last. */
+  long next() throws ImageException {
+    return big ? in.u64(nextAt) : in.u32(nextAt);
   }
 
   private static ByteOrder order(Bytes bytes) throws ImageException {
@@ -44,44 +111,58 @@ final class TiffDirectory {
     throw new ImageException("damaged TIFF");
   }
 
-  private void readEntries(long directory) throws ImageException {
-    long count = big ? in.u64(directory) : in.u16(directory);
-    long first = directory + (big ? 8 : 2);
+  private void readEntries() throws ImageException {
+    long count = big ? in.u64(at) : in.u16(at);
+    long first = at + (big ? 8 : 2);
     int size = big ? 20 : 12;
-    if (count < 0 || count > 0xFFFF) {
+    if (count < 0 || count > MAX_ENTRIES) {
       throw new ImageException("damaged TIFF");
     }
     in.require(first, count * size);
+    nextAt = first + count * size;
     for (long i = 0; i < count; i++) {
       readEntry(first + i * size);
     }
   }
 
-  private void readEntry(long at) throws ImageException {
-    int size = sizeOfType(in.u16(at + 2));
-    long count = big ? in.u64(at + 4) : in.u32(at + 4);
+  private void readEntry(long field) throws ImageException {
+    int type = in.u16(field + 2);
+    int size = sizeOfType(type);
+    long count = big ? in.u64(field + 4) : in.u32(field + 4);
     if (size == 0 || count < 0 || count > Integer.MAX_VALUE) {
       return;
     }
-    long inline = at + (big ? 12 : 8);
-    boolean fits = size * count <= (big ? 8 : 4);
+    long inline = field + (big ? 12 : 8);
+    boolean fits = size * count <= offsetBytes();
     long values = fits ? inline : big ? in.u64(inline) : in.u32(inline);
-    entries.putIfAbsent(in.u16(at), new Entry(size, count, values));
+    entries.putIfAbsent(in.u16(field), new Entry(type, size, count, values));
   }
 
-  /** Bytes a value of the whole-number types BYTE, SHORT, LONG, LONG8; 0 for all others. */
-  private static int sizeOfType(int type) {
+  /** Bytes a value; 0 for types that TIFF does not know. */
+  static int sizeOfType(int type) {
     return switch (type) {
-      case 1 -> 1;
-      case 3 -> 2;
-      case 4, 13 -> 4;
-      case 16, 18 -> 8;
+      case 1, 2, 6, 7 -> 1;
+      case 3, 8 -> 2;
+      case 4, 9, 11, 13 -> 4;
+      case 5, 10, 12, 16, 17, 18 -> 8;
       default -> 0;
     };
   }
 
+  /** The structure, in its byte order. */
+  Bytes in() {
+    return in;
+  }
+
+  /** The fields by tag, in order. */
+  Map<Integer, Entry> entries() {
+    return entries;
+  }
+
+  /** A field of whole numbers, or null. */
   Entry entry(int tag) {
-    return entries.get(tag);
+    Entry entry = entries.get(tag);
+    return entry == null || !entry.isWhole() ? null : entry;
   }
 
   long value(Entry entry, long index) throws ImageException {
@@ -96,7 +177,7 @@ final class TiffDirectory {
 
   /** The first value of a tag. */
   OptionalLong value(int tag) throws ImageException {
-    Entry entry = entries.get(tag);
+    Entry entry = entry(tag);
     return entry == null || entry.count() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(value(entry, 0));
@@ -108,6 +189,6 @@ final class TiffDirectory {
 
   /** The orientation value's place, for a decoder that must not see it. */
   Entry orientationEntry() {
-    return entries.get(ORIENTATION);
+    return entry(ORIENTATION);
   }
 }

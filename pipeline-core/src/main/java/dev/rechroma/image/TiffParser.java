@@ -27,7 +27,7 @@ final class TiffParser {
     directory = new TiffDirectory(in);
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new TiffParser(file).parse();
   }
 
@@ -42,7 +42,7 @@ final class TiffParser {
     return upright;
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     ImageHeader header =
         ImageHeader.stored(
             required(WIDTH), required(HEIGHT), ImageFormat.TIFF, directory.orientation());
@@ -51,7 +51,7 @@ final class TiffParser {
       checkInside(STRIP_OFFSETS, STRIP_BYTES);
       checkInside(TILE_OFFSETS, TILE_BYTES);
     }
-    return header;
+    return new ParsedFile(header, TiffMetadata.read(in, directory));
   }
 
   private long required(int tag) throws ImageException {

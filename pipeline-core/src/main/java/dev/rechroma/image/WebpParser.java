@@ -9,18 +9,18 @@ final class WebpParser {
   private final Bytes in;
   private long width;
   private long height;
-  private Orientation orientation = Orientation.NORMAL;
+  private final RawMetadata metadata = new RawMetadata();
 
   private WebpParser(byte[] file) throws ImageException {
     Bytes whole = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "WebP");
     in = whole.slice(0, whole.u32(4) + 8);
   }
 
-  static ImageHeader parse(byte[] file) throws ImageException {
+  static ParsedFile parse(byte[] file) throws ImageException {
     return new WebpParser(file).parse();
   }
 
-  private ImageHeader parse() throws ImageException {
+  private ParsedFile parse() throws ImageException {
     long at = 12;
     while (in.holds(at, 8)) {
       long length = in.u32(at + 4);
@@ -30,7 +30,8 @@ final class WebpParser {
     if (width == 0) {
       throw new ImageException("WebP without a picture");
     }
-    return ImageHeader.stored(width, height, ImageFormat.WEBP, orientation);
+    return new ParsedFile(
+        ImageHeader.stored(width, height, ImageFormat.WEBP, metadata.orientation()), metadata);
   }
 
   private void readChunk(Bytes chunk, Bytes body) throws ImageException {
@@ -41,7 +42,11 @@ final class WebpParser {
     } else if (chunk.startsWith("VP8X")) {
       readExtended(body);
     } else if (chunk.startsWith("EXIF")) {
-      orientation = Exif.orientation(body);
+      metadata.exif(body);
+    } else if (chunk.startsWith("XMP ")) {
+      metadata.xmp(body);
+    } else if (chunk.startsWith("ICCP")) {
+      metadata.icc(body);
     }
   }
 

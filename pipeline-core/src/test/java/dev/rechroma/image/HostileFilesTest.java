@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,6 +163,55 @@ class HostileFilesTest {
     }
   }
 
+  /** In sound containers, so that what they hold is looked into. */
+  @ParameterizedTest
+  @EnumSource(names = {"JPEG", "PNG", "WEBP"})
+  @Timeout(60)
+  void damagedMetadataFailsNoPhoto(ImageFormat format) throws ImageException {
+    Random random = new Random(13);
+    byte[] file;
+    try (Photo photo = TestPhotos.quadrants()) {
+      file = photo.encode(format, 90);
+    }
+    for (int i = 0; i < 200; i++) {
+      Metadata damaged =
+          new Metadata(
+              format,
+              mutant(random, MetadataTest.cameraExif()),
+              new IccProfile(mutant(random, MetadataTest.SMALL_PROFILE)),
+              mutant(random, MetadataTest.XMP),
+              List.of());
+      try (Photo photo = TestPhotos.decode(damaged.insert(format, file));
+          Photo again = TestPhotos.decode(photo.encode(format, 90))) {
+        assertThat(again.width()).isEqualTo(photo.width());
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void damagedFieldsOfTiffFailNothingElse() throws ImageException {
+    Random random = new Random(17);
+    byte[] file = MetadataTest.described(ImageFormat.TIFF);
+    int directory = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+    for (int i = 0; i < 300; i++) {
+      byte[] mutant = file.clone();
+      for (int n = 0; n <= i % 4; n++) {
+        mutant[directory + random.nextInt(600)] = (byte) random.nextInt();
+      }
+      assertPhotoOrReason(mutant);
+    }
+  }
+
+  private static byte[] mutant(Random random, byte[] bytes) {
+    byte[] mutant = bytes.clone();
+    int changes = random.nextInt(6);
+    for (int i = 0; i < changes; i++) {
+      mutant[random.nextInt(Math.min(300, mutant.length))] = (byte) random.nextInt();
+    }
+    return mutant;
+  }
+
   @ParameterizedTest
   @EnumSource
   void survivesGarbageAfterASignature(ImageFormat format) throws ImageException {
@@ -179,6 +229,7 @@ class HostileFilesTest {
             () -> {
               try (Photo photo = TestPhotos.decode(file)) {
                 photo.toLab(4, Fit.CROP);
+                TestPhotos.decode(photo.encode(photo.format(), 90)).close();
               } catch (ImageException reason) {
                 assertThat(reason.getMessage()).isNotBlank().doesNotContain("\n");
               }

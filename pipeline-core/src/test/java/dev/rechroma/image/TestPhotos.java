@@ -56,7 +56,7 @@ final class TestPhotos {
     NativeLibrary.load();
     Mat mat = new Mat(height, width, CvType.CV_8UC3);
     mat.put(0, 0, bgr);
-    return new Photo(mat, null, ImageFormat.PNG);
+    return new Photo(mat, null, ImageFormat.PNG, Metadata.NONE);
   }
 
   static Photo photo16(int width, int height, short[] bgr, short[] alpha) {
@@ -65,7 +65,7 @@ final class TestPhotos {
     mat.put(0, 0, bgr);
     Mat alphaMat = new Mat(height, width, CvType.CV_16U);
     alphaMat.put(0, 0, alpha);
-    return new Photo(mat, alphaMat, ImageFormat.PNG);
+    return new Photo(mat, alphaMat, ImageFormat.PNG, Metadata.NONE);
   }
 
   /** 48 x 32 pixels in quadrants of 24 x 16: red, green over blue, white. */

@@ -1,0 +1,126 @@
+package dev.rechroma.image;
+
+import java.util.Arrays;
+
+/**
+ * Tells a photo in colour from a monochrome one, be it gray, sepia or toned otherwise.
+ *
+ * <p>In a monochrome photo a and b follow from L: they are the tone of its paper and of its silver
+ * or toner. So the tone is taken off, the median of a and b among pixels of like L, and what
+ * remains is noise, or stains of the tone's own hue, or colour.
+ */
+final class ColorProbe {
+  /** Levels of lightness, each of which has its tone. */
+  private static final int LEVELS = 16;
+
+  /** Fewer pixels make no tone of their own. */
+  private static final int MIN_PIXELS = 32;
+
+  /** How much further than across its hue a tone may vary along it. */
+  private static final float STAINS = 2.5f;
+
+  /** Tones weaker than this have no hue to speak of. */
+  private static final float GRAY = 4;
+
+  /** Beyond this a pixel has a colour of its own; noise of JPEG, averaged, stays far below. */
+  private static final float STRONG = 11;
+
+  /** The share of such pixels from which on there is colour: a spot of 8 by 8 among 256 by 256. */
+  private static final double STRONG_SHARE = 0.001;
+
+  /** Beyond this on average, across the tone's hue, the photo has faint colours all over. */
+  private static final double FAINT = 2;
+
+  /** How far, on average, the tones may lie off the line of one hue. */
+  private static final double BENT = 5;
+
+  private final LabImage photo;
+  private final float[] toneA = new float[LEVELS];
+  private final float[] toneB = new float[LEVELS];
+  private final int[] counts = new int[LEVELS];
+
+  private ColorProbe(LabImage photo) {
+    this.photo = photo;
+    for (int level = 0; level < LEVELS; level++) {
+      toneA[level] = median(photo.a(), level);
+      toneB[level] = median(photo.b(), level);
+    }
+    borrowTones();
+  }
+
+  /** Whether a small copy of a photo shows colour. */
+  static boolean hasColor(LabImage photo) {
+    ColorProbe probe = new ColorProbe(photo);
+    return probe.isBent() || probe.hasColorBesideTone();
+  }
+
+  private static int level(float l) {
+    return Math.min(Math.max((int) (l * LEVELS / 100), 0), LEVELS - 1);
+  }
+
+  private float median(float[] plane, int level) {
+    float[] values = new float[plane.length];
+    int count = 0;
+    for (int i = 0; i < plane.length; i++) {
+      if (level(photo.l()[i]) == level) {
+        values[count++] = plane[i];
+      }
+    }
+    counts[level] = count;
+    Arrays.sort(values, 0, count);
+    return count == 0 ? 0 : values[count / 2];
+  }
+
+  /** A level of few pixels takes the tone of the nearest level of many. */
+  private void borrowTones() {
+    int least = Math.min(MIN_PIXELS, photo.l().length / LEVELS);
+    for (int level = 0; level < LEVELS; level++) {
+      for (int away = 1; counts[level] < least && away < LEVELS; away++) {
+        if (lends(level - away, level, least) || lends(level + away, level, least)) {
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean lends(int from, int to, int least) {
+    if (from < 0 || from >= LEVELS || counts[from] < least) {
+      return false;
+    }
+    toneA[to] = toneA[from];
+    toneB[to] = toneB[from];
+    return true;
+  }
+
+  /** Whether the tones are of several hues; shadows and lights of opposite hues count as one. */
+  private boolean isBent() {
+    double aa = 0;
+    double ab = 0;
+    double bb = 0;
+    for (int level = 0; level < LEVELS; level++) {
+      aa += counts[level] * toneA[level] * toneA[level];
+      ab += counts[level] * toneA[level] * toneB[level];
+      bb += counts[level] * toneB[level] * toneB[level];
+    }
+    // The smaller eigenvalue of the matrix of second moments: the variance across the line.
+    double across = (aa + bb - Math.hypot(aa - bb, 2 * ab)) / 2;
+    return Math.sqrt(Math.max(0, across) / photo.l().length) > BENT;
+  }
+
+  private boolean hasColorBesideTone() {
+    int strong = 0;
+    double sum = 0;
+    for (int i = 0; i < photo.l().length; i++) {
+      int level = level(photo.l()[i]);
+      float a = photo.a()[i] - toneA[level];
+      float b = photo.b()[i] - toneB[level];
+      double chroma = Math.hypot(toneA[level], toneB[level]);
+      double all = Math.hypot(a, b);
+      double across = chroma < GRAY ? all : Math.abs(a * toneB[level] - b * toneA[level]) / chroma;
+      double along = Math.sqrt(Math.max(0, all * all - across * across));
+      strong += Math.hypot(along / STAINS, across) > STRONG ? 1 : 0;
+      sum += across;
+    }
+    return strong > STRONG_SHARE * photo.l().length || sum > FAINT * photo.l().length;
+  }
+}

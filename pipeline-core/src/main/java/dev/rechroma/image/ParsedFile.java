@@ -1,0 +1,22 @@
+package dev.rechroma.image;
+
+/** What is known of a file before its picture is decoded. */
+record ParsedFile(ImageHeader header, RawMetadata metadata) {
+
+  /** See {@link ImageHeader#parse}. */
+  static ParsedFile parse(byte[] file) throws ImageException {
+    if (file.length == 0) {
+      throw new ImageException("empty file");
+    }
+    ImageFormat format =
+        ImageFormat.sniff(file)
+            .orElseThrow(() -> new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image"));
+    return switch (format) {
+      case JPEG -> JpegParser.parse(file);
+      case PNG -> PngParser.parse(file);
+      case WEBP -> WebpParser.parse(file);
+      case TIFF -> TiffParser.parse(file);
+      case BMP -> BmpParser.parse(file);
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.rechroma.image;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a file's metadata lies, gathered while a parser walks through it. Nothing is copied or
+ * unpacked yet. Of what may be there once only, the first counts.
+ */
+final class RawMetadata {
+  /** The largest EXIF block and the largest XMP packet; larger ones are dropped. */
+  private static final int MAX_BLOCK = 8 << 20;
+
+  /** What one file may bring along in small parts such as texts; what comes after is dropped. */
+  private static final int MAX_PARTS_BYTES = 8 << 20;
+
+  /** What a part costs beyond its bytes. */
+  private static final int PART_OVERHEAD = 64;
+
+  /** The data colour space of ICC profiles that fit the file's samples: "GRAY", "RGB ", "CMYK". */
+  String colorSpace = "RGB ";
+
+  private Bytes exif;
+  private byte[] exifText;
+  private Bytes xmp;
+  private Bytes icc;
+  private boolean iccDeflated;
+  private final Map<Integer, Bytes> iccPieces = new TreeMap<>();
+  private int iccPieceCount;
+  private final List<Metadata.Part> parts = new ArrayList<>();
+  private int partsBytes;
+
+  void exif(Bytes block) {
+    if (exif == null && block.length() <= MAX_BLOCK) {
+      exif = block.startsWith(Exif.PREFIX) ? block.tail(Exif.PREFIX.length()) : block;
+    }
+  }
+
+  /** EXIF in a PNG text; the first such text alone is unpacked, and a block proper comes first. */
+  void exifInText(String chunk, Bytes body) {
+    if (exifText == null) {
+      exifText = PngTextExif.block(chunk, body).orElse(new byte[0]);
+    }
+  }
+
+  private Bytes exifBlock() {
+    if (exif != null || exifText == null) {
+      return exif;
+    }
+    Bytes text = Bytes.of(exifText, ByteOrder.BIG_ENDIAN, "EXIF");
+    return text.startsWith(Exif.PREFIX) ? text.tail(Exif.PREFIX.length()) : text;
+  }
+
+  void xmp(Bytes packet) {
+    if (xmp == null && packet.length() <= MAX_BLOCK) {
+      xmp = packet;
+    }
+  }
+
+  void icc(Bytes profile) {
+    if (icc == null) {
+      icc = profile;
+    }
+  }
+
+  void deflatedIcc(Bytes deflated) {
+    if (icc == null) {
+      icc = deflated;
+      iccDeflated = true;
+    }
+  }
+
+  /**
+   * One of the segments that a profile is cut into in JPEG.
+   *
+   * @param number from 1
+   */
+  void iccPiece(int number, int count, Bytes piece) {
+    iccPieces.putIfAbsent(number, piece);
+    iccPieceCount = count;
+  }
+
+  /** What is carried as it is, into a file of the same format. */
+  void part(String name, Bytes body) {
+    long bytes = (long) partsBytes + body.length() + PART_OVERHEAD;
+    if (bytes <= MAX_PARTS_BYTES) {
+      partsBytes = (int) bytes;
+      parts.add(new Metadata.Part(name, body.copy()));
+    }
+  }
+
+  /** The orientation that the EXIF block states. */
+  Orientation orientation() {
+    Bytes block = exifBlock();
+    return block == null ? Orientation.NORMAL : Exif.orientation(block);
+  }
+
+  /** What can be read of it, for the picture once it is upright. */
+  Metadata upright(ImageHeader header) {
+    Bytes block = exifBlock();
+    return new Metadata(
+        header.format(),
+        block == null ? null : Exif.upright(block.copy(), header).orElse(null),
+        IccProfile.of(iccBytes(), colorSpace).orElse(null),
+        xmp == null ? null : Xmp.upright(xmp.copy()),
+        parts.stream().map(part -> part.upright(header)).toList());
+  }
+
+  private byte[] iccBytes() {
+    if (icc != null) {
+      return iccDeflated ? Inflated.upTo(IccProfile.MAX_BYTES, icc) : icc.copy();
+    }
+    boolean complete = !iccPieces.isEmpty() && iccPieces.size() == iccPieceCount;
+    return complete ? Bytes.concat(iccPieces.values()) : new byte[0];
+  }
+}

@@ -1,0 +1,144 @@
+package dev.rechroma.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures how near a and b come to the truth when they are made small and stretched again, along
+ * lightness as {@link AbPlanes} does it and linearly. Not a test: run with a folder of photos.
+ */
+final class UpsamplingTrial {
+  private static final int[] SIZES = {256, 64};
+  private static final double EDGES = 0.1;
+
+  private final int size;
+  private final double[] sums = new double[4];
+  private double megapixels;
+  private double guidedSeconds;
+  private double linearSeconds;
+  private int photos;
+
+  private UpsamplingTrial(int size) {
+    this.size = size;
+  }
+
+  public static void main(String[] args) throws IOException {
+    for (int size : SIZES) {
+      UpsamplingTrial trial = new UpsamplingTrial(size);
+      try (Stream<Path> files = Files.list(Path.of(args[0]))) {
+        for (Path file :
+            files.filter(f -> ImageFormat.isPhotoName(f.toString())).sorted().toList()) {
+          trial.add(Files.readAllBytes(file));
+        }
+      }
+      System.out.println(trial);
+    }
+  }
+
+  private void add(byte[] file) {
+    try (Photo photo = TestPhotos.decode(file)) {
+      int pixels = photo.width() * photo.height();
+      if (pixels > 1 << 24) {
+        return;
+      }
+      LabImage truth = LabImage.fromRgb(TestPhotos.rgb(photo), photo.width(), photo.height());
+      LabImage small = photo.toLab(size, Fit.STRETCH);
+      long start = System.nanoTime();
+      LabImage guided = guided(small, truth);
+      guidedSeconds += (System.nanoTime() - start) / 1e9;
+      start = System.nanoTime();
+      LabImage linear = small.resized(truth.width(), truth.height());
+      linearSeconds += (System.nanoTime() - start) / 1e9;
+      megapixels += pixels / 1e6;
+      boolean[] edges = edges(truth);
+      List<float[]> errors = List.of(errors(guided, truth), errors(linear, truth));
+      for (int i = 0; i < errors.size(); i++) {
+        sums[i] += mean(errors.get(i), null);
+        sums[2 + i] += mean(errors.get(i), edges);
+      }
+      photos++;
+    } catch (ImageException unusable) {
+      // Then it is no photo to measure on.
+    }
+  }
+
+  private static LabImage guided(LabImage small, LabImage truth) {
+    int width = truth.width();
+    AbPlanes planes = new AbPlanes(small, width, truth.height());
+    float[] row = new float[3 * width];
+    float[] a = new float[truth.l().length];
+    float[] b = new float[truth.l().length];
+    for (int y = 0; y < truth.height(); y++) {
+      for (int x = 0; x < width; x++) {
+        row[3 * x] = truth.l()[y * width + x];
+      }
+      planes.writeRow(row, 0, y);
+      for (int x = 0; x < width; x++) {
+        a[y * width + x] = row[3 * x + 1];
+        b[y * width + x] = row[3 * x + 2];
+      }
+    }
+    return truth.withAb(a, b);
+  }
+
+  private static float[] errors(LabImage image, LabImage truth) {
+    float[] errors = new float[truth.l().length];
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] = (float) Math.hypot(image.a()[i] - truth.a()[i], image.b()[i] - truth.b()[i]);
+    }
+    return errors;
+  }
+
+  /** The tenth of the pixels where the true a and b change most. */
+  private static boolean[] edges(LabImage truth) {
+    float[] steps = new float[truth.l().length];
+    for (int i = truth.width() + 1; i < steps.length; i++) {
+      int left = i - 1;
+      int above = i - truth.width();
+      steps[i] =
+          Math.abs(truth.a()[i] - truth.a()[left])
+              + Math.abs(truth.b()[i] - truth.b()[left])
+              + Math.abs(truth.a()[i] - truth.a()[above])
+              + Math.abs(truth.b()[i] - truth.b()[above]);
+    }
+    float[] sorted = steps.clone();
+    Arrays.sort(sorted);
+    float least = sorted[(int) (sorted.length * (1 - EDGES))];
+    boolean[] edges = new boolean[steps.length];
+    for (int i = 0; i < edges.length; i++) {
+      edges[i] = steps[i] >= least;
+    }
+    return edges;
+  }
+
+  private static double mean(float[] values, boolean[] wanted) {
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (wanted == null || wanted[i]) {
+        sum += values[i];
+        count++;
+      }
+    }
+    return sum / count;
+  }
+
+  @Override
+  public String toString() {
+    return ("%d px, %d photos: error of ab guided %.3f, linear %.3f; at edges guided %.3f, linear"
+            + " %.3f; ms a megapixel guided %.0f, linear %.0f")
+        .formatted(
+            size,
+            photos,
+            sums[0] / photos,
+            sums[1] / photos,
+            sums[2] / photos,
+            sums[3] / photos,
+            1000 * guidedSeconds / megapixels,
+            1000 * linearSeconds / megapixels);
+  }
+}
