@@ -68,7 +68,7 @@ class ColorProbeTest {
       rgb[i + 1] = (byte) Math.min(255, value * 1.203);
       rgb[i + 2] = (byte) (value * 0.937);
     }
-    LabImage sepia = LabImage.fromRgb(rgb, SIDE, SIDE);
+    LabImage sepia = TestPhotos.lab(rgb, SIDE, SIDE);
     LabImage yellowed = in(gray, i -> 3 + i % SIDE / 128.0, i -> 10 + i % SIDE / 32.0);
     LabImage blue = in(gray, i -> -3, i -> -12 * Math.sin(gray.l()[i] * Math.PI / 100));
 

@@ -45,7 +45,7 @@ final class UpsamplingTrial {
       if (pixels > 1 << 24) {
         return;
       }
-      LabImage truth = LabImage.fromRgb(TestPhotos.rgb(photo), photo.width(), photo.height());
+      LabImage truth = TestPhotos.lab(TestPhotos.rgb(photo), photo.width(), photo.height());
       LabImage small = photo.toLab(size, Fit.STRETCH);
       long start = System.nanoTime();
       LabImage guided = guided(small, truth);
