@@ -16,7 +16,7 @@ done
 
 seconds() { # folder
   rm -rf "$work/out"
-  "$here/../rechroma" colorize --input "$1" --output "$work/out" --model "$model" --json 2>/dev/null |
+  "$here/../rechroma" colorize --input "$1" --output "$work/out" --model "$model" --colored=recolorize --json 2>/dev/null |
     tail -n 1 | sed 's/.*"seconds":\([0-9.]*\).*/\1/'
 }
 

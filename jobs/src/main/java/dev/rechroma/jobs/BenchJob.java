@@ -7,6 +7,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Threads;
+import dev.rechroma.spark.Colored;
 import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
@@ -105,7 +106,8 @@ final class BenchJob implements Callable<Integer> {
   /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
   private Rates endToEnd(Config all, TrainSettings train) throws IOException {
     Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
-    Colorize.Settings colorize = Colorize.Settings.read(all.getConfig("colorize"));
+    Colorize.Settings colorize =
+        Colorize.Settings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
     Colorize.Model model;
     try (Network untrained = Gan.generator(train.gan())) {
       model = new Colorize.Model("untrained", train.gan(), untrained.params().data().asFloat());
@@ -117,7 +119,7 @@ final class BenchJob implements Callable<Integer> {
       IngestJob.run(spark, input, tensors, ingest, common);
       Ingest.Summary ingested = IngestJob.run(spark, input, tensors, ingest, common);
       String colour = work.resolve("colour").toString();
-      ColorizeJob.run(spark, input, colour, model, colorize, common);
+      ColorizeJob.run(spark, input, colour + "-warm", model, colorize, common);
       Colorize.Summary colored = ColorizeJob.run(spark, input, colour, model, colorize, common);
       return new Rates(ingested.imagesPerSecond(), colored.imagesPerSecond());
     } finally {

@@ -3,12 +3,14 @@ package dev.rechroma.jobs;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
-import dev.rechroma.spark.PhotoFiles;
 import dev.rechroma.train.ModelDirectory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -19,21 +21,44 @@ import picocli.CommandLine.Option;
 /** rechroma colorize. */
 @Command(
     name = "colorize",
-    description = "Brings colour to a folder tree of photos with a trained model.",
+    description = "Brings colour to archives of photos with a trained model.",
     footer = {
       "",
       "Example:",
       "  rechroma colorize --input old-photos --output in-colour --model out/lab",
       "",
-      "The tree, names, formats and sizes of the photos stay; their lightness too.",
+      "More examples:",
+      "  rechroma colorize --input scans.zip --input 'albums/19*' --output out --model m",
+      "  rechroma colorize --list chosen.txt --input old-photos --output out --model m",
+      "  rechroma colorize --input old-photos --output out --model m --dry-run",
+      "",
+      "The tree, names, formats and sizes of the photos stay; their lightness too. The",
+      "photos in a/b.zip (.tar, .tar.gz, .tgz) go to OUTPUT/a/b.zip/. A file's content",
+      "decides whether it is a photo and of which format, not its name. Photos that have",
+      "colour already are left out unless --colored says otherwise. Another run does",
+      "what is missing, changed, failed, or was done with another model or quality.",
       "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
       "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
     })
 final class ColorizeJob implements Callable<Integer> {
+  /** An executor that a photo takes down takes other tasks along; each is tried again. */
+  private static final Map<String, String> PATIENT = Map.of("spark.task.maxFailures", "16");
+
   @Mixin private CommonOptions common;
 
-  @Option(names = "--input", required = true, paramLabel = "DIR", description = "Folder of photos.")
-  private String input;
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "Text file of the paths to take, one a line; relative ones are below --input, else below"
+              + " the current folder.")
+  private Optional<String> list = Optional.empty();
 
   @Option(
       names = "--output",
@@ -45,25 +70,53 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "DIR", description = "Trained model.")
   private String model;
 
+  @Option(
+      names = "--colored",
+      paramLabel = "skip|copy|recolorize",
+      description = "What happens to photos that have colour already (skip).")
+  private String colored;
+
   @Option(names = "--batch", paramLabel = "N", description = "Photos painted together (8).")
   private Integer batch;
+
+  @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
+  private boolean dryRun;
 
   @Override
   public Integer call() throws IOException {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("colorize.batch", batch);
+    options.put("colorize.colored", colored);
     Colorize.Settings settings =
         Colorize.Settings.read(common.settings(options).getConfig("colorize"));
-    CommonOptions.required("--input", input);
+    inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
-    SparkSession spark = common.session("colorize");
-    Colorize.Model trained =
-        load(HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration()));
-    Colorize.Summary summary = run(spark, input, output, trained, settings, common);
-    common.report(text(summary), results(summary));
-    return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    if (inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("nothing to colorize: give --input or --list");
+    }
+    SparkSession spark = common.session("colorize", PATIENT);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Colorize.Model trained = load(HadoopStorage.at(model, hadoop));
+    HadoopStorage target = HadoopStorage.at(output, hadoop);
+    Colorize colorize = new Colorize(spark, settings, trained, target);
+    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
+    return dryRun ? tell(colorize, where) : run(colorize, where, spark);
   }
 
+  private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
+    try (ColorizePlan plan = where.plan(colorize)) {
+      common.report(PlanText.of(plan), PlanText.results(plan));
+      return ExitCode.DONE;
+    }
+  }
+
+  private int run(Colorize colorize, ColorizeInputs where, SparkSession spark) throws IOException {
+    Colorize.Summary summary = run(colorize, where, spark, common);
+    common.report(text(summary), results(summary));
+    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  }
+
+  /** Colorizes a folder for another command. */
   static Colorize.Summary run(
       SparkSession spark,
       String input,
@@ -73,15 +126,24 @@ final class ColorizeJob implements Callable<Integer> {
       CommonOptions common)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    PhotoFiles photos = PhotoFiles.under(spark, input);
     HadoopStorage target = HadoopStorage.at(output, hadoop);
-    if (target.isWithin(photos.root())) {
-      throw new UserError(
-          "--output " + output + " lies inside --input " + input + ": choose a folder beside it");
-    }
-    long total = photos.count(settings.limits());
-    try (Progress progress = Progress.start(spark, "colorize", total, common.screen())) {
-      return new Colorize(spark, settings, progress.counter()).run(photos, target, model);
+    ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
+    return run(new Colorize(spark, settings, model, target), where, spark, common);
+  }
+
+  private static Colorize.Summary run(
+      Colorize colorize, ColorizeInputs where, SparkSession spark, CommonOptions common)
+      throws IOException {
+    colorize.recover();
+    try (ColorizePlan plan = where.plan(colorize)) {
+      try (Progress progress =
+          Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
+        Colorize.Summary summary = colorize.run(plan, where.scanned(), progress.counter());
+        if (summary.photos() == 0) {
+          throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + where.text());
+        }
+        return summary;
+      }
     }
   }
 
@@ -92,16 +154,34 @@ final class ColorizeJob implements Callable<Integer> {
   }
 
   private String text(Colorize.Summary summary) {
-    return "%d photos in colour in %s; %.1f photos/s"
-            .formatted(summary.colorized(), output, summary.imagesPerSecond())
-        + FailureText.of(summary.failed(), output);
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%d photos in colour in %s; %.1f photos/s"
+            .formatted(summary.colorized(), output, summary.imagesPerSecond()));
+    append(text, summary.doneBefore(), "done before");
+    append(text, summary.copied(), "copied: they have colour already");
+    append(
+        text, summary.skipped(), "skipped: they have colour already (see --colored), or are links");
+    append(text, summary.otherFiles(), "other files, which are no photos");
+    return text
+        + FailureText.of(
+            summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
+  }
+
+  private static void append(StringBuilder text, long count, String what) {
+    if (count > 0) {
+      text.append("\n%d %s".formatted(count, what));
+    }
   }
 
   private static Map<String, Object> results(Colorize.Summary summary) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("colorized", summary.colorized());
-    results.put("skipped", 0);
-    results.put("failed", summary.failed().size());
+    results.put("copied", summary.copied());
+    results.put("skipped", summary.skipped());
+    results.put("doneBefore", summary.doneBefore());
+    results.put("failed", summary.failed());
+    results.put("otherFiles", summary.otherFiles());
     results.put("seconds", summary.seconds());
     results.put("imagesPerSecond", summary.imagesPerSecond());
     return results;

@@ -20,14 +20,24 @@ final class FailureText {
    * @param file where all of them are listed
    */
   static String listed(List<Failure> failures, String file) {
-    if (failures.isEmpty()) {
+    return of(failures.size(), failures, file);
+  }
+
+  /**
+   * The same lines for a list that is not known wholly.
+   *
+   * @param count of all failures
+   * @param failures the first ones
+   */
+  static String of(long count, List<Failure> failures, String file) {
+    if (count == 0) {
       return "";
     }
-    StringBuilder text = new StringBuilder("\n" + failures.size() + " failed:");
+    StringBuilder text = new StringBuilder("\n" + count + " failed:");
     failures.stream()
         .limit(SHOWN)
         .forEach(each -> text.append("\n  " + each.path() + ": " + each.reason()));
-    if (failures.size() > SHOWN) {
+    if (count > SHOWN) {
       text.append("\n  ...");
     }
     return text + "\nAll are listed in " + file;

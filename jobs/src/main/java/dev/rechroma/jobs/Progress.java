@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -43,12 +44,26 @@ final class Progress implements AutoCloseable {
 
   /** Starts the bar of a stage of {@code total} photos. */
   static Progress start(SparkSession spark, String stage, long total, PrintWriter screen) {
+    return start(spark, stage, total, screen, builder -> builder.setUnit("", 1));
+  }
+
+  /** Starts the bar of a stage that counts bytes, shown in megabytes. */
+  static Progress ofBytes(SparkSession spark, String stage, long total, PrintWriter screen) {
+    return start(
+        spark, stage, Math.max(1, total), screen, builder -> builder.setUnit(" MB", 1_000_000));
+  }
+
+  private static Progress start(
+      SparkSession spark,
+      String stage,
+      long total,
+      PrintWriter screen,
+      UnaryOperator<ProgressBarBuilder> unit) {
     OptionalInt columns = terminalColumns();
     ProgressBar bar =
-        new ProgressBarBuilder()
+        unit.apply(new ProgressBarBuilder())
             .setTaskName(stage)
             .setInitialMax(total)
-            .setUnit("", 1)
             .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) (columns.isPresent() ? ON_TERMINAL : IN_FILE).toMillis())

@@ -4,36 +4,31 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.spark.ColorizePlan.Reason;
+import dev.rechroma.spark.Outcome.Status;
+import dev.rechroma.spark.source.ArchiveLimits;
+import dev.rechroma.spark.source.Inputs;
+import dev.rechroma.spark.source.SafeNames;
+import dev.rechroma.spark.source.SourceTree;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Brings colour to a folder tree of photos, on all workers. */
+/**
+ * Brings colour to archives of photos, on all workers: plans what earlier runs have not done, does
+ * it, and keeps the manifest.
+ */
 public final class Colorize {
-  static final String COLORIZED = "colorized";
-  static final String FAILED = "failed";
-
-  /** The columns of the manifest. */
-  static final StructType MANIFEST =
-      new StructType()
-          .add("input", DataTypes.StringType, false)
-          .add("output", DataTypes.StringType, true)
-          .add("status", DataTypes.StringType, false)
-          .add("error", DataTypes.StringType, true)
-          .add("milliseconds", DataTypes.LongType, false)
-          .add("model", DataTypes.StringType, false);
+  private static final int SHOWN_FAILURES = 6;
 
   /**
    * The keys below rechroma.colorize, where each is explained.
@@ -41,7 +36,9 @@ public final class Colorize {
    * @param batch photos that are painted together
    * @param quality of JPEG and WebP, 0 to 100
    */
-  public record Settings(int batch, int quality, DecodeLimits limits) implements Serializable {
+  public record Settings(
+      int batch, int quality, Colored colored, DecodeLimits limits, ArchiveLimits archives)
+      implements Serializable {
 
     /** Reads and checks the settings below rechroma.colorize. */
     public static Settings read(Config colorize) {
@@ -50,9 +47,23 @@ public final class Colorize {
           new Settings(
               reader.integer("batch", 1, 1024),
               reader.integer("quality", 0, 100),
-              Limits.read(reader));
+              reader.choice("colored", Colored.class),
+              Limits.read(reader),
+              new ArchiveLimits(
+                  reader.integer("max-entries", 1, 10_000_000),
+                  reader.integer("max-ratio", 1, 100_000)));
       reader.throwProblems();
       return settings;
+    }
+
+    /** The same but for what happens to photos that have colour. */
+    public Settings with(Colored other) {
+      return new Settings(batch, quality, other, limits, archives);
+    }
+
+    /** What decides the pixels of a photo that is painted, beside the model's weights. */
+    String pixels(Model model) {
+      return "size=" + model.settings().size() + " quality=" + quality;
     }
   }
 
@@ -65,74 +76,141 @@ public final class Colorize {
    */
   public record Model(String id, GanSettings settings, float[] weights) implements Serializable {}
 
-  /** What a run brought. */
-  public record Summary(long colorized, List<Failure> failed, double seconds) {
+  /**
+   * What a run brought.
+   *
+   * @param colorized photos written in new colours
+   * @param copied photos that had colour and were copied
+   * @param skipped photos and links that were passed over, in this run or before
+   * @param doneBefore photos that earlier runs had done
+   * @param otherFiles files that are no photos
+   * @param failed photos, archives and folders that could not be used
+   * @param failures some of them
+   */
+  public record Summary(
+      long colorized,
+      long copied,
+      long skipped,
+      long doneBefore,
+      long otherFiles,
+      long failed,
+      List<Failure> failures,
+      double seconds) {
 
     /** Photos written a second. */
     public double imagesPerSecond() {
       return colorized / seconds;
     }
+
+    /** Photos of any fate. */
+    public long photos() {
+      return colorized + copied + skipped + doneBefore + failed;
+    }
   }
 
   private final SparkSession spark;
+  private final JavaSparkContext context;
   private final Settings settings;
-  private final LongAccumulator done;
+  private final Model model;
+  private final HadoopStorage output;
+  private final Manifest manifest;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /** A job for one output folder. */
+  public Colorize(SparkSession spark, Settings settings, Model model, HadoopStorage output) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.model = model;
+    this.output = output;
+    this.manifest = new Manifest(spark, output);
+    this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+  }
+
+  /** Puts what a killed run left in order; without it nothing is written before {@link #run}. */
+  public void recover() throws IOException {
+    manifest.recover();
+  }
+
+  /** What there is to do for folders, archives and photos. */
+  public ColorizePlan plan(Inputs inputs) throws IOException {
+    try (SourceTree tree = new SourceTree(context, hadoop)) {
+      return plan(tree.list(inputs, names()));
+    }
+  }
 
   /**
-   * @param done told each photo that was looked at
+   * What there is to do for the paths that a text file names.
+   *
+   * @param base of the names and of relative paths
    */
-  public Colorize(SparkSession spark, Settings settings, LongAccumulator done) {
-    this.spark = spark;
-    this.settings = settings;
-    this.done = done;
+  public ColorizePlan plan(Path list, Path base) throws IOException {
+    try (SourceTree tree = new SourceTree(context, hadoop)) {
+      return plan(tree.named(list, base, output.path(), names()));
+    }
   }
 
-  /** Writes a colour photo for each photo, and the manifest. */
-  public Summary run(PhotoFiles photos, HadoopStorage output, Model model) throws IOException {
+  /** The folder that all paths of a list have in common. */
+  public Path commonFolder(Path list, Path workingFolder) {
+    try (SourceTree tree = new SourceTree(context, hadoop)) {
+      return tree.commonFolder(list, workingFolder);
+    }
+  }
+
+  private ColorizePlan plan(JavaRDD<dev.rechroma.spark.source.Source> sources) throws IOException {
+    ColorizePlan.Target target =
+        new ColorizePlan.Target(
+            output.path().toString(), model.id(), settings.pixels(model), settings.colored());
+    return ColorizePlan.of(context, hadoop, sources, manifest.rows(), target);
+  }
+
+  private SafeNames names() {
+    return SafeNames.on(output.path().toUri().getScheme());
+  }
+
+  /**
+   * Does what is planned.
+   *
+   * @param scanned folders and files whose content the plan knows wholly, each with its scheme
+   * @param bytes told how much of the input is dealt with
+   */
+  public Summary run(ColorizePlan plan, List<String> scanned, LongAccumulator bytes)
+      throws IOException {
     long start = System.nanoTime();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<Model> sent = context.broadcast(model);
-    Broadcast<SerializableConfiguration> hadoop =
-        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    ColorizeTask task =
-        new ColorizeTask(
-            settings,
-            sent,
-            hadoop,
-            photos.root().path().toString(),
-            output.path().toString(),
-            done);
-    String manifest = output.path() + "/_rechroma/manifest";
-    Dataset<Row> outcomes =
-        photos
-            .readable(settings.limits())
-            .mapPartitions(task, Encoders.row(MANIFEST))
-            .unionAll(unreadable(photos, model));
-    outcomes.write().mode(SaveMode.Overwrite).parquet(manifest);
-    Summary summary = summarize(manifest, start);
-    Failures.write(output, "_rechroma/failures.jsonl", summary.failed());
-    return summary;
+    ColorizeCounters counters = ColorizeCounters.of(spark.sparkContext(), bytes);
+    List<String> tasks = plan.write(output);
+    if (!tasks.isEmpty()) {
+      Set<String> suspects = manifest.suspects();
+      ColorizeTask task =
+          new ColorizeTask(
+              settings,
+              context.broadcast(model),
+              hadoop,
+              output.path().toString(),
+              suspects,
+              counters);
+      context.parallelize(tasks, tasks.size()).foreachPartition(task);
+    }
+    Map<String, Long> counts = manifest.counts();
+    List<Failure> failures = manifest.failures(SHOWN_FAILURES);
+    manifest.complete(scanned);
+    output.deleteFolder(PhotoWriter.PARTS);
+    output.deleteFolder(ColorizePlan.FOLDER);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Summary(
+        count(counts, Status.COLORIZED) + count(counts, Status.RECOLORIZED),
+        count(counts, Status.COPIED),
+        count(counts, Status.SKIPPED)
+            + plan.amount(Reason.SKIPPED).count()
+            + counters.skipped().value(),
+        plan.amount(Reason.DONE).count() + counters.done().value(),
+        plan.amount(Reason.OTHER).count() + counters.other().value(),
+        count(counts, Status.FAILED),
+        failures,
+        seconds);
   }
 
-  private Dataset<Row> unreadable(PhotoFiles photos, Model model) throws IOException {
-    List<Row> rows =
-        photos.unreadable(settings.limits()).stream()
-            .map(failure -> failed(failure.path(), failure.reason(), model))
-            .toList();
-    return spark.createDataFrame(rows, MANIFEST);
-  }
-
-  static Row failed(String path, String reason, Model model) {
-    return RowFactory.create(path, null, FAILED, reason, 0L, model.id());
-  }
-
-  private Summary summarize(String manifest, long start) {
-    Dataset<Row> written = spark.read().schema(MANIFEST).parquet(manifest);
-    List<Failure> failed =
-        written.where("status = '" + FAILED + "'").orderBy("input").collectAsList().stream()
-            .map(row -> new Failure(row.getString(0), row.getString(3)))
-            .toList();
-    long colorized = written.where("status = '" + COLORIZED + "'").count();
-    return new Summary(colorized, failed, (System.nanoTime() - start) / 1e9);
+  private static long count(Map<String, Long> counts, Status status) {
+    return counts.getOrDefault(status.text(), 0L);
   }
 }

@@ -1,92 +1,67 @@
 package dev.rechroma.spark;
 
-import dev.rechroma.image.ImageException;
-import dev.rechroma.image.Photo;
-import dev.rechroma.infer.Colorizer;
+import dev.rechroma.spark.source.SafeNames;
+import dev.rechroma.spark.source.SourceReader;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** What a worker does with its photos: rows (path, content) to rows of the manifest. */
+/**
+ * What a worker does with files of the plan.
+ *
+ * @param suspects photos on which a process may have died
+ */
 record ColorizeTask(
     Colorize.Settings settings,
     Broadcast<Colorize.Model> model,
     Broadcast<SerializableConfiguration> hadoop,
-    String inputRoot,
     String outputRoot,
-    LongAccumulator done)
-    implements MapPartitionsFunction<Row, Row> {
+    Set<String> suspects,
+    ColorizeCounters counters)
+    implements VoidFunction<Iterator<String>> {
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public void call(Iterator<String> files) throws IOException {
     TaskThreads.forInference();
-    Stream<List<Row>> batches = Batched.of(rows, settings.batch());
-    return batches.flatMap(batch -> colorize(batch).stream()).iterator();
+    Configuration configuration = hadoop.value().value();
+    HadoopStorage output = HadoopStorage.at(outputRoot, configuration);
+    SafeNames names = SafeNames.on(output.path().toUri().getScheme());
+    try (PhotoColorizer colorizer =
+        new PhotoColorizer(settings, model.value(), output, trial(), counters)) {
+      SourceReader reader =
+          new SourceReader(configuration, settings.limits(), settings.archives(), names, colorizer);
+      while (files.hasNext()) {
+        read(files.next(), output, reader, colorizer);
+      }
+      colorizer.finish();
+    }
   }
 
-  private List<Row> colorize(List<Row> rows) {
-    long start = System.nanoTime();
-    List<Row> outcomes = new ArrayList<>();
-    List<String> paths = new ArrayList<>();
-    List<Photo> photos = new ArrayList<>();
-    for (Row row : rows) {
-      try {
-        photos.add(Photo.decode(row.getAs(1), settings.limits()));
-        paths.add(row.getString(0));
-      } catch (ImageException e) {
-        outcomes.add(failed(row.getString(0), e.getMessage()));
+  private static void read(
+      String file, HadoopStorage output, SourceReader reader, PhotoColorizer colorizer)
+      throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(output.open(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Work work = Work.line(line);
+        colorizer.begin(work);
+        reader.read(work.source(), work.part(), work.parts());
       }
     }
-    if (!photos.isEmpty()) {
-      List<Photo> colored = paint(photos);
-      photos.forEach(Photo::close);
-      long each = (System.nanoTime() - start) / 1_000_000 / photos.size();
-      IntStream.range(0, paths.size())
-          .forEach(i -> outcomes.add(write(paths.get(i), colored.get(i), each)));
-    }
-    done.add(rows.size());
-    return outcomes;
   }
 
-  private List<Photo> paint(List<Photo> photos) {
-    Colorizer colorizer = Colorizers.take(model.value());
-    try {
-      return colorizer.colorize(photos);
-    } finally {
-      Colorizers.giveBack(model.value(), colorizer);
-    }
-  }
-
-  private Row write(String path, Photo photo, long paintMilliseconds) {
-    long start = System.nanoTime();
-    try (photo) {
-      String name = PhotoFiles.relative(inputRoot, path);
-      byte[] file = photo.encode(photo.format(), settings.quality());
-      HadoopStorage output = HadoopStorage.at(outputRoot, hadoop.value().value());
-      output.write(name, file);
-      long milliseconds = paintMilliseconds + (System.nanoTime() - start) / 1_000_000;
-      return RowFactory.create(
-          path,
-          output.path() + "/" + name,
-          Colorize.COLORIZED,
-          null,
-          milliseconds,
-          model.value().id());
-    } catch (ImageException | IOException e) {
-      return failed(path, e.getMessage());
-    }
-  }
-
-  private Row failed(String path, String reason) {
-    return Colorize.failed(path, reason, model.value());
+  /** A task that is run again may have killed its process: then it trusts no photo. */
+  private Trial trial() {
+    TaskContext context = TaskContext.get();
+    boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
+    return new Trial(new DecodeCheck(settings.limits()), again, suspects);
   }
 }

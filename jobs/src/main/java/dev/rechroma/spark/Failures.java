@@ -5,23 +5,26 @@ import com.typesafe.config.ConfigRenderOptions;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The list of failed photos as a file of one JSON object a line. */
 final class Failures {
   private Failures() {}
 
   /** Writes the list, or removes an old one where nothing failed. */
-  static void write(Storage folder, String name, List<Failure> failures) throws IOException {
-    if (failures.isEmpty()) {
+  static void write(Storage folder, String name, Iterator<Failure> failures) throws IOException {
+    if (!failures.hasNext()) {
       folder.delete(name);
       return;
     }
-    String lines =
-        failures.stream().map(Failures::json).collect(Collectors.joining("\n", "", "\n"));
-    folder.write(name, lines.getBytes(StandardCharsets.UTF_8));
+    folder.write(
+        name,
+        out -> {
+          while (failures.hasNext()) {
+            out.write((json(failures.next()) + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
   private static String json(Failure failure) {

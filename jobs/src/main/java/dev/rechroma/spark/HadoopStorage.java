@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
@@ -39,10 +41,15 @@ public final class HadoopStorage implements Storage {
       files.setWriteChecksum(false);
       // Nor does it pay to look for one, in vain, with every photo that is opened.
       files.setVerifyChecksum(false);
-      return new HadoopStorage(files, files.makeQualified(path));
+      return new HadoopStorage(plain(files), files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Names of checksum files are made in a way that fails for names with a colon. */
+  private static FileSystem plain(FileSystem files) {
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }
 
   /** Whether the folder itself is there. */
@@ -116,6 +123,40 @@ public final class HadoopStorage implements Storage {
     files.delete(folder, true);
   }
 
+  /** The path of a name in the folder; the name may hold a colon. */
+  Path child(String name) {
+    return new Path(folder, new Path(null, null, name));
+  }
+
+  boolean isFolder(Path path) throws IOException {
+    try {
+      return files.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  void makeFolder(Path path) throws IOException {
+    if (!files.mkdirs(path)) {
+      throw new IOException("cannot make folder " + path);
+    }
+  }
+
+  /** A new file, which a reader sees while it grows; the caller closes it. */
+  FSDataOutputStream create(String name) throws IOException {
+    return files.create(child(name), true);
+  }
+
+  /** Puts a file or folder in the place of a file. */
+  void move(String from, String to) throws IOException {
+    replace(child(from), child(to));
+  }
+
+  /** Removes a folder in this one, if it is there. */
+  void deleteFolder(String name) throws IOException {
+    files.delete(child(name), true);
+  }
+
   @Override
   public InputStream open(String name) throws IOException {
     return files.open(new Path(folder, name));
@@ -123,27 +164,27 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public boolean exists(String name) throws IOException {
-    return files.exists(new Path(folder, name));
+    return files.exists(child(name));
   }
 
   @Override
   public void write(String name, Content content) throws IOException {
-    Path target = new Path(folder, name);
+    Path target = child(name);
     Path beside = new Path(target.getParent(), "." + target.getName() + ".part");
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
     }
-    // The local file system replaces at once; where a rename does not replace, the old one goes.
-    if (!rename(beside, target)) {
-      files.delete(target, false);
-      if (!rename(beside, target)) {
-        throw new IOException("cannot rename " + beside + " to " + target);
-      }
-    }
+    replace(beside, target);
   }
 
-  private boolean rename(Path from, Path to) throws IOException {
-    return files.rename(from, to);
+  /** The local file system replaces at once; where a rename does not replace, the old one goes. */
+  private void replace(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      files.delete(to, false);
+      if (!files.rename(from, to)) {
+        throw new IOException("cannot rename " + from + " to " + to);
+      }
+    }
   }
 
   @Override
@@ -161,7 +202,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
-    files.delete(new Path(folder, name), false);
+    files.delete(child(name), false);
   }
 
   @Override

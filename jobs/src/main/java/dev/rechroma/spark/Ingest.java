@@ -144,7 +144,7 @@ public final class Ingest {
                     Encoders.row(TensorDataSet.SCHEMA)),
             settings.compression().codec());
     List<Failure> failed = failed(photos);
-    Failures.write(unfinished, "_rechroma/failures.jsonl", failed);
+    Failures.write(unfinished, "_rechroma/failures.jsonl", failed.iterator());
     unfinished.replace(output.folder());
     return new Summary(
         output.counts(), gray.value(), failed, bytes.value(), (System.nanoTime() - start) / 1e9);

@@ -8,7 +8,6 @@ import dev.rechroma.image.ImageFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -77,19 +76,6 @@ public record PhotoFiles(SparkSession spark, HadoopStorage root) {
           }
         });
     return empty;
-  }
-
-  /**
-   * Path of a photo relative to the root of its tree.
-   *
-   * @throws IOException where it is not below the root
-   */
-  static String relative(String root, String path) throws IOException {
-    String name = new Path(root).toUri().relativize(new Path(path).toUri()).getPath();
-    if (name.isEmpty() || new Path(name).isAbsolute() || (name + "/").contains("../")) {
-      throw new IOException(path + " is not below " + root);
-    }
-    return name;
   }
 
   private Dataset<Row> all() {

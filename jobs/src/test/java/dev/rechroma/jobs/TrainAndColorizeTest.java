@@ -212,7 +212,7 @@ class TrainAndColorizeTest {
             .collectAsList();
     assertThat(manifest)
         .extracting(row -> row.<String>getAs("status"))
-        .containsExactly("colorized", "failed", "colorized");
+        .containsExactly("recolorized", "failed", "recolorized");
     assertThat(manifest.get(1).<String>getAs("error")).startsWith("not a JPEG");
   }
 
@@ -251,7 +251,10 @@ class TrainAndColorizeTest {
   }
 
   private static Cli.Result colorize(Path input, Path output) {
-    return Cli.run("colorize", "--input", input, "--output", output, "--model", model, "--json");
+    return Cli.run(
+        "colorize",
+        List.of("--input", input, "--output", output, "--model", model),
+        List.of("--colored=recolorize", "--json"));
   }
 
   private static void assertUserError(Cli.Result result, String message) {

@@ -66,15 +66,6 @@ public final class Photo implements AutoCloseable {
     return alpha != null;
   }
 
-  /** Whether nothing in it has a colour, however its file is stored; a sepia photo is not gray. */
-  public boolean isGray() {
-    try (MatScope scope = new MatScope()) {
-      Mat probe =
-          resized(scope, bgr, Math.min(width(), GRAY_PROBE), Math.min(height(), GRAY_PROBE));
-      return LabImage.of(LabColor.ofBgr(scope, probe)).isGray();
-    }
-  }
-
   /**
    * Whether it shows colours, be they faint or in one spot (of a thousandth of the picture or
    * more). Gray photos have none, nor have sepia and other toned prints, with stains of the tone's

@@ -1,0 +1,82 @@
+package dev.rechroma.jobs;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.ColorizePlan;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.source.Inputs;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What --input and --list say, found.
+ *
+ * @param inputs what is colorized, or the folder that a list is relative to; empty for a list alone
+ * @param list the text file of paths
+ * @param workingFolder that relative paths of a list alone are below
+ */
+record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
+
+  /**
+   * Finds the inputs.
+   *
+   * @throws UserError where one does not exist, or shares files with the output
+   */
+  static ColorizeInputs of(
+      List<String> inputs, Optional<String> list, HadoopStorage output, Configuration hadoop)
+      throws IOException {
+    Optional<Inputs> found =
+        inputs.isEmpty() ? Optional.empty() : Optional.of(Inputs.find(inputs, hadoop));
+    if (found.isPresent()) {
+      found.get().keepApart(output.path());
+    }
+    Optional<Path> file = list.map(name -> HadoopStorage.at(name, hadoop).path());
+    if (file.isPresent()) {
+      if (!file.get().getFileSystem(hadoop).exists(file.get())) {
+        throw new UserError("file " + list.get() + " does not exist: check --list");
+      }
+      if (inputs.size() > 1) {
+        throw new UserError(
+            "with --list there is one --input, the folder that its paths are below");
+      }
+    }
+    return new ColorizeInputs(found, file, HadoopStorage.at(".", hadoop).path());
+  }
+
+  ColorizePlan plan(Colorize colorize) throws IOException {
+    if (list.isEmpty()) {
+      return colorize.plan(inputs.orElseThrow());
+    }
+    if (inputs.isPresent()) {
+      return colorize.plan(list.get(), inputs.get().base());
+    }
+    return colorize.plan(list.get(), colorize.commonFolder(list.get(), workingFolder));
+  }
+
+  /** Where nothing is left unseen; a list sees only what it names. */
+  List<String> scanned() {
+    return list.isPresent()
+        ? List.of()
+        : inputs.orElseThrow().roots().stream().map(ColorizeInputs::prefix).toList();
+  }
+
+  private static String prefix(FileStatus root) {
+    return root.isDirectory() ? root.getPath() + "/" : root.getPath().toString();
+  }
+
+  /** For people. */
+  String text() {
+    return list.map(Path::toString)
+        .orElseGet(
+            () ->
+                String.join(
+                    ", ",
+                    inputs.orElseThrow().roots().stream()
+                        .map(root -> root.getPath().toUri().getPath())
+                        .toList()));
+  }
+}

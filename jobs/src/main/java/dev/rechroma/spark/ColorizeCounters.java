@@ -1,0 +1,23 @@
+package dev.rechroma.spark;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What tasks count beside what the journals tell.
+ *
+ * @param bytes of the input that are dealt with
+ * @param done photos in archives that an earlier run has done
+ * @param skipped photos in archives that an earlier run has skipped
+ * @param other files that are no photos
+ */
+record ColorizeCounters(
+    LongAccumulator bytes, LongAccumulator done, LongAccumulator skipped, LongAccumulator other)
+    implements Serializable {
+
+  static ColorizeCounters of(SparkContext context, LongAccumulator bytes) {
+    return new ColorizeCounters(
+        bytes, context.longAccumulator(), context.longAccumulator(), context.longAccumulator());
+  }
+}

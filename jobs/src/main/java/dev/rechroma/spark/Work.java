@@ -1,0 +1,38 @@
+package dev.rechroma.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rechroma.spark.source.Source;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Set;
+
+/**
+ * A source that has to be looked at: a line of the plan.
+ *
+ * @param part which of the parts of a zip
+ * @param parts in how many parts a zip is read
+ * @param done keys of an archive's photos that an earlier run has done
+ * @param skipped keys of an archive's photos that an earlier run has skipped
+ */
+record Work(Source source, int part, int parts, Set<String> done, Set<String> skipped)
+    implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static Work line(String line) throws IOException {
+    return JSON.readValue(line, Work.class);
+  }
+
+  String line() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A photo in a state. */
+  static String key(String input, String state) {
+    return input + "\n" + state;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.rechroma.spark.source;
+
+import dev.rechroma.image.DecodeLimits;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/** Streams a tar, compressed by gzip or not. */
+record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, EntryVisitor entries) {
+  private static final int BUFFER = 1 << 16;
+
+  /** Names and attributes of one entry; the format itself sets no bound. */
+  private static final long MAX_HEADER = 4 << 20;
+
+  void read(FSDataInputStream in) throws IOException {
+    if (source.length() == 0) {
+      entries.archiveFailed("empty file");
+      return;
+    }
+    long reported = 0;
+    int count = 0;
+    try (MeteredStream stream = plain(in);
+        TarArchiveInputStream tar = new TarArchiveInputStream(stream, "UTF-8")) {
+      for (TarArchiveEntry entry = next(tar, stream); entry != null; entry = next(tar, stream)) {
+        count++;
+        if (count > archives.maxEntries()) {
+          throw new ArchiveException("more than %d entries".formatted(archives.maxEntries()));
+        }
+        entry(entry, tar);
+        tar.transferTo(OutputStream.nullOutputStream());
+        entries.progress(in.getPos() - reported);
+        reported = in.getPos();
+      }
+      entries.archiveDone();
+    } catch (EntryVisitor.VisitorException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      entries.archiveFailed(
+          "%s; %d entries were read before".formatted(reason(e), Math.max(0, count)));
+    } finally {
+      entries.progress(source.length() - reported);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof ArchiveException
+        ? e.getMessage()
+        : "cut short or damaged (" + FolderLister.firstLine(e) + ")";
+  }
+
+  private MeteredStream plain(FSDataInputStream in) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
+    buffered.mark(2);
+    boolean compressed = buffered.read() == 0x1F && buffered.read() == 0x8B;
+    buffered.reset();
+    InputStream plain = compressed ? new GZIPInputStream(buffered, BUFFER) : buffered;
+    return new MeteredStream(new BufferedInputStream(plain, BUFFER), Long.MAX_VALUE, "");
+  }
+
+  private TarArchiveEntry next(TarArchiveInputStream tar, MeteredStream stream) throws IOException {
+    stream.allow(MAX_HEADER, "a header of more than " + MAX_HEADER + " bytes");
+    TarArchiveEntry entry = tar.getNextTarEntry();
+    if (entry != null && !entry.isCheckSumOK()) {
+      throw new EOFException("no tar header where one should be");
+    }
+    long most = archives.maxBytes(source.length(), limits.maxBytes());
+    stream.allow(most - stream.count(), "more than %d bytes come out of it".formatted(most));
+    return entry;
+  }
+
+  private void entry(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
+    if (entry.isDirectory()) {
+      return;
+    }
+    EntryVisitor.Entry named = entries.entry(entry.getName());
+    if (entry.isSymbolicLink() || entry.isLink()) {
+      entries.skipped(named, "link to " + entry.getLinkName() + ", which is not followed");
+    } else if (!entry.isFile()) {
+      entries.other();
+    } else if (entry.isSparse() && entry.getRealSize() > limits.maxBytes()) {
+      throw new ArchiveException("sparse file of %d bytes".formatted(entry.getRealSize()));
+    } else if (!entries.passesOver(named)) {
+      read(named, tar);
+    }
+  }
+
+  private void read(EntryVisitor.Entry named, TarArchiveInputStream tar) throws IOException {
+    try {
+      entries.read(named, tar, -1);
+    } catch (EntryVisitor.VisitorException e) {
+      throw e;
+    } catch (IOException e) {
+      entries.unreadable(named, reason(e));
+      throw e;
+    }
+  }
+}

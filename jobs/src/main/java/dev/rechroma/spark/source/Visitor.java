@@ -1,0 +1,28 @@
+package dev.rechroma.spark.source;
+
+import java.io.IOException;
+
+/** Whom a {@link SourceReader} tells what it meets. */
+public interface Visitor {
+
+  /** Whether a photo in this state has to be read, as far as is known before. */
+  boolean wants(String input, String state);
+
+  /** A photo. */
+  void photo(Found photo) throws IOException;
+
+  /** Something that is passed over. */
+  void skipped(String input, String reason) throws IOException;
+
+  /** Something that cannot be used. */
+  void failed(String input, String reason) throws IOException;
+
+  /** An archive that was read to its end. */
+  void archive(String input, String state) throws IOException;
+
+  /** A file that is no photo and is not called like one. */
+  void other();
+
+  /** Bytes of the input that are dealt with. */
+  void progress(long bytes);
+}
