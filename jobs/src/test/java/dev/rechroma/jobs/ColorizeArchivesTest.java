@@ -299,7 +299,7 @@ class ColorizeArchivesTest {
     Archives.zip(in.resolve("a.zip"), samples());
     Archives.tarGz(in.resolve("b.tgz"), samples());
     Process process = colorizeInAnotherProcess(in);
-    while (process.isAlive() && entries(out()) < 3) {
+    while (process.isAlive() && !tellsOfPhotos(out().resolve("_rechroma/journal"))) {
       Thread.sleep(20);
     }
     process.destroyForcibly();
@@ -433,9 +433,14 @@ class ColorizeArchivesTest {
     return changed;
   }
 
-  private static int entries(Path folder) {
-    String[] entries = folder.toFile().list();
-    return entries == null ? 0 : entries.length;
+  private static boolean tellsOfPhotos(Path journal) throws IOException {
+    String[] files = journal.toFile().list();
+    for (String file : files == null ? new String[0] : files) {
+      if (Files.readString(journal.resolve(file)).contains("recolorized")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Each file below a folder, but for Rechroma's own, to its hash. */
