@@ -1,7 +1,5 @@
 package dev.rechroma.image;
 
-import java.util.Arrays;
-
 /**
  * Tells a photo in colour from a monochrome one, be it gray, sepia or toned otherwise.
  *
@@ -12,6 +10,11 @@ import java.util.Arrays;
 final class ColorProbe {
   /** Levels of lightness, each of which has its tone. */
   private static final int LEVELS = 16;
+
+  /** a and b of sRGB lie within, in either direction. */
+  private static final int AB_RANGE = 128;
+
+  private static final int BINS_A_UNIT = 4;
 
   /** Fewer pixels make no tone of their own. */
   private static final int MIN_PIXELS = 32;
@@ -41,10 +44,11 @@ final class ColorProbe {
 
   private ColorProbe(LabImage photo) {
     this.photo = photo;
-    for (int level = 0; level < LEVELS; level++) {
-      toneA[level] = median(photo.a(), level);
-      toneB[level] = median(photo.b(), level);
+    for (float l : photo.l()) {
+      counts[level(l)]++;
     }
+    medians(photo.a(), toneA);
+    medians(photo.b(), toneB);
     borrowTones();
   }
 
@@ -58,17 +62,28 @@ final class ColorProbe {
     return Math.min(Math.max((int) (l * LEVELS / 100), 0), LEVELS - 1);
   }
 
-  private float median(float[] plane, int level) {
-    float[] values = new float[plane.length];
-    int count = 0;
+  /** The median of a plane at each level of lightness, to a bin; 0 where there is none. */
+  private void medians(float[] plane, float[] to) {
+    int[][] histograms = new int[LEVELS][2 * AB_RANGE * BINS_A_UNIT];
     for (int i = 0; i < plane.length; i++) {
-      if (level(photo.l()[i]) == level) {
-        values[count++] = plane[i];
-      }
+      histograms[level(photo.l()[i])][bin(plane[i])]++;
     }
-    counts[level] = count;
-    Arrays.sort(values, 0, count);
-    return count == 0 ? 0 : values[count / 2];
+    for (int level = 0; level < LEVELS; level++) {
+      to[level] = counts[level] == 0 ? 0 : median(histograms[level], counts[level]);
+    }
+  }
+
+  private static int bin(float value) {
+    int bin = (int) ((value + AB_RANGE) * BINS_A_UNIT);
+    return Math.min(Math.max(bin, 0), 2 * AB_RANGE * BINS_A_UNIT - 1);
+  }
+
+  private static float median(int[] histogram, int count) {
+    int bin = 0;
+    for (int below = histogram[0]; below <= count / 2; below += histogram[bin]) {
+      bin++;
+    }
+    return (bin + 0.5f) / BINS_A_UNIT - AB_RANGE;
   }
 
   /** A level of few pixels takes the tone of the nearest level of many. */
@@ -114,13 +129,18 @@ final class ColorProbe {
       int level = level(photo.l()[i]);
       float a = photo.a()[i] - toneA[level];
       float b = photo.b()[i] - toneB[level];
-      double chroma = Math.hypot(toneA[level], toneB[level]);
-      double all = Math.hypot(a, b);
+      double chroma = length(toneA[level], toneB[level]);
+      double all = length(a, b);
       double across = chroma < GRAY ? all : Math.abs(a * toneB[level] - b * toneA[level]) / chroma;
       double along = Math.sqrt(Math.max(0, all * all - across * across));
-      strong += Math.hypot(along / STAINS, across) > STRONG ? 1 : 0;
+      strong += length(along / STAINS, across) > STRONG ? 1 : 0;
       sum += across;
     }
     return strong > STRONG_SHARE * photo.l().length || sum > FAINT * photo.l().length;
+  }
+
+  /** Math.hypot guards against overflow, at several times the price. */
+  private static double length(double x, double y) {
+    return Math.sqrt(x * x + y * y);
   }
 }
