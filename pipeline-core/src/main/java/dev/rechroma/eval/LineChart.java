@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record LineChart(String title, List<Line> lines) {
   private static final int COLORS = 6;
   private static final int TICKS = 5;
-  private static final int LEFT = 46;
+  private static final int LEFT = 54;
   private static final int RIGHT = 326;
   private static final int TOP = 8;
   private static final int BOTTOM = 164;

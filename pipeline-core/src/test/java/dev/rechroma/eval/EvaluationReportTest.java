@@ -154,7 +154,7 @@ class EvaluationReportTest {
   @Test
   void theAxisGoesFromRoundValueToRoundValue() {
     assertThat(chart(0, 10))
-        .contains(">0</text>", ">2</text>", ">10</text>", "points=\"46.0 164.0 326.0 8.0\"");
+        .contains(">0</text>", ">2</text>", ">10</text>", "points=\"54.0 164.0 326.0 8.0\"");
     assertThat(chart(0.5, 0.5)).contains("<polyline").doesNotContain("NaN");
     assertThat(chart(0, 0)).contains("<polyline").doesNotContain("NaN");
   }
