@@ -1,7 +1,5 @@
 package dev.rechroma.image;
 
-import java.util.Arrays;
-import java.util.List;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -11,8 +9,8 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * A small square of ab stretched over a large picture, row by row on demand, along the edges of the
- * picture's lightness.
+ * A small square of ab stretched over a large picture, strip by strip on demand, along the edges of
+ * the picture's lightness.
  *
  * <p>It is stretched linearly, with pixel centres as the anchor (by area averages where it
  * shrinks), and where the large picture is lighter than its own small copy stretched likewise, ab
@@ -22,15 +20,24 @@ import org.opencv.imgproc.Imgproc;
  * blur ab. No value leaves the range of its neighbours in the small square, so that dust and
  * scratches get no colours of their own.
  */
-final class AbPlanes {
+final class AbPlanes implements AutoCloseable {
   /** Pixels around the middle one of a window. */
   private static final Size WINDOW = new Size(3, 3);
+
+  private static final Point MIDDLE = new Point(-1, -1);
+
+  /** Isolated, since a plane's neighbours in memory are another plane's. */
+  private static final int BORDER = Core.BORDER_REPLICATE | Core.BORDER_ISOLATED;
 
   /** In the square of L*: where lightness varies less than this, ab is hardly led by it. */
   private static final double EPSILON = 16;
 
-  /** Of the small planes, interleaved: lightness, then for a and for b the four that follow. */
-  private static final int CHANNELS = 9;
+  /** Lightness, then for a and for b the four that follow. */
+  private static final int PLANES = 9;
+
+  private static final int LIGHTNESS = 0;
+  private static final int A = 1;
+  private static final int B = 5;
 
   private static final int VALUE = 0;
   private static final int SLOPE = 1;
@@ -41,11 +48,9 @@ final class AbPlanes {
   private final int height;
   private final int knownRows;
   private final int knownColumns;
-  private final float[] planes;
-  private float[] upper;
-  private float[] lower;
-  private int upperRow = -1;
-  private int lowerRow = -1;
+
+  /** The small planes side by side. */
+  private final Mat known;
 
   /**
    * @param small the large picture's small copy in the colours that it is to have
@@ -55,136 +60,133 @@ final class AbPlanes {
   AbPlanes(LabImage small, int width, int height) {
     this.width = width;
     this.height = height;
-    LabImage known =
-        small.resized(Math.min(small.width(), width), Math.min(small.height(), height));
-    knownColumns = known.width();
-    knownRows = known.height();
-    planes = new float[Math.multiplyExact(knownColumns * CHANNELS, knownRows)];
+    LabImage lab = small.resized(Math.min(small.width(), width), Math.min(small.height(), height));
+    knownColumns = lab.width();
+    knownRows = lab.height();
     try (MatScope scope = new MatScope()) {
-      planes(scope, known).get(0, 0, planes);
+      known = new Mat(knownRows, Math.multiplyExact(PLANES, knownColumns), CvType.CV_32F);
+      fill(scope, lab);
     }
-    upper = new float[Math.multiplyExact(width, CHANNELS)];
-    lower = upper.clone();
   }
 
-  private static Mat planes(MatScope scope, LabImage small) {
-    Mat lab = scope.own(small.toMat());
-    Mat l = channel(scope, lab, 0);
+  private void fill(MatScope scope, LabImage lab) {
+    Mat window = scope.own(Imgproc.getStructuringElement(Imgproc.MORPH_RECT, WINDOW));
+    Mat l = plane(scope, LIGHTNESS, lab.l());
     Mat mean = blurred(scope, l);
     Mat variance = covariance(scope, l, mean, l, mean);
     Core.add(variance, new Scalar(EPSILON), variance);
-    Mat a = channel(scope, lab, 1);
-    Mat b = channel(scope, lab, 2);
-    Mat planes = scope.empty();
-    Core.merge(
-        List.of(
-            l,
-            a,
-            slope(scope, l, mean, variance, a),
-            neighbours(scope, a, Imgproc.MORPH_ERODE),
-            neighbours(scope, a, Imgproc.MORPH_DILATE),
-            b,
-            slope(scope, l, mean, variance, b),
-            neighbours(scope, b, Imgproc.MORPH_ERODE),
-            neighbours(scope, b, Imgproc.MORPH_DILATE)),
-        planes);
-    return planes;
+    for (int first : new int[] {A, B}) {
+      Mat ab = plane(scope, first + VALUE, first == A ? lab.a() : lab.b());
+      Mat slope = covariance(scope, l, mean, ab, blurred(scope, ab));
+      Core.divide(slope, variance, slope);
+      // The mean, over the windows that a pixel is in, of the windows' regularized slopes.
+      blur(slope, plane(scope, first + SLOPE));
+      Imgproc.erode(ab, plane(scope, first + LOWEST), window, MIDDLE, 1, BORDER);
+      Imgproc.dilate(ab, plane(scope, first + HIGHEST), window, MIDDLE, 1, BORDER);
+    }
   }
 
-  private static Mat channel(MatScope scope, Mat lab, int index) {
-    Mat plane = scope.empty();
-    Core.extractChannel(lab, plane, index);
+  /** One of the planes, to be written where it lies. */
+  private Mat plane(MatScope scope, int index) {
+    return scope.own(known.colRange(index * knownColumns, (index + 1) * knownColumns));
+  }
+
+  private Mat plane(MatScope scope, int index, float[] values) {
+    Mat plane = plane(scope, index);
+    plane.put(0, 0, values);
     return plane;
   }
 
   private static Mat blurred(MatScope scope, Mat plane) {
     Mat mean = scope.empty();
-    Imgproc.blur(plane, mean, WINDOW, new Point(-1, -1), Core.BORDER_REPLICATE);
+    blur(plane, mean);
     return mean;
   }
 
+  private static void blur(Mat from, Mat to) {
+    Imgproc.blur(from, to, WINDOW, MIDDLE, BORDER);
+  }
+
   private static Mat covariance(MatScope scope, Mat x, Mat meanX, Mat y, Mat meanY) {
-    Mat product = scope.empty();
-    Core.multiply(x, y, product);
+    Mat covariance = scope.empty();
+    Core.multiply(x, y, covariance);
+    blur(covariance, covariance);
     Mat means = scope.empty();
     Core.multiply(meanX, meanY, means);
-    Mat covariance = scope.empty();
-    Core.subtract(blurred(scope, product), means, covariance);
+    Core.subtract(covariance, means, covariance);
     return covariance;
   }
 
-  /** The mean, over the windows that a pixel is in, of the windows' regularized slopes. */
-  private static Mat slope(MatScope scope, Mat l, Mat meanL, Mat variance, Mat ab) {
-    Mat slope = scope.empty();
-    Core.divide(covariance(scope, l, meanL, ab, blurred(scope, ab)), variance, slope);
-    return blurred(scope, slope);
-  }
-
-  private static Mat neighbours(MatScope scope, Mat plane, int operation) {
-    Mat extreme = scope.empty();
-    Mat window = scope.own(Imgproc.getStructuringElement(Imgproc.MORPH_RECT, WINDOW));
-    Imgproc.morphologyEx(plane, extreme, operation, window);
-    return extreme;
-  }
-
   /**
-   * Writes a and b of one row of the large picture; rows are best asked for in order.
+   * Writes a and b of some rows of the large picture.
    *
-   * @param lab interleaved L, a, b with L known
-   * @param start where the row starts in {@code lab}
-   * @param row the row of the large picture
+   * @param lab interleaved L, a, b of these rows, with L known
+   * @param firstRow where they begin in the large picture
+   * @param endRow the row after the last
    */
-  void writeRow(float[] lab, int start, int row) {
+  void write(float[] lab, int firstRow, int endRow) {
+    int top = (int) position(firstRow);
+    float[] stretched = stretched(top, below((int) position(endRow - 1)));
+    float[] mixed = new float[width * PLANES];
+    for (int row = firstRow; row < endRow; row++) {
+      double position = position(row);
+      int above = (int) position;
+      int length = mixed.length;
+      mix(
+          stretched,
+          (above - top) * length,
+          (below(above) - top) * length,
+          (float) (position - above),
+          mixed);
+      lead(mixed, lab, (row - firstRow) * 3 * width);
+    }
+  }
+
+  /** Where the middle of a row lies in the small planes. */
+  private double position(int row) {
     double position = (row + 0.5) * knownRows / height - 0.5;
-    double clamped = Math.min(Math.max(position, 0), knownRows - 1);
-    int above = (int) clamped;
-    stretch(above, Math.min(above + 1, knownRows - 1));
-    float weight = (float) (clamped - above);
-    for (int x = 0; x < width; x++) {
-      int at = x * CHANNELS;
-      int pixel = start + 3 * x;
-      float lighter = lab[pixel] - mix(at, weight);
-      lab[pixel + 1] = led(at + 1, weight, lighter);
-      lab[pixel + 2] = led(at + 5, weight, lighter);
-    }
+    return Math.min(Math.max(position, 0), knownRows - 1);
   }
 
-  private float led(int at, float weight, float lighter) {
-    float value = mix(at + VALUE, weight) + mix(at + SLOPE, weight) * lighter;
-    float lowest = mix(at + LOWEST, weight);
-    float highest = mix(at + HIGHEST, weight);
-    return Math.min(Math.max(value, lowest), highest);
+  private int below(int row) {
+    return Math.min(row + 1, knownRows - 1);
   }
 
-  private float mix(int at, float weight) {
-    return upper[at] + (lower[at] - upper[at]) * weight;
-  }
-
-  /** Has the two small rows at hand, as wide as the large picture. */
-  private void stretch(int above, int below) {
-    if (above == lowerRow) {
-      float[] free = upper;
-      upper = lower;
-      lower = free;
-      upperRow = lowerRow;
-      lowerRow = -1;
-    }
-    if (above != upperRow) {
-      stretchRow(above, upper);
-      upperRow = above;
-    }
-    if (below != lowerRow) {
-      stretchRow(below, lower);
-      lowerRow = below;
-    }
-  }
-
-  private void stretchRow(int row, float[] to) {
+  /** Small rows as wide as the large picture. */
+  private float[] stretched(int firstRow, int lastRow) {
+    int rows = (lastRow - firstRow + 1) * PLANES;
+    float[] wide = new float[Math.multiplyExact(rows, width)];
     try (MatScope scope = new MatScope()) {
-      Mat narrow = scope.own(new Mat(1, knownColumns, CvType.CV_32FC(CHANNELS)));
-      int length = knownColumns * CHANNELS;
-      narrow.put(0, 0, Arrays.copyOfRange(planes, row * length, (row + 1) * length));
-      scope.own(Resizer.resize(narrow, width, 1)).get(0, 0, to);
+      Mat planeRows = scope.own(known.reshape(1, knownRows * PLANES));
+      Mat narrow = scope.own(planeRows.rowRange(firstRow * PLANES, firstRow * PLANES + rows));
+      scope.own(Resizer.resize(narrow, width, rows)).get(0, 0, wide);
     }
+    return wide;
+  }
+
+  private static void mix(float[] rows, int upper, int lower, float weight, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = rows[upper + i] + (rows[lower + i] - rows[upper + i]) * weight;
+    }
+  }
+
+  private void lead(float[] planes, float[] lab, int start) {
+    for (int x = 0; x < width; x++) {
+      int pixel = start + 3 * x;
+      float lighter = lab[pixel] - planes[LIGHTNESS * width + x];
+      lab[pixel + 1] = led(planes, A * width + x, lighter);
+      lab[pixel + 2] = led(planes, B * width + x, lighter);
+    }
+  }
+
+  private float led(float[] planes, int at, float lighter) {
+    float value = planes[VALUE * width + at] + planes[SLOPE * width + at] * lighter;
+    float lowest = planes[LOWEST * width + at];
+    return Math.min(Math.max(value, lowest), planes[HIGHEST * width + at]);
+  }
+
+  @Override
+  public void close() {
+    known.release();
   }
 }

@@ -12,8 +12,14 @@ import org.opencv.core.Rect;
  * one thread at a time.
  */
 public final class Photo implements AutoCloseable {
-  /** Pixels of one strip of {@link #withAb}; its floats take 12 bytes a pixel, a few times over. */
-  private static final int STRIP_PIXELS = 1 << 19;
+  /**
+   * Pixels of one strip of {@link #withAb}: its floats stay in the cache, and what malloc gives for
+   * them does not go back to the system after each.
+   */
+  private static final int STRIP_PIXELS = 1 << 14;
+
+  /** Of a strip of a wide photo; fewer would stretch the same rows of ab too often. */
+  private static final int MIN_STRIP_ROWS = 16;
 
   private static final int GRAY_PROBE = 256;
 
@@ -139,11 +145,12 @@ public final class Photo implements AutoCloseable {
   public Photo withAb(float[] ab, int size) {
     requirePositive(size);
     requireFinite(ab, 2L * size * size);
-    AbPlanes planes = new AbPlanes(coloured(ab, size), width(), height());
     Mat coloured = new Mat(bgr.size(), bgr.type());
-    int stripRows = Math.max(1, STRIP_PIXELS / width());
-    for (int row = 0; row < height(); row += stripRows) {
-      colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
+    int stripRows = Math.max(MIN_STRIP_ROWS, STRIP_PIXELS / width());
+    try (AbPlanes planes = new AbPlanes(coloured(ab, size), width(), height())) {
+      for (int row = 0; row < height(); row += stripRows) {
+        colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
+      }
     }
     return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
   }
@@ -159,9 +166,7 @@ public final class Photo implements AutoCloseable {
       Mat lab = LabColor.ofBgr(scope, scope.own(bgr.rowRange(firstRow, endRow)));
       float[] values = new float[Math.multiplyExact(3 * lab.cols(), lab.rows())];
       lab.get(0, 0, values);
-      for (int row = 0; row < lab.rows(); row++) {
-        planes.writeRow(values, row * 3 * lab.cols(), firstRow + row);
-      }
+      planes.write(values, firstRow, endRow);
       Gamut.reduceChroma(values);
       lab.put(0, 0, values);
       LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));

@@ -23,13 +23,13 @@ class AbPlanesTest {
   }
 
   private static float[] stretched(LabImage small, float[] lightness) {
-    AbPlanes planes = new AbPlanes(small, LARGE, LARGE);
     float[] row = new float[3 * LARGE];
     for (int x = 0; x < LARGE; x++) {
       row[3 * x] = lightness[x];
     }
-    planes.writeRow(row, 0, 0);
-    planes.writeRow(row, 0, LARGE / 2);
+    try (AbPlanes planes = new AbPlanes(small, LARGE, LARGE)) {
+      planes.write(row, LARGE / 2, LARGE / 2 + 1);
+    }
     float[] a = new float[LARGE];
     for (int x = 0; x < LARGE; x++) {
       a[x] = row[3 * x + 1];
@@ -81,5 +81,28 @@ class AbPlanesTest {
     assertThat(stretched(flat, lightness))
         .usingComparatorWithPrecision(0.001f)
         .containsExactly(Arrays.copyOf(flat.resized(LARGE, LARGE).a(), LARGE));
+  }
+
+  /** Strips meet without a seam, and each plane ends at its own border. */
+  @Test
+  void stripsAreThoseOfTheWhole() {
+    LabImage small = edge(LARGE, 84).resized(SMALL, SMALL);
+    float[] whole = new float[3 * LARGE * LARGE];
+    float[] strips = new float[whole.length];
+    float[] lightness = edge(LARGE, 84).l();
+    for (int i = 0; i < lightness.length; i++) {
+      whole[3 * i] = lightness[i];
+    }
+    try (AbPlanes planes = new AbPlanes(small, LARGE, LARGE)) {
+      int row = 3 * LARGE;
+      for (int first = 0; first < LARGE; first += 7) {
+        int end = Math.min(first + 7, LARGE);
+        float[] strip = Arrays.copyOfRange(whole, first * row, end * row);
+        planes.write(strip, first, end);
+        System.arraycopy(strip, 0, strips, first * row, strip.length);
+      }
+      planes.write(whole, 0, LARGE);
+    }
+    assertThat(strips).containsExactly(whole);
   }
 }

@@ -68,19 +68,18 @@ final class UpsamplingTrial {
 
   private static LabImage guided(LabImage small, LabImage truth) {
     int width = truth.width();
-    AbPlanes planes = new AbPlanes(small, width, truth.height());
-    float[] row = new float[3 * width];
+    float[] lab = new float[3 * truth.l().length];
+    for (int i = 0; i < truth.l().length; i++) {
+      lab[3 * i] = truth.l()[i];
+    }
+    try (AbPlanes planes = new AbPlanes(small, width, truth.height())) {
+      planes.write(lab, 0, truth.height());
+    }
     float[] a = new float[truth.l().length];
     float[] b = new float[truth.l().length];
-    for (int y = 0; y < truth.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        row[3 * x] = truth.l()[y * width + x];
-      }
-      planes.writeRow(row, 0, y);
-      for (int x = 0; x < width; x++) {
-        a[y * width + x] = row[3 * x + 1];
-        b[y * width + x] = row[3 * x + 2];
-      }
+    for (int i = 0; i < a.length; i++) {
+      a[i] = lab[3 * i + 1];
+      b[i] = lab[3 * i + 2];
     }
     return truth.withAb(a, b);
   }
