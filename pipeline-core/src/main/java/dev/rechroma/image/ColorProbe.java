@@ -123,24 +123,36 @@ final class ColorProbe {
   }
 
   private boolean hasColorBesideTone() {
+    float[] hueA = hues(toneA);
+    float[] hueB = hues(toneB);
     int strong = 0;
     double sum = 0;
     for (int i = 0; i < photo.l().length; i++) {
       int level = level(photo.l()[i]);
       float a = photo.a()[i] - toneA[level];
       float b = photo.b()[i] - toneB[level];
-      double chroma = length(toneA[level], toneB[level]);
-      double all = length(a, b);
-      double across = chroma < GRAY ? all : Math.abs(a * toneB[level] - b * toneA[level]) / chroma;
-      double along = Math.sqrt(Math.max(0, all * all - across * across));
-      strong += length(along / STAINS, across) > STRONG ? 1 : 0;
-      sum += across;
+      float all = a * a + b * b;
+      float across = square(a * hueB[level] - b * hueA[level]);
+      if (hueA[level] == 0 && hueB[level] == 0) {
+        across = all;
+      }
+      strong += across + (all - across) / square(STAINS) > square(STRONG) ? 1 : 0;
+      sum += Math.sqrt(across);
     }
     return strong > STRONG_SHARE * photo.l().length || sum > FAINT * photo.l().length;
   }
 
-  /** Math.hypot guards against overflow, at several times the price. */
-  private static double length(double x, double y) {
-    return Math.sqrt(x * x + y * y);
+  /** The tones as parts of a vector of length 1; 0 where there is no hue. */
+  private float[] hues(float[] tones) {
+    float[] hues = new float[LEVELS];
+    for (int level = 0; level < LEVELS; level++) {
+      double chroma = Math.hypot(toneA[level], toneB[level]);
+      hues[level] = chroma < GRAY ? 0 : (float) (tones[level] / chroma);
+    }
+    return hues;
+  }
+
+  private static float square(float value) {
+    return value * value;
   }
 }

@@ -28,6 +28,12 @@ public final class Photo implements AutoCloseable {
   private final ImageFormat format;
   private final Metadata metadata;
 
+  /**
+   * The last small copy of the whole. Telling colour, painting and new colours use the same one.
+   * same one.
+   */
+  private LabImage small;
+
   /** Takes over the Mats; {@code alpha} may be null. */
   Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
     this.bgr = bgr;
@@ -80,10 +86,16 @@ public final class Photo implements AutoCloseable {
   public boolean hasColor() {
     int width = Math.min(width(), GRAY_PROBE);
     int height = Math.min(height(), GRAY_PROBE);
-    try (MatScope scope = new MatScope()) {
-      Mat probe = resized(scope, bgr, width, height);
-      return ColorProbe.hasColor(LabImage.of(LabColor.ofBgr(scope, probe)));
+    return ColorProbe.hasColor(small(width, height));
+  }
+
+  private LabImage small(int width, int height) {
+    if (small == null || small.width() != width || small.height() != height) {
+      try (MatScope scope = new MatScope()) {
+        small = LabImage.of(LabColor.ofBgr(scope, resized(scope, bgr, width, height)));
+      }
     }
+    return small;
   }
 
   /**
@@ -130,7 +142,8 @@ public final class Photo implements AutoCloseable {
    * @param size pixels a side, at least 1
    */
   public float[] lightness(int size) {
-    return toLab(size, Fit.STRETCH).l();
+    requirePositive(size);
+    return small(size, size).l().clone();
   }
 
   /**
@@ -157,7 +170,7 @@ public final class Photo implements AutoCloseable {
 
   private LabImage coloured(float[] ab, int size) {
     int plane = size * size;
-    return toLab(size, Fit.STRETCH)
+    return small(size, size)
         .withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
   }
 
