@@ -39,9 +39,14 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command in this process, as a notebook does; returns its exit code. */
+  public static int run(String... arguments) {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    System.exit(run(out, err, arguments));
+    return run(out, err, arguments);
   }
 
   /** Runs a command; returns its exit code ({@link ExitCode}). */

@@ -71,4 +71,27 @@ public record AbPrior(long[] counts) implements Serializable {
     }
     return weights;
   }
+
+  /**
+   * The grid as a picture of 23 pixels a side, b* up and a* to the right, each point in its own
+   * colour: the lighter, the more pixels have it, by logarithm; black where none has.
+   */
+  public LabImage picture() {
+    double most = Math.log1p((double) Arrays.stream(counts).max().orElseThrow());
+    float[] l = new float[BINS];
+    float[] a = new float[BINS];
+    float[] b = new float[BINS];
+    for (int row = 0; row < SIDE; row++) {
+      for (int column = 0; column < SIDE; column++) {
+        int at = row * SIDE + column;
+        float toRight = (column - REACH) * STEP;
+        float up = (REACH - row) * STEP;
+        long count = counts[bin(toRight, up)];
+        l[at] = count == 0 ? 0 : (float) (30 + 70 * Math.log1p((double) count) / most);
+        a[at] = count == 0 ? 0 : toRight;
+        b[at] = count == 0 ? 0 : up;
+      }
+    }
+    return new LabImage(SIDE, SIDE, l, a, b);
+  }
 }

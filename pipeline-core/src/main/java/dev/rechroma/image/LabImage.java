@@ -24,6 +24,8 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   /** Gray pictures that went through JPEG as colour come back with ab of up to about 1. */
   public static final float GRAY_CHROMA = 2;
 
+  private static final float CHANNEL_LIGHTNESS = 65;
+
   /**
    * @throws IllegalArgumentException if a side is not positive or a plane is not width * height
    *     long
@@ -122,6 +124,17 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   public LabImage withAb(float[] ab) {
     requireLength("ab", ab.length, width, height, 2);
     return withAb(Arrays.copyOf(ab, l.length), Arrays.copyOfRange(ab, l.length, ab.length));
+  }
+
+  /** L, a and b as pictures to look at: L without colour, a and b each alone at one lightness. */
+  public List<LabImage> channels() {
+    float[] even = new float[l.length];
+    Arrays.fill(even, CHANNEL_LIGHTNESS);
+    float[] none = new float[l.length];
+    return List.of(
+        gray(),
+        new LabImage(width, height, even, a, none),
+        new LabImage(width, height, even, none, b));
   }
 
   /** The same lightness without colour. */
