@@ -41,15 +41,16 @@ public final class HadoopStorage implements Storage {
       files.setWriteChecksum(false);
       // Nor does it pay to look for one, in vain, with every photo that is opened.
       files.setVerifyChecksum(false);
-      return new HadoopStorage(plain(files), files.makeQualified(path));
+      return new HadoopStorage(plain(files, configuration), files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
     }
   }
 
   /** Names of checksum files are made in a way that fails for names with a colon. */
-  private static FileSystem plain(FileSystem files) {
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  private static FileSystem plain(FileSystem files, Configuration configuration)
+      throws IOException {
+    return files instanceof LocalFileSystem ? QuietLocalFiles.with(configuration) : files;
   }
 
   /** Whether the folder itself is there. */
