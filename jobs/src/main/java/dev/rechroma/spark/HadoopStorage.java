@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -180,11 +181,20 @@ public final class HadoopStorage implements Storage {
 
   /** The local file system replaces at once; where a rename does not replace, the old one goes. */
   private void replace(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
+    if (!renamed(from, to)) {
       files.delete(to, false);
       if (!files.rename(from, to)) {
         throw new IOException("cannot rename " + from + " to " + to);
       }
+    }
+  }
+
+  private boolean renamed(Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      // So says S3; HDFS says no.
+      return false;
     }
   }
 

@@ -133,7 +133,7 @@ final class Damage {
   /** The start of another photo. */
   private byte[] spliced(byte[] file) {
     byte[] other = photos.get(random.nextInt(photos.size()));
-    int length = Math.min(Math.min(place(file.length), place(other.length)), 4096);
+    int length = Math.min(Math.min(place(file.length), other.length), 4096);
     System.arraycopy(other, 0, file, 0, length);
     return file;
   }

@@ -31,6 +31,7 @@ import org.apache.spark.sql.Row;
 record DamageTrial(Path folder) {
   private static final int SMALL = 96;
   private static final int IN_ALL_FORMATS = 4;
+  private static final int LONGEST_REASON = 300;
   private static final long SLOWEST_MILLISECONDS = 30_000;
 
   /** A new folder, a model, the number of files, a seed; and a folder of more photos, or none. */
@@ -130,6 +131,10 @@ record DamageTrial(Path folder) {
       met.add(input.replaceFirst("(?s)!/.*", ""));
       if (row.<Long>getAs("milliseconds") > SLOWEST_MILLISECONDS) {
         problems.add("took " + row.getAs("milliseconds") + " ms: " + input);
+      }
+      String error = row.getAs("error");
+      if (error != null && error.length() > LONGEST_REASON) {
+        problems.add("a reason of " + error.length() + " characters: " + input);
       }
       if ("started".equals(row.getAs("status"))) {
         problems.add("begun and not ended: " + input);
