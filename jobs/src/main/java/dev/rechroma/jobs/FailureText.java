@@ -6,6 +6,7 @@ import java.util.List;
 /** Tells people about failed photos without flooding the screen. */
 final class FailureText {
   private static final int SHOWN = 5;
+  private static final int LONGEST = 500;
 
   private FailureText() {}
 
@@ -36,10 +37,16 @@ final class FailureText {
     StringBuilder text = new StringBuilder("\n" + count + " failed:");
     failures.stream()
         .limit(SHOWN)
-        .forEach(each -> text.append("\n  " + each.path() + ": " + each.reason()));
+        .forEach(each -> text.append("\n  " + plain(each.path() + ": " + each.reason())));
     if (count > SHOWN) {
       text.append("\n  ...");
     }
     return text + "\nAll are listed in " + file;
+  }
+
+  /** Names may hold what moves a terminal's cursor, and go on for pages. */
+  private static String plain(String line) {
+    String shown = line.replaceAll("\\p{Cntrl}", "?");
+    return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "...";
   }
 }

@@ -13,7 +13,6 @@ import dev.rechroma.spark.source.SourceTree;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -191,26 +190,20 @@ public final class Colorize {
               counters);
       context.parallelize(tasks, tasks.size()).foreachPartition(task);
     }
-    Map<String, Long> counts = manifest.counts();
-    List<Failure> failures = manifest.failures(SHOWN_FAILURES);
-    manifest.complete(scanned);
+    Manifest.Ended ended = manifest.complete(scanned, SHOWN_FAILURES);
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Summary(
-        count(counts, Status.COLORIZED) + count(counts, Status.RECOLORIZED),
-        count(counts, Status.COPIED),
-        count(counts, Status.SKIPPED)
+        ended.count(Status.COLORIZED) + ended.count(Status.RECOLORIZED),
+        ended.count(Status.COPIED),
+        ended.count(Status.SKIPPED)
             + plan.amount(Reason.SKIPPED).count()
             + counters.skipped().value(),
         plan.amount(Reason.DONE).count() + counters.done().value(),
         plan.amount(Reason.OTHER).count() + counters.other().value(),
-        count(counts, Status.FAILED),
-        failures,
+        ended.count(Status.FAILED),
+        ended.failures(),
         seconds);
-  }
-
-  private static long count(Map<String, Long> counts, Status status) {
-    return counts.getOrDefault(status.text(), 0L);
   }
 }

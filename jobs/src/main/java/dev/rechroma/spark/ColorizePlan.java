@@ -205,7 +205,7 @@ public final class ColorizePlan implements AutoCloseable {
     return work(source, Reason.NEW);
   }
 
-  /** A tar that has not changed is not read again; of a zip, only its directory is. */
+  /** An archive that was read to its end and has not changed is not read again. */
   private static Planned archive(
       Source source, Iterable<Outcome> known, Target target, SerializableConfiguration hadoop)
       throws IOException {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -41,15 +42,16 @@ public final class HadoopStorage implements Storage {
       files.setWriteChecksum(false);
       // Nor does it pay to look for one, in vain, with every photo that is opened.
       files.setVerifyChecksum(false);
-      return new HadoopStorage(plain(files), files.makeQualified(path));
+      return new HadoopStorage(plain(files, configuration), files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
     }
   }
 
   /** Names of checksum files are made in a way that fails for names with a colon. */
-  private static FileSystem plain(FileSystem files) {
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  private static FileSystem plain(FileSystem files, Configuration configuration)
+      throws IOException {
+    return files instanceof LocalFileSystem ? QuietLocalFiles.with(configuration) : files;
   }
 
   /** Whether the folder itself is there. */
@@ -179,11 +181,20 @@ public final class HadoopStorage implements Storage {
 
   /** The local file system replaces at once; where a rename does not replace, the old one goes. */
   private void replace(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
+    if (!renamed(from, to)) {
       files.delete(to, false);
       if (!files.rename(from, to)) {
         throw new IOException("cannot rename " + from + " to " + to);
       }
+    }
+  }
+
+  private boolean renamed(Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      // So says S3; HDFS says no.
+      return false;
     }
   }
 

@@ -25,6 +25,9 @@ final class Journal implements AutoCloseable {
   }
 
   void write(List<Outcome> outcomes) throws IOException {
+    if (outcomes.isEmpty()) {
+      return;
+    }
     if (file != null && System.nanoTime() - opened > MAX_AGE_NANOS) {
       close();
     }

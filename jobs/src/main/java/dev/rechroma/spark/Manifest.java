@@ -5,13 +5,16 @@ import static org.apache.spark.sql.functions.struct;
 
 import dev.rechroma.spark.Outcome.Status;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +30,8 @@ final class Manifest {
 
   private static final String NEXT = "_rechroma/manifest.next";
   private static final String WHOLE = "/_SUCCESS";
+  private static final String MET = "met";
+  private static final String BEGAN = "began";
 
   private final SparkSession spark;
   private final HadoopStorage output;
@@ -36,52 +41,79 @@ final class Manifest {
     this.output = output;
   }
 
+  /**
+   * What a run ended with.
+   *
+   * @param counts inputs of each status that the run told of
+   * @param failures the first of those that failed
+   */
+  record Ended(Map<String, Long> counts, List<Failure> failures) {
+
+    long count(Status status) {
+      return counts.get(status.text());
+    }
+  }
+
   /** All rows, also of a run that was killed. */
   Dataset<Row> rows() throws IOException {
-    return newest(written().unionByName(journal()));
+    return output.exists(Journal.FOLDER) ? newest(all()).drop(MET) : written();
   }
 
-  /** What the journals tell, one row an input. */
-  Dataset<Row> news() throws IOException {
-    return newest(journal());
-  }
-
-  /** Puts the journals into the manifest. */
-  void merge() throws IOException {
-    replace(rows());
+  /** Rows of the manifest and of the journals, which alone were met by the run. */
+  private Dataset<Row> all() throws IOException {
+    return written()
+        .withColumn(MET, functions.lit(false))
+        .unionByName(journal().withColumn(MET, functions.lit(true)));
   }
 
   /**
-   * Ends a run that looked at everything: failures that it did not meet again are none any more.
+   * Ends a run that looked at everything: puts the journals into the manifest. Failures that the
+   * run did not meet again are none any more.
    *
    * @param scanned where it looked, each with its scheme
+   * @param most failures to tell
    */
-  void complete(List<String> scanned) throws IOException {
-    Dataset<Row> news = news().select("input").withColumn("met", functions.lit(true));
+  Ended complete(List<String> scanned, int most) throws IOException {
     Column below =
         scanned.stream()
             .map(root -> col("input").startsWith(root))
             .reduce(Column::or)
             .orElse(functions.lit(false));
     Column open = col("status").isin(Status.FAILED.text(), Status.STARTED.text());
+    Observation sums = new Observation();
     replace(
-        rows()
-            .join(
-                news, scala.collection.JavaConverters.asScalaBuffer(List.of("input")), "left_outer")
-            .where(functions.not(below.and(open).and(col("met").isNull())))
-            .drop("met"));
-    writeFailures();
+        newest(all())
+            .where(col(MET).or(functions.not(below.and(open))))
+            .observe(sums, began(), counts())
+            .drop(MET));
+    Map<String, Long> counts = values(sums);
+    return new Ended(counts, writeFailures(counts.get(BEGAN), most));
   }
 
-  /** How many inputs of each status the journals tell of. */
-  Map<String, Long> counts() throws IOException {
-    return news().groupBy("status").count().collectAsList().stream()
-        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
+  private static Map<String, Long> values(Observation sums) throws IOException {
+    try {
+      return sums.getAsJava().entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, each -> (Long) each.getValue()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
-  /** Some of the failures that the journals tell of, in order. */
-  List<Failure> failures(int most) throws IOException {
-    return failed(news()).limit(most).collectAsList().stream().map(Manifest::failure).toList();
+  /** When the first was told of that the run met. */
+  private static Column began() {
+    Column met = functions.when(col(MET), col("written"));
+    return functions.coalesce(functions.min(met), functions.lit(Long.MAX_VALUE)).as(BEGAN);
+  }
+
+  /** How many of each status the run met: summed up while the rows are written. */
+  private static Column[] counts() {
+    return Stream.of(Status.values()).map(Manifest::count).toArray(Column[]::new);
+  }
+
+  private static Column count(Status status) {
+    Column met = col(MET).and(col("status").equalTo(status.text()));
+    return functions.count_if(met).as(status.text());
   }
 
   /** Photos on which a process may have died. */
@@ -97,15 +129,21 @@ final class Manifest {
         .collect(Collectors.toSet());
   }
 
-  private void writeFailures() throws IOException {
-    Failures.write(output, FAILURES, new Failed(failed(written()).toLocalIterator()));
+  /** Lists all failures, in order; returns the first that were told of since a time. */
+  private List<Failure> writeFailures(long since, int most) throws IOException {
+    Iterator<Row> failed =
+        written()
+            .where(col("status").equalTo(Status.FAILED.text()))
+            .orderBy("input")
+            .toLocalIterator();
+    List<Failure> first = new ArrayList<>();
+    Failures.write(output, FAILURES, new Failed(failed, since, most, first));
+    return first;
   }
 
-  private static Dataset<Row> failed(Dataset<Row> rows) {
-    return rows.where(col("status").equalTo(Status.FAILED.text())).orderBy("input");
-  }
-
-  private record Failed(Iterator<Row> rows) implements Iterator<Failure> {
+  /** Keeps the first failures since a time. */
+  private record Failed(Iterator<Row> rows, long since, int most, List<Failure> first)
+      implements Iterator<Failure> {
     @Override
     public boolean hasNext() {
       return rows.hasNext();
@@ -113,12 +151,13 @@ final class Manifest {
 
     @Override
     public Failure next() {
-      return failure(rows.next());
+      Row row = rows.next();
+      Failure failure = new Failure(row.getAs("input"), row.getAs("error"));
+      if (first.size() < most && row.<Long>getAs("written") >= since) {
+        first.add(failure);
+      }
+      return failure;
     }
-  }
-
-  private static Failure failure(Row row) {
-    return new Failure(row.getAs("input"), row.getAs("error"));
   }
 
   private void replace(Dataset<Row> rows) throws IOException {
@@ -133,7 +172,7 @@ final class Manifest {
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);
     if (output.exists(Journal.FOLDER)) {
-      merge();
+      replace(rows());
     }
   }
 
@@ -173,13 +212,13 @@ final class Manifest {
   /** Work that was begun counts as such only where nothing came of it. */
   private static Dataset<Row> newest(Dataset<Row> rows) {
     Column[] columns =
-        List.of(Outcome.SCHEMA.fieldNames()).stream().map(functions::col).toArray(Column[]::new);
+        Stream.of(Outcome.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
     Column order =
         struct(
             functions.coalesce(col("written"), functions.lit(0L)),
             col("status").notEqual(Status.STARTED.text()));
     return rows.groupBy("input")
-        .agg(functions.max_by(struct(columns), order).as("newest"))
-        .select("newest.*");
+        .agg(functions.max_by(struct(columns), order).as("newest"), functions.max(MET).as(MET))
+        .select("newest.*", MET);
   }
 }

@@ -61,7 +61,7 @@ public record Outcome(
     COPIED,
     SKIPPED,
     FAILED,
-    /** No photo: an archive that was read to its end. */
+    /** No photo: an archive that one task read to its end. */
     ARCHIVE;
 
     /** As it stands in the manifest. */

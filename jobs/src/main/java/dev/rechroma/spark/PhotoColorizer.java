@@ -36,6 +36,10 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private final PhotoWriter writer;
   private final Journal journal;
   private final List<Outcome> untold = new ArrayList<>();
+
+  /** Ends of archives, to be told after their photos, the last of which are in the batch. */
+  private final List<Outcome> ends = new ArrayList<>();
+
   private final List<Found> batch = new ArrayList<>();
   private long batchPixels;
   private long batchBytes;
@@ -117,8 +121,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void archive(String input, String state) throws IOException {
-    flush();
-    tell(outcome(input, null, Status.ARCHIVE, null, 0, state));
+    Outcome end = outcome(input, null, Status.ARCHIVE, null, 0, state);
+    if (batch.isEmpty()) {
+      tell(end);
+    } else {
+      ends.add(end);
+    }
   }
 
   @Override
@@ -134,16 +142,19 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   /** Ends the last batch. */
   void finish() throws IOException {
     flush();
-    journal.write(untold);
-    untold.clear();
+    tell();
   }
 
   private void tell(Outcome outcome) throws IOException {
     untold.add(outcome);
     if (untold.size() == MAX_UNTOLD) {
-      journal.write(untold);
-      untold.clear();
+      tell();
     }
+  }
+
+  private void tell() throws IOException {
+    journal.write(untold);
+    untold.clear();
   }
 
   private void flush() throws IOException {
@@ -151,14 +162,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       return;
     }
     batch.forEach(found -> untold.add(outcome(found, null, Status.STARTED, null, 0)));
-    journal.write(untold);
-    untold.clear();
+    tell();
     colorize();
+    untold.addAll(ends);
+    ends.clear();
     batch.clear();
     batchPixels = 0;
     batchBytes = 0;
-    journal.write(untold);
-    untold.clear();
+    tell();
   }
 
   private void colorize() {
@@ -189,7 +200,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     try {
       return write(opened, paint(List.of(opened)).get(0), 0);
     } catch (RuntimeException e) {
-      return failure(opened.found(), "cannot be painted (" + e.getMessage() + ")");
+      return failure(opened.found(), "cannot be painted: " + e.getMessage());
     }
   }
 

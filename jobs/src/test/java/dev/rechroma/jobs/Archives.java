@@ -30,14 +30,27 @@ final class Archives {
 
   /** The same as a tar.gz; content "link:TARGET" makes a symbolic link. */
   static Path tarGz(Path file, Map<String, byte[]> entries) throws IOException {
-    try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file));
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip, "UTF-8")) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (Map.Entry<String, byte[]> each : entries.entrySet()) {
-        put(tar, each.getKey().stripTrailing(), each.getValue());
-      }
+    try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
+      tar(gzip, entries);
     }
     return file;
+  }
+
+  /** The same without compression. */
+  static Path tar(Path file, Map<String, byte[]> entries) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      tar(out, entries);
+    }
+    return file;
+  }
+
+  private static void tar(OutputStream out, Map<String, byte[]> entries) throws IOException {
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8");
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    for (Map.Entry<String, byte[]> each : entries.entrySet()) {
+      put(tar, each.getKey().stripTrailing(), each.getValue());
+    }
+    tar.finish();
   }
 
   private static void put(TarArchiveOutputStream tar, String name, byte[] content)

@@ -183,7 +183,7 @@ class ColorizeArchivesTest {
     assertThat(some.json().getInt("doneBefore")).isEqualTo(2);
     assertThat(some.code()).isZero();
     assertThat(out().resolve("_rechroma/failures.jsonl")).doesNotExist();
-    assertThat(manifest()).hasSize(7).doesNotContainValue("failed");
+    assertThat(manifest()).hasSize(8).doesNotContainValue("failed");
 
     Cli.Result quality = colorize("--input", in, "--set=colorize.quality=50");
     assertThat(quality.json().getInt("colorized")).isEqualTo(6);
@@ -283,6 +283,18 @@ class ColorizeArchivesTest {
     assertThat(result.json().getInt("colorized")).isEqualTo(1);
     assertThat(reasons().get("bad.jpg")).startsWith("crashed the decoder (exit code 139");
     assertThat(colorize("--input", in).json().getInt("colorized")).isEqualTo(1);
+  }
+
+  @Test
+  void damagedFilesOfAllKindsAreListedAndDoNoHarm() throws Exception {
+    DamageTrial trial = new DamageTrial(folder);
+    Map<String, String> before = trial.prepare(DamageTrial.photos(Cli.SAMPLES), 150, 1);
+
+    Cli.Result result = colorize("--input", trial.in());
+
+    assertThat(trial.problems(result.code(), before)).as(result.err()).isEmpty();
+    assertThat(result.json().getInt("colorized")).isPositive();
+    assertThat(result.json().getInt("failed")).isPositive();
   }
 
   private static String started(Path file) {

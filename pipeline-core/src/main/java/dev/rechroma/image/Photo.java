@@ -198,7 +198,7 @@ public final class Photo implements AutoCloseable {
     }
     for (float value : ab) {
       if (!Float.isFinite(value)) {
-        throw new IllegalArgumentException("ab holds " + value);
+        throw new IllegalArgumentException("a colour is " + value);
       }
     }
   }

@@ -75,7 +75,14 @@ public enum ColorSpace {
         unit[i] = (painted[i] + 1) / 2;
       }
       LabImage picture = LabImage.fromUnitRgb(unit, side, side);
-      return joined(picture.a(), picture.b());
+      float[] ab = joined(picture.a(), picture.b());
+      for (int i = 0; i < painted.length; i++) {
+        // It became a level on the way.
+        if (Float.isNaN(painted[i])) {
+          ab[i % (side * side)] = Float.NaN;
+        }
+      }
+      return ab;
     }
   };
 
@@ -93,7 +100,7 @@ public enum ColorSpace {
   /** What it should paint. */
   abstract float[] target(LabImage picture);
 
-  /** a* then b* of what it painted. */
+  /** a* then b* of what it painted; what is no number stays none. */
   abstract float[] ab(float[] painted, int side);
 
   /** Channels of what a generator is given. */

@@ -94,14 +94,16 @@ public final class ModelDirectory {
     }
   }
 
-  /** The generator's weights, checked against what model.json says. */
+  /** The generator's weights, checked against what model.json says and by painting with them. */
   public float[] weights() throws IOException {
-    int length = (int) Gan.generator(settings()).numParams();
+    GanSettings settings = settings();
+    Network generator = Gan.generator(settings);
+    int length = (int) generator.numParams();
     try (InputStream in = storage.open(GENERATOR);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (e.getName().equals(WEIGHTS)) {
-          return finite(ArrayFile.read(zip, length));
+          return sound(settings, generator, ArrayFile.read(zip, length));
         }
       }
       throw new IOException(WEIGHTS + " is missing");
@@ -111,10 +113,16 @@ public final class ModelDirectory {
     }
   }
 
-  /** A rectifier swallows a NaN, and what comes out looks like a painting. */
-  private static float[] finite(float[] weights) throws IOException {
+  private static float[] sound(GanSettings settings, Network generator, float[] weights)
+      throws IOException {
     if (!Floats.areFinite(weights)) {
       throw new IOException("a weight is NaN or infinite; train the model again");
+    }
+    GanState.assign(generator.params(), weights);
+    try (Painter painter = new Painter(settings, generator.inference())) {
+      if (!painter.isSound()) {
+        throw new IOException("what it paints is NaN or infinite; train the model again");
+      }
     }
     return weights;
   }

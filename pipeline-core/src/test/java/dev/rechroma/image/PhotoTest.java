@@ -244,7 +244,7 @@ class PhotoTest {
       assertThatIllegalArgumentException().isThrownBy(() -> photo.withAb(new float[7], 2));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> photo.withAb(new float[] {Float.NaN, 0}, 1))
-          .withMessage("ab holds NaN");
+          .withMessage("a colour is NaN");
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Painter;
 import dev.rechroma.gan.Variant;
@@ -18,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelDirectoryTest {
   private static final GanSettings SETTINGS = new GanSettings(Variant.LAB, 32, 4, 2, 4);
@@ -71,6 +74,26 @@ class ModelDirectoryTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("generator.zip")
         .hasMessageContaining("values");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void weightsWhoseSumsAreNoNumbersAreRefused(Variant variant) throws IOException {
+    GanSettings settings = new GanSettings(variant, 32, 4, 2, 4);
+    for (float factor : List.of(1f, 1e25f)) {
+      Network generator = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 8).generator();
+      generator.paramTable().entrySet().stream()
+          .filter(each -> each.getKey().endsWith("_W"))
+          .forEach(each -> each.getValue().muli(factor));
+      model.write(settings, generator, Map.of());
+      if (factor == 1) {
+        assertThat(model.weights()).hasSize((int) generator.numParams());
+      } else {
+        assertThatThrownBy(() -> model.weights())
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("what it paints is NaN or infinite");
+      }
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param base of the names, with its scheme
  */
 record FolderLister(String base, SafeNames names) implements Serializable {
+  private static final int LONGEST_REASON = 200;
 
   /** What is in a folder, or that it cannot be listed. */
   Iterator<Source> list(Source folder, Configuration hadoop) {
@@ -86,10 +87,13 @@ record FolderLister(String base, SafeNames names) implements Serializable {
         : Kind.FILE;
   }
 
+  /** A reason for people; libraries put whole names of entries into their messages. */
   static String firstLine(Throwable e) {
     String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : message.lines().findFirst().orElse(e.getClass().getSimpleName());
+    String line =
+        message == null
+            ? e.getClass().getSimpleName()
+            : message.lines().findFirst().orElse(e.getClass().getSimpleName());
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 }

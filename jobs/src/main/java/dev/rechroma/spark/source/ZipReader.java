@@ -82,6 +82,10 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       entry(zip, entry, named);
       entries.progress(Math.max(0, entry.getCompressedSize()));
     }
+    // No task knows when the others are done with their parts.
+    if (parts == 1) {
+      entries.archiveDone();
+    }
   }
 
   private static long weight(ZipArchiveEntry entry) {
