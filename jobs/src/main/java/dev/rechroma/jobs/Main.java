@@ -1,8 +1,12 @@
 package dev.rechroma.jobs;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.Session;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -37,11 +41,18 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and exits with its code. */
+  /**
+   * Runs a command and exits with its code. After 0 it just returns: on YARN Spark takes a driver
+   * that exits for one that failed.
+   */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    System.exit(run(out, err, arguments));
+    int code = run(out, err, arguments);
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
+    Session.close();
   }
 
   /** Runs a command; returns its exit code ({@link ExitCode}). */
@@ -69,9 +80,10 @@ public final class Main {
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof UserError) {
+    Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
+    if (mistake.isPresent()) {
       LOG.debug("the user's mistake", e);
-      e.getMessage().lines().forEach(line -> err.println("rechroma: " + line));
+      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + line));
       return ExitCode.USER_MISTAKE;
     }
     LOG.error("failed", e);
@@ -79,11 +91,13 @@ public final class Main {
     return ExitCode.FAILED;
   }
 
+  /** A task's failure reaches the driver as the cause of Spark's own. */
+  private static Stream<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+  }
+
   private static String oneLine(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
     return root.getClass().getSimpleName() + first;
