@@ -12,8 +12,8 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
 : "${SPARK_HOME:?needs a Spark 3.5 distribution: see the head of this file}"
 jar=$root/jobs/target/rechroma.jar
-hadoop=$(basename "$(compgen -G "$SPARK_HOME/jars/hadoop-client-api-*.jar")" .jar)
-hadoop=${hadoop#hadoop-client-api-}
+version=$(basename "$(compgen -G "$SPARK_HOME/jars/hadoop-client-api-*.jar")" .jar)
+version=${version#hadoop-client-api-}
 tools=$root/target/smoke
 work=$(mktemp -d)
 step=start
@@ -65,7 +65,7 @@ retry() {
 
 if [[ ! -f $jar ]]; then run build mvn -f "$root/pom.xml" -B -ntp -q -Dmaven.test.skip=true package; fi
 run servers mvn -f "$root/pom.xml" -N -B -ntp -q dependency:copy -DoutputDirectory="$tools" \
-  -Dartifact="org.apache.hadoop:hadoop-client-minicluster:$hadoop"
+  -Dartifact="org.apache.hadoop:hadoop-client-minicluster:$version"
 
 # Real daemons; ports that are free, so that nothing else is disturbed.
 read -r hdfs_port spark_port < <(python3 -c '
@@ -87,7 +87,8 @@ mkdir "$work/hadoop" "$work/spark"
   done
   echo '</configuration>'
 } | tee "$work/hadoop/core-site.xml" >"$work/hadoop/hdfs-site.xml"
-hadoop=(timeout 600 java -Xmx512m -cp "$work/hadoop:$tools/*:$SPARK_HOME/jars/*")
+# They end by themselves should this script be killed.
+hadoop=(timeout 3600 java -Xmx512m -cp "$work/hadoop:$tools/*:$SPARK_HOME/jars/*")
 node=org.apache.hadoop.hdfs.server
 run format "${hadoop[@]}" $node.namenode.NameNode -format -nonInteractive
 server namenode "${hadoop[@]}" $node.namenode.NameNode
@@ -95,10 +96,12 @@ server datanode "${hadoop[@]}" $node.datanode.DataNode
 
 export SPARK_CONF_DIR=$work/spark SPARK_SCALA_VERSION=2.12 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS=$work
 export SPARK_WORKER_DIR=$work/workers SPARK_DAEMON_MEMORY=512m
+# Kryo, which a site may have as its default, and Rechroma must not take.
 cat "$here/spark-defaults-cpu.conf" - >"$work/spark/spark-defaults.conf" <<CONF
 spark.executor.cores 1
 spark.executor.memory 1g
 spark.driver.memory 1g
+spark.serializer org.apache.spark.serializer.KryoSerializer
 spark.eventLog.enabled true
 spark.eventLog.dir $hdfs/events
 spark.executor.defaultJavaOptions -Dorg.bytedeco.javacpp.cachedir=$work/javacpp

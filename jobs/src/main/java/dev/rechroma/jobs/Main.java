@@ -60,14 +60,19 @@ public final class Main {
     if (arguments.length == 0) {
       return run(out, err, "--help");
     }
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(Main::wrongOption)
-        .setExecutionExceptionHandler(Main::failed)
-        .execute(arguments);
+    CommandLine command =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Main::wrongOption)
+            .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, err));
+    try {
+      return command.execute(arguments);
+    } catch (Error e) { // as Hadoop's local file system throws where the disk is full
+      return failed(e, err);
+    }
   }
 
   private static int wrongOption(ParameterException e, String[] arguments) {
@@ -78,8 +83,7 @@ public final class Main {
     return ExitCode.USER_MISTAKE;
   }
 
-  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
+  private static int failed(Throwable e, PrintWriter err) {
     Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
     if (mistake.isPresent()) {
       LOG.debug("the user's mistake", e);

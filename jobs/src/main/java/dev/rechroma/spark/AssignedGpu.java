@@ -21,7 +21,7 @@ import scala.collection.JavaConverters;
  * sees out to threads in turn, and Spark runs a task on any thread: so a process sees one only. It
  * is chosen at the first task, before CUDA starts, and stays.
  */
-final class AssignedGpu {
+public final class AssignedGpu {
   /** Lets a process that Spark gave a GPU, or of a build for GPUs, compute on the CPU. */
   static final String ALLOW_CPU = "spark.rechroma.allowCpu";
 
@@ -47,6 +47,11 @@ final class AssignedGpu {
   static void useInDriver(SparkContext spark) {
     boolean mayUseCpu = spark.getConf().getBoolean(ALLOW_CPU, false);
     use(addresses(JavaConverters.mapAsJavaMap(spark.resources())).findFirst(), mayUseCpu);
+  }
+
+  /** For a process without Spark, with the same errors. */
+  public static void useWithoutSpark() {
+    use(Optional.empty(), false);
   }
 
   private static synchronized void use(Optional<String> assigned, boolean mayUseCpu) {

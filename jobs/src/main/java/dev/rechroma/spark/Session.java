@@ -3,6 +3,7 @@ package dev.rechroma.spark;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
@@ -33,6 +34,8 @@ public final class Session {
         SparkSession.builder()
             .appName("rechroma " + name)
             .master(where)
+            // Kryo cannot read records.
+            .config("spark.serializer", JavaSerializer.class.getName())
             // Weights hardly compress, and they travel at every round; TCP has checksums of its
             // own.
             .config("spark.broadcast.compress", "false")
