@@ -7,6 +7,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Threads;
+import dev.rechroma.spark.AssignedGpu;
 import dev.rechroma.spark.Colored;
 import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.HadoopStorage;
@@ -84,6 +85,7 @@ final class BenchJob implements Callable<Integer> {
     TrainSettings settings = TrainSettings.read(all.getConfig("train"));
     // First, as a wrong folder should be told before minutes of measuring.
     Optional<Rates> rates = input == null ? Optional.empty() : Optional.of(endToEnd(all, settings));
+    AssignedGpu.useWithoutSpark();
     Threads.use(used);
     GanBenchmark measured;
     try (Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed())) {

@@ -1,8 +1,12 @@
 package dev.rechroma.jobs;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.Session;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -37,9 +41,16 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and exits with its code. */
+  /**
+   * Runs a command and exits with its code. After 0 it just returns: on YARN Spark takes a driver
+   * that exits for one that failed.
+   */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    int code = run(arguments);
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
+    Session.close();
   }
 
   /** Runs a command in this process, as a notebook does; returns its exit code. */
@@ -54,14 +65,19 @@ public final class Main {
     if (arguments.length == 0) {
       return run(out, err, "--help");
     }
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(Main::wrongOption)
-        .setExecutionExceptionHandler(Main::failed)
-        .execute(arguments);
+    CommandLine command =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Main::wrongOption)
+            .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, err));
+    try {
+      return command.execute(arguments);
+    } catch (Error e) { // as Hadoop's local file system throws where the disk is full
+      return failed(e, err);
+    }
   }
 
   private static int wrongOption(ParameterException e, String[] arguments) {
@@ -72,11 +88,11 @@ public final class Main {
     return ExitCode.USER_MISTAKE;
   }
 
-  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    if (e instanceof UserError) {
+  private static int failed(Throwable e, PrintWriter err) {
+    Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
+    if (mistake.isPresent()) {
       LOG.debug("the user's mistake", e);
-      e.getMessage().lines().forEach(line -> err.println("rechroma: " + line));
+      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + line));
       return ExitCode.USER_MISTAKE;
     }
     LOG.error("failed", e);
@@ -84,11 +100,13 @@ public final class Main {
     return ExitCode.FAILED;
   }
 
+  /** A task's failure reaches the driver as the cause of Spark's own. */
+  private static Stream<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+  }
+
   private static String oneLine(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
     return root.getClass().getSimpleName() + first;

@@ -56,10 +56,17 @@ public final class GanTrainer {
 
   /**
    * What training asks of Spark. Photos of a round are soon sent to a free executor: waiting for a
-   * busy one, or long for one that is lost, costs more.
+   * busy one, or long for one that is lost, costs more. What workers send back is as large as the
+   * networks (0.7 GB each for pix2pix at full width), and the driver's memory is what bounds it.
    */
   public static final Map<String, String> SPARK_DEFAULTS =
-      Map.of("spark.locality.wait", "300ms", "spark.shuffle.io.retryWait", "1s");
+      Map.of(
+          "spark.locality.wait",
+          "300ms",
+          "spark.shuffle.io.retryWait",
+          "1s",
+          "spark.driver.maxResultSize",
+          "0");
 
   /**
    * How good painting every pixel in one colour is on the validation split: MSE of ab, L*a*b* units

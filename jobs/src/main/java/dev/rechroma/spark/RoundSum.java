@@ -1,7 +1,5 @@
 package dev.rechroma.spark;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import dev.rechroma.train.WirePrecision;
 import java.io.Externalizable;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.util.List;
  * moments. On the wire a single worker's values take the precision of the settings and a sum's 32
  * bits.
  */
-@DefaultSerializer(JavaSerializer.class)
 public final class RoundSum implements Externalizable {
   private static final long serialVersionUID = 1L;
 

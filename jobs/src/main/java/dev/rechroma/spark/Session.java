@@ -3,7 +3,9 @@ package dev.rechroma.spark;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** The one place that opens a Spark session. */
 public final class Session {
@@ -22,6 +24,7 @@ public final class Session {
    * @param name of the application
    * @param defaults what the job asks of Spark where the user has not said otherwise
    * @param master as in spark-submit; without it what spark-submit said, else this machine's cores
+   * @throws dev.rechroma.config.UserError where the driver is to compute on a GPU and cannot
    */
   public static SparkSession open(
       String name, Optional<String> master, Map<String, String> defaults) {
@@ -31,6 +34,8 @@ public final class Session {
         SparkSession.builder()
             .appName("rechroma " + name)
             .master(where)
+            // Kryo cannot read records.
+            .config("spark.serializer", JavaSerializer.class.getName())
             // Weights hardly compress, and they travel at every round; TCP has checksums of its
             // own.
             .config("spark.broadcast.compress", "false")
@@ -47,7 +52,17 @@ public final class Session {
     if (isOneProcess(where)) {
       localDefaults(builder, conf);
     }
-    return builder.getOrCreate();
+    SparkSession spark = builder.getOrCreate();
+    AssignedGpu.useInDriver(spark.sparkContext());
+    return spark;
+  }
+
+  /** Stops the running session, if there is one. */
+  public static void close() {
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined()) {
+      running.get().stop();
+    }
   }
 
   /** A heap that grows takes fresh pages while networks move: a tenth of a round at 64 px. */

@@ -7,8 +7,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 
 /**
- * The one place that sets how many threads a task's arithmetic gets, so that all tasks that may run
- * at once on an executor have its cores and no more.
+ * The one place that sets what a task's arithmetic runs on: so many threads that all tasks that may
+ * run at once on an executor have its cores and no more, and the GPU that Spark gave it.
  */
 final class TaskThreads {
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+)(,\\d+)?\\]");
@@ -21,12 +21,17 @@ final class TaskThreads {
    * @param threads as {@link TrainingSlots} shares the cores out
    */
   static void forTraining(int threads) {
-    Threads.use(Math.min(threads, machine()));
+    begin(Math.min(threads, machine()));
   }
 
   /** For a task of inference, one of as many as there are cores: what Spark reckons for a task. */
   static void forInference() {
-    Threads.use(TaskContext.get().cpus());
+    begin(TaskContext.get().cpus());
+  }
+
+  private static void begin(int threads) {
+    AssignedGpu.useInTask(TaskContext.get());
+    Threads.use(threads);
   }
 
   /** Cores that Spark uses where it runs in this process alone. */

@@ -12,15 +12,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher, the build and Spark open the same modules of the JDK. */
+/**
+ * The launcher, the settings for spark-submit, the build and Spark open the same modules of the
+ * JDK.
+ */
 class LauncherTest {
   private static final Pattern OPTION = Pattern.compile("(--add-opens=|-Djdk\\.)\\S+");
 
-  @Test
-  void launcherOpensWhatSparkNeeds() throws IOException {
-    String launcher = Files.readString(Path.of(System.getProperty("rechroma.home"), "rechroma"));
-    assertThat(options(launcher)).containsExactlyInAnyOrderElementsOf(sparkOptions());
+  @ParameterizedTest
+  @ValueSource(strings = {"rechroma", "deploy/spark/spark-defaults-cpu.conf"})
+  void whatStartsADriverOpensWhatSparkNeeds(String file) throws IOException {
+    String text = Files.readString(Path.of(System.getProperty("rechroma.home"), file));
+    assertThat(options(text)).containsExactlyInAnyOrderElementsOf(sparkOptions());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.PlainGan;
+import dev.rechroma.gan.Threads;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.Replica;
@@ -69,7 +70,7 @@ class ParameterAveragingTest {
     GanState onSpark = train(settings, start).state();
 
     // Sums come out differently with another number of threads.
-    TaskThreads.forTraining(2);
+    Threads.use(2);
     Gan gan = gan(settings);
     RoundPlan plan = new RoundPlan(0, 0, 0, 0, COUNT / 3, 3);
     new Round(settings, done -> {}).run(gan, plan, 0, Photos.some(COUNT));
@@ -87,7 +88,7 @@ class ParameterAveragingTest {
     try (Shards shards = Shards.of(data, settings, COUNT)) {
       List<List<TensorRow>> parts = shards.chunks().glom().collect();
       Replica mean = start.networks();
-      TaskThreads.forTraining(1);
+      Threads.use(1);
       for (RoundPlan plan : RoundPlan.ofEpoch(settings, 0, 0, 1, shards.photosInChunk())) {
         VectorSum parameters = VectorSum.NONE;
         VectorSum moments = VectorSum.NONE;
