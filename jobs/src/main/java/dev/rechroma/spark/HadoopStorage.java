@@ -6,20 +6,30 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
+  /** One for each file system: it holds a client that nobody can close. */
+  private static final Map<URI, Optional<FileContext>> CONTEXTS = new ConcurrentHashMap<>();
+
   private final FileSystem files;
   private final Path folder;
 
@@ -157,9 +167,14 @@ public final class HadoopStorage implements Storage {
     files.delete(child(name), true);
   }
 
+  /** Opens a file of this file system; the caller closes the stream. */
+  InputStream open(Path file) throws IOException {
+    return files.open(file);
+  }
+
   @Override
   public InputStream open(String name) throws IOException {
-    return files.open(new Path(folder, name));
+    return open(new Path(folder, name));
   }
 
   @Override
@@ -177,13 +192,27 @@ public final class HadoopStorage implements Storage {
     replace(beside, target);
   }
 
-  /** The local file system replaces at once; where a rename does not replace, the old one goes. */
+  /** At once, wherever the file system can: local files by their own rename, others if asked. */
   private void replace(Path from, Path to) throws IOException {
+    if (files.rename(from, to)) {
+      return;
+    }
+    Optional<FileContext> context = CONTEXTS.computeIfAbsent(files.getUri(), this::context);
+    if (context.isPresent()) {
+      context.get().rename(from, to, Options.Rename.OVERWRITE);
+      return;
+    }
+    files.delete(to, false);
     if (!files.rename(from, to)) {
-      files.delete(to, false);
-      if (!files.rename(from, to)) {
-        throw new IOException("cannot rename " + from + " to " + to);
-      }
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  private Optional<FileContext> context(URI uri) {
+    try {
+      return Optional.of(FileContext.getFileContext(uri, files.getConf()));
+    } catch (UnsupportedFileSystemException e) {
+      return Optional.empty();
     }
   }
 
