@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -144,6 +145,10 @@ final class IngestJob implements Callable<Integer> {
       Ingest.Settings settings,
       CommonOptions common)
       throws IOException {
+    if (photos.count() == 0) {
+      LongAccumulator nothing = spark.sparkContext().longAccumulator();
+      return new Ingest(spark, settings, nothing).run(photos, data.folder());
+    }
     try (Progress progress = Progress.start(spark, "ingest", photos.count(), common.screen())) {
       return new Ingest(spark, settings, progress.counter()).run(photos, data.folder());
     }

@@ -6,6 +6,7 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.ModelRegistry;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.spark.Training;
 import dev.rechroma.tensor.Split;
@@ -49,6 +50,10 @@ record TrainRun(
           storage.location()
               + " already holds a model: go on with --resume, or choose another --model");
     }
+    if (ModelRegistry.isAt(storage)) {
+      throw new UserError(
+          storage.location() + " is a registry of models: train with rechroma retrain");
+    }
     Training training = Training.read(resolved(spark, described));
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.empty(), spark);
@@ -62,7 +67,7 @@ record TrainRun(
    */
   static TrainRun resumed(SparkSession spark, String data, HadoopStorage storage, Config described)
       throws IOException {
-    Training training = Training.read(described);
+    Training training = Training.read(resolved(spark, described));
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     History earlier = History.read(storage).upTo(start.epoch());
@@ -85,7 +90,8 @@ record TrainRun(
   }
 
   private static HadoopStorage model(SparkSession spark, String model) throws IOException {
-    return HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
+    return ModelRegistry.resolve(
+        HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration()));
   }
 
   private static TensorDataSet trainable(SparkSession spark, Training training, String data)
