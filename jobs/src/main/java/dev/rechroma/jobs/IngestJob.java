@@ -32,9 +32,9 @@ import picocli.CommandLine.Option;
       "Reads JPEG, PNG, WebP, TIFF and BMP. Flickr1024's folders (Train, Validation,",
       "Test) decide the split where they are found, else a hash of each photo does.",
       "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
-      "exit code is then 3. --add decodes only photos whose path, length or time is not",
-      "known yet. A changed photo replaces the one of before, in its split; a photo that",
-      "is gone from the input stays in the data set, and one that was moved is added."
+      "exit code is then 3. --add decodes only photos whose path, length or time is",
+      "not known yet. A changed photo replaces the one of before, in its split; a photo",
+      "that is gone from the input stays in the data set, one that was moved is added."
     })
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

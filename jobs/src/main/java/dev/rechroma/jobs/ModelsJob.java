@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
       "  rechroma models --models out/models --name lab",
       "  rechroma models --models out/models --name lab --rollback",
       "",
-      "Each version is shown with its metrics on the test photos of its time; * marks the",
-      "current one. All that was ever decided stands in MODELS/NAME/promotions.jsonl."
+      "Each version is shown with its metrics on the test photos of its time; * marks",
+      "the current one. All that was ever decided is in MODELS/NAME/promotions.jsonl."
     })
 final class ModelsJob implements Callable<Integer> {
   private static final List<Metric> SHOWN =

@@ -27,17 +27,17 @@ import picocli.CommandLine.Option;
       "    --name lab --size 64 --epochs 5 --set ingest.size=72",
       "  rechroma colorize --input old-photos --output in-colour --model out/models/lab",
       "",
-      "Adds to DATA the photos of INPUT that are new or changed (as ingest --add), trains",
-      "a candidate that begins with the weights of the current model, measures both on the",
-      "test photos, and makes the candidate the current version if it is better: see",
-      "rechroma.retrain in reference.conf for by what and by how much. The first model is",
-      "promoted whatever it is like. The same command goes on where a run ended.",
+      "Adds to DATA the photos of INPUT that are new or changed (as ingest --add),",
+      "trains a candidate that begins with the weights of the current model, measures",
+      "both on the test photos, and makes the candidate the current version if it is",
+      "better: rechroma.retrain in reference.conf says by what and by how much. The",
+      "first model is promoted whatever it is like. The same command goes on where a",
+      "run ended.",
       "",
-      "Exit code 0: promoted. 4: not promoted, as there was nothing new or it was no",
-      "better. 1 or 2: failed; 2 also while another run is at work on NAME. Without promote",
-      "among its stages the command ends with 0: the verdict then stands in",
-      "MODELS/NAME/candidate/verdict.json, and with --json in the last line of stdout.",
-      "rechroma models lists versions and switches back to one."
+      "Exit code 0: promoted. 4: not promoted, as nothing was new or it was no better.",
+      "1 or 2: failed; 2 also while another run is at work on NAME. Stages without",
+      "promote end with 0: the verdict is in MODELS/NAME/candidate/verdict.json, and",
+      "with --json in the last line. rechroma models lists versions and switches back."
     })
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -6,7 +6,6 @@ import dev.rechroma.config.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -37,7 +36,8 @@ public final class RunLock implements AutoCloseable {
   private static final int LONGEST = 1000;
 
   private final HadoopStorage folder;
-  private final String owner = UUID.randomUUID() + " " + who();
+  private final String id = UUID.randomUUID().toString();
+  private final String owner = id + " " + who();
   private final long beatMillis;
   private final CountDownLatch end = new CountDownLatch(1);
   private final Thread heart = new Thread(this::beat, "lock");
@@ -122,7 +122,7 @@ public final class RunLock implements AutoCloseable {
     return words.length < 2 ? "unknown" : words[1].replaceAll("\\p{Cntrl}", "?");
   }
 
-  private Optional<String> read() throws IOException {
+  private synchronized Optional<String> read() throws IOException {
     try (InputStream in = folder.open(FILE)) {
       return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
@@ -130,11 +130,11 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Straight into the file: half of it is a sign of life as well. */
-  private void write(long number) throws IOException {
-    try (OutputStream out = folder.create(FILE)) {
-      out.write((owner + "\n" + number).getBytes(StandardCharsets.UTF_8));
-    }
+  /** By way of a file of its own: two runs may write at the same time. */
+  private synchronized void write(long number) throws IOException {
+    String beside = "." + FILE + "-" + id;
+    folder.write(beside, (owner + "\n" + number).getBytes(StandardCharsets.UTF_8));
+    folder.move(beside, FILE);
   }
 
   private static void pause(long millis) {
