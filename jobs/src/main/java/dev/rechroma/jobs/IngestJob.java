@@ -77,12 +77,23 @@ final class IngestJob implements Callable<Integer> {
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("ingest");
+    if (add) {
+      requireSize(TensorDataSet.in(spark, output));
+    }
     Ingest.Summary summary =
         add
             ? add(spark, input, output, settings, patience, common)
             : run(spark, input, output, settings, common);
     common.report(text(summary, output), results(summary));
     return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  }
+
+  private void requireSize(TensorDataSet data) throws IOException {
+    if (size != null && data.isWhole() && !data.isEmpty() && data.size() != size) {
+      throw new UserError(
+          "the pictures in %s have %d px: leave out --size %d, or choose another --output"
+              .formatted(output, data.size(), size));
+    }
   }
 
   private Map<String, Object> options() {
@@ -117,15 +128,17 @@ final class IngestJob implements Callable<Integer> {
       int patience,
       CommonOptions common)
       throws IOException {
-    TensorDataSet data = target(spark, output);
-    if (!data.isWhole()) {
-      return run(spark, input, output, settings, common);
-    }
     PhotoFiles photos = PhotoFiles.under(spark, input);
-    try (RunLock lock = RunLock.take(data.metadata(), patience, common::say);
-        NewPhotos news = NewPhotos.notIn(TensorDataSet.in(spark, output), photos)) {
-      lock.requireHeld();
-      return run(spark, news, data, settings.withSize(data.size()), common);
+    try (RunLock lock = TensorDataSet.in(spark, output).lock(patience, common::say)) {
+      TensorDataSet data = target(spark, output);
+      if (!data.isWhole()) {
+        return run(spark, input, output, settings, common);
+      }
+      try (NewPhotos news = NewPhotos.notIn(data, photos)) {
+        lock.requireHeld();
+        Ingest.Settings fitting = data.isEmpty() ? settings : settings.withSize(data.size());
+        return run(spark, news, data, fitting, common);
+      }
     }
   }
 

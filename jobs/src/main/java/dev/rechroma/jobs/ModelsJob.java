@@ -71,13 +71,10 @@ final class ModelsJob implements Callable<Integer> {
     ModelRegistry registry = ModelRegistry.at(models, name, Session.hadoopConfiguration());
     if (!registry.exists()) {
       throw new UserError(
-          "no model registry in %s: check --models and --name"
-              .formatted(registry.folder().location()));
+          "no model registry in %s: check --models and --name".formatted(registry.location()));
     }
     if (rollback.isPresent()) {
-      try (RunLock lock =
-          RunLock.take(
-              registry.folder(), RunLock.patience(config.getConfig("lock")), common::say)) {
+      try (RunLock lock = registry.lock(RunLock.patience(config.getConfig("lock")), common::say)) {
         registry.recover(by);
         lock.requireHeld();
         registry.rollBack(rollback.filter(version -> !version.isEmpty()), by);

@@ -101,7 +101,7 @@ final class RetrainJob implements Callable<Integer> {
     SparkSession spark = common.session("retrain", GanTrainer.SPARK_DEFAULTS);
     ModelRegistry registry =
         ModelRegistry.at(models, name, spark.sparkContext().hadoopConfiguration());
-    try (RunLock lock = RunLock.take(registry.folder(), settings.patience(), common::say)) {
+    try (RunLock lock = registry.lock(settings.patience(), common::say)) {
       Retraining.Result result =
           new Retraining(spark, settings, places, registry, lock, by, common).run(wanted);
       common.report(result.text(), result.json(name));

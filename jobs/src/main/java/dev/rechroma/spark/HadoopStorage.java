@@ -119,6 +119,11 @@ public final class HadoopStorage implements Storage {
     return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
   }
 
+  /** The folder that this one lies in. */
+  public HadoopStorage parent() {
+    return new HadoopStorage(files, folder.getParent());
+  }
+
   /** Puts this folder in the place of another, which is removed. */
   public void replace(HadoopStorage other) throws IOException {
     files.delete(other.folder, true);

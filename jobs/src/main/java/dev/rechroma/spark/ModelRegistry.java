@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class ModelRegistry {
   private static final String PROMOTIONS = "promotions.jsonl";
   private static final String CANDIDATE = "candidate";
   private static final String CANDIDACY = "candidate.json";
+  private static final String LOCK = "lock";
   private static final String VERDICT = "verdict.json";
   private static final String VERSION = "[0-9]{6,9}";
   private static final String REMOVED = ".removed";
@@ -98,9 +100,19 @@ public final class ModelRegistry {
             + " is a model registry in which nothing was promoted yet: promote a model with rechroma retrain");
   }
 
-  /** The folder, with its lock. */
-  public HadoopStorage folder() {
-    return folder;
+  /** What to call its folder in a message. */
+  public String location() {
+    return folder.location();
+  }
+
+  /**
+   * Keeps others from changing it.
+   *
+   * @param patience see {@link RunLock#take}
+   * @param waits see {@link RunLock#take}
+   */
+  public RunLock lock(int patience, Consumer<String> waits) throws IOException {
+    return RunLock.take(folder, LOCK, patience, waits);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.rechroma.config.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -29,13 +30,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
-  private static final String FILE = "lock";
   private static final int BEATS = 20;
   private static final long SETTLING_MILLIS = 500;
   private static final int LONGEST_PATIENCE = 86_400;
   private static final int LONGEST = 1000;
 
   private final HadoopStorage folder;
+  private final String file;
   private final String id = UUID.randomUUID().toString();
   private final String owner = id + " " + who();
   private final long beatMillis;
@@ -43,21 +44,24 @@ public final class RunLock implements AutoCloseable {
   private final Thread heart = new Thread(this::beat, "lock");
   private volatile boolean lost;
 
-  private RunLock(HadoopStorage folder, int patience) {
+  private RunLock(HadoopStorage folder, String file, int patience) {
     this.folder = folder;
+    this.file = file;
     this.beatMillis = TimeUnit.SECONDS.toMillis(patience) / BEATS;
   }
 
   /**
-   * Takes the lock of a folder.
+   * Takes a lock.
    *
+   * @param folder of its file, which is made where it does not exist
+   * @param file its name
    * @param patience seconds without a sign of life after which an owner counts as dead
    * @param waits told why it takes a while
    * @throws UserError if another run has it
    */
-  public static RunLock take(HadoopStorage folder, int patience, Consumer<String> waits)
-      throws IOException {
-    RunLock lock = new RunLock(folder, patience);
+  public static RunLock take(
+      HadoopStorage folder, String file, int patience, Consumer<String> waits) throws IOException {
+    RunLock lock = new RunLock(folder, file, patience);
     lock.awaitDeath(waits);
     lock.write(0);
     pause(SETTLING_MILLIS);
@@ -107,13 +111,17 @@ public final class RunLock implements AutoCloseable {
         throw taken(now.get());
       }
     }
-    LOG.warn("{} is taken over from the dead run of {}", folder.location(), name(first.get()));
+    LOG.warn("{} is taken over from the dead run of {}", place(), name(first.get()));
   }
 
   private UserError taken(String content) {
     return new UserError(
-        "another run is at work in %s, of %s: wait until it is done, or end it"
-            .formatted(folder.location(), name(content)));
+        "another run is at work here, of %s: wait until it is done, or end it (its lock is %s)"
+            .formatted(name(content), place()));
+  }
+
+  private String place() {
+    return folder.location() + "/" + file;
   }
 
   /** Whatever else the file may hold. */
@@ -123,7 +131,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   private synchronized Optional<String> read() throws IOException {
-    try (InputStream in = folder.open(FILE)) {
+    try (InputStream in = folder.open(file)) {
       return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -132,9 +140,11 @@ public final class RunLock implements AutoCloseable {
 
   /** By way of a file of its own: two runs may write at the same time. */
   private synchronized void write(long number) throws IOException {
-    String beside = "." + FILE + "-" + id;
-    folder.write(beside, (owner + "\n" + number).getBytes(StandardCharsets.UTF_8));
-    folder.move(beside, FILE);
+    String beside = file + "-" + id;
+    try (OutputStream out = folder.create(beside)) {
+      out.write((owner + "\n" + number).getBytes(StandardCharsets.UTF_8));
+    }
+    folder.move(beside, file);
   }
 
   private static void pause(long millis) {
@@ -157,7 +167,7 @@ public final class RunLock implements AutoCloseable {
         write(number);
         failures = 0;
       } catch (IOException e) {
-        LOG.warn("cannot renew the lock of {}", folder.location(), e);
+        LOG.warn("cannot renew the lock {}", place(), e);
         failures++;
       }
     }
@@ -188,7 +198,7 @@ public final class RunLock implements AutoCloseable {
       lost = true;
       throw content
           .map(this::taken)
-          .orElseGet(() -> new UserError("the lock of " + folder.location() + " was removed"));
+          .orElseGet(() -> new UserError("the lock " + place() + " was removed by somebody"));
     }
   }
 
@@ -202,7 +212,7 @@ public final class RunLock implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!lost && isMine()) {
-      folder.delete(FILE);
+      folder.delete(file);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -87,9 +88,15 @@ public final class TensorDataSet {
     return folder;
   }
 
-  /** The folder of what is no tensor in it: the list of failures, the lock. */
-  public HadoopStorage metadata() {
-    return folder.below("_rechroma");
+  /**
+   * Keeps others from adding to it; the lock lies beside it.
+   *
+   * @param patience see {@link RunLock#take}
+   * @param waits see {@link RunLock#take}
+   */
+  public RunLock lock(int patience, Consumer<String> waits) throws IOException {
+    String name = "." + folder.path().getName() + ".lock";
+    return RunLock.take(folder.parent(), name, patience, waits);
   }
 
   Snapshot snapshot() {
@@ -214,7 +221,12 @@ public final class TensorDataSet {
     return counts;
   }
 
-  /** Side of the pictures, px. */
+  /** Whether it has no photo. */
+  public boolean isEmpty() {
+    return table().isEmpty();
+  }
+
+  /** Side of the pictures, px; there must be one. */
   public int size() {
     Row first = table().select("size").head();
     return first.getInt(0);

@@ -143,9 +143,9 @@ class HdfsTest {
     HadoopStorage storage = HadoopStorage.at(uri("locked"), new Configuration());
     storage.write("lock", "someone else@far\n7".getBytes(StandardCharsets.UTF_8));
 
-    try (RunLock lock = RunLock.take(storage, 1, line -> {})) {
-      assertThatThrownBy(() -> RunLock.take(storage, 1, line -> {}))
-          .hasMessageContaining("another run is at work in " + uri("locked"));
+    try (RunLock lock = RunLock.take(storage, "lock", 1, line -> {})) {
+      assertThatThrownBy(() -> RunLock.take(storage, "lock", 1, line -> {}))
+          .hasMessageContaining("its lock is " + uri("locked/lock"));
       lock.requireHeld();
     }
     assertThat(storage.exists("lock")).isFalse();

@@ -173,12 +173,17 @@ class IngestJobTest {
         .as("who reads since before goes on with the photos of before")
         .isEqualTo(9);
 
-    Cli.Result again = ingest(photos, "--add");
+    Cli.Result again =
+        Cli.run("ingest", "--input", photos, "--output", tensors(), "--add", "--json");
 
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.json().getInt("added")).isZero();
     assertThat(again.json().getInt("unchanged")).isEqualTo(12);
     assertThat(again.json().getInt("images")).isEqualTo(11);
+    Cli.Result larger =
+        Cli.run("ingest", "--input", photos, "--output", tensors(), "--add", "--size=64");
+    assertThat(larger.code()).isEqualTo(2);
+    assertThat(larger.err()).contains("have 32 px: leave out --size 64");
   }
 
   @Test

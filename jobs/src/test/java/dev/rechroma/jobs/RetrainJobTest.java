@@ -327,7 +327,7 @@ class RetrainJobTest {
   @Test
   void aKilledRunKeepsOthersOutWhileItLivesAndIsGoneOnWithAfterwards() throws Exception {
     sample("red_panda", photos);
-    Object[] run = command(12, "--set=train.learning-rate=0.01", EASY).toArray();
+    Object[] run = command(40, "--set=train.learning-rate=0.01", EASY).toArray();
     Process process = Cli.start(folder.resolve("killed.log"), run);
     Path checkpoint = registry.resolve("candidate/trainer/epoch-000001.zip");
     while (process.isAlive() && !Files.exists(checkpoint)) {
@@ -338,7 +338,7 @@ class RetrainJobTest {
     process.destroyForcibly();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(alive).as(RetrainJobTest::log).isTrue();
-    assertMistake(second, "another run is at work in " + registry);
+    assertMistake(second, "its lock is " + registry + "/lock");
     assertThat(second.err()).contains("process " + process.pid());
     String row = Files.readAllLines(registry.resolve("candidate/history.csv")).get(1);
 
@@ -348,7 +348,7 @@ class RetrainJobTest {
     assertThat(healed.json().getInt("ingest.added")).isZero();
     assertThat(current()).isEqualTo("000002");
     List<String> history = Files.readAllLines(registry.resolve("000002/history.csv"));
-    assertThat(history).hasSize(1 + 12).contains(row);
+    assertThat(history).hasSize(1 + 40).anyMatch(each -> each.startsWith(row));
     assertNothingIsLeft();
   }
 

@@ -31,7 +31,7 @@ class RunLockTest {
   }
 
   private RunLock take() throws IOException {
-    return RunLock.take(storage, 1, said::add);
+    return RunLock.take(storage, "lock", 1, said::add);
   }
 
   @Test
@@ -39,7 +39,7 @@ class RunLockTest {
     try (RunLock lock = take()) {
       assertThatThrownBy(this::take)
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("another run is at work in " + folder)
+          .hasMessageContaining("its lock is " + folder + "/lock")
           .hasMessageContaining("process " + ProcessHandle.current().pid());
       lock.requireHeld();
     }
