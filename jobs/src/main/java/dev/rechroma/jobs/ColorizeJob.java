@@ -5,6 +5,7 @@ import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.ModelRegistry;
 import dev.rechroma.train.ModelDirectory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -67,7 +68,11 @@ final class ColorizeJob implements Callable<Integer> {
       description = "Folder of the photos in colour.")
   private String output;
 
-  @Option(names = "--model", required = true, paramLabel = "DIR", description = "Trained model.")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Trained model, or a registry of retrain.")
   private String model;
 
   @Option(
@@ -147,8 +152,9 @@ final class ColorizeJob implements Callable<Integer> {
     }
   }
 
+  /** A model directory's model, or the promoted one of a registry. */
   static Colorize.Model load(HadoopStorage storage) throws IOException {
-    ModelDirectory directory = new ModelDirectory(storage);
+    ModelDirectory directory = new ModelDirectory(ModelRegistry.resolve(storage));
     GanSettings settings = directory.settings();
     return new Colorize.Model(directory.id(), settings, directory.weights());
   }

@@ -105,6 +105,12 @@ final class CommonOptions {
     out.flush();
   }
 
+  /** A line for people, beside the results. */
+  void say(String line) {
+    screen().println("rechroma: " + line);
+    screen().flush();
+  }
+
   PrintWriter screen() {
     return command.commandLine().getErr();
   }

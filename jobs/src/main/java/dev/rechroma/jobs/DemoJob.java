@@ -83,7 +83,8 @@ final class DemoJob implements Callable<Integer> {
     HadoopStorage storage = HadoopStorage.at(model, hadoop);
     storage.delete();
     GanTrainer.Outcome outcome =
-        TrainJob.run(spark, tensors, storage, settings.getConfig("train"), false, common);
+        TrainRun.anew(spark, tensors, storage, settings.getConfig("train"))
+            .run(common, epoch -> {});
     ColorizeJob.run(
         spark,
         samples.toString(),

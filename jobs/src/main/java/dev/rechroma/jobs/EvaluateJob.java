@@ -13,6 +13,7 @@ import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.Evaluate;
 import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.ModelRegistry;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.History;
@@ -109,14 +110,14 @@ final class EvaluateJob implements Callable<Integer> {
     TensorDataSet tensors = TensorDataSet.existing(spark, data);
     HadoopStorage target = target(tensors);
     Models trained = load(spark.sparkContext().hadoopConfiguration());
-    List<String> sources = sources(tensors);
+    List<String> sources = sources(tensors, split, data);
     Evaluate.Task task =
         new Evaluate.Task(
             tensors,
             split,
             trained.byName(),
             tags(sources, spark.sparkContext().hadoopConfiguration()));
-    Evaluate.Outcome outcome = run(spark, settings, task, sources.size());
+    Evaluate.Outcome outcome = run(spark, settings, task, sources.size(), common);
     write(report(task, trained, outcome), target);
     String page = target.location() + "/" + EvaluationReport.PAGE;
     common.report(text(outcome, page), results(outcome, page));
@@ -147,8 +148,10 @@ final class EvaluateJob implements Callable<Integer> {
   }
 
   private Models load(Configuration hadoop) throws IOException {
-    List<HadoopStorage> folders =
-        models.stream().map(model -> HadoopStorage.at(model, hadoop)).toList();
+    List<HadoopStorage> folders = new ArrayList<>();
+    for (String model : models) {
+      folders.add(ModelRegistry.resolve(HadoopStorage.at(model, hadoop)));
+    }
     List<String> names = ModelNames.of(folders.stream().map(HadoopStorage::path).toList());
     Map<String, Colorize.Model> byName = new LinkedHashMap<>();
     List<ModelFacts> facts = new ArrayList<>();
@@ -162,7 +165,12 @@ final class EvaluateJob implements Callable<Integer> {
     return new Models(byName, facts);
   }
 
-  private List<String> sources(TensorDataSet tensors) {
+  /**
+   * The photos of a split.
+   *
+   * @throws UserError where there is none
+   */
+  static List<String> sources(TensorDataSet tensors, Split split, String data) {
     List<String> sources = tensors.sources(split);
     if (sources.isEmpty()) {
       Map<Split, Long> counts = tensors.counts();
@@ -199,8 +207,13 @@ final class EvaluateJob implements Callable<Integer> {
     }
   }
 
-  private Evaluate.Outcome run(
-      SparkSession spark, Evaluate.Settings settings, Evaluate.Task task, long count) {
+  /** Measures, with a progress bar. */
+  static Evaluate.Outcome run(
+      SparkSession spark,
+      Evaluate.Settings settings,
+      Evaluate.Task task,
+      long count,
+      CommonOptions common) {
     long total = count * (task.models().size() + 1);
     try (Progress progress = Progress.start(spark, "evaluate", total, common.screen())) {
       return new Evaluate(spark, settings, progress.counter()).run(task);

@@ -14,5 +14,8 @@ final class ExitCode {
   /** Done, but some inputs failed. */
   static final int SOME_FAILED = 3;
 
+  /** Nothing was promoted: there was nothing new, or it was no better. */
+  static final int NOT_PROMOTED = 4;
+
   private ExitCode() {}
 }

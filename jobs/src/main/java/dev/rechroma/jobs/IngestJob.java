@@ -1,8 +1,11 @@
 package dev.rechroma.jobs;
 
+import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
 import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.NewPhotos;
 import dev.rechroma.spark.PhotoFiles;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,11 +27,14 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  rechroma ingest --input data-samples --output out/tensors --size 128",
+      "  rechroma ingest --input data-samples --output out/tensors --add",
       "",
       "Reads JPEG, PNG, WebP, TIFF and BMP. Flickr1024's folders (Train, Validation,",
       "Test) decide the split where they are found, else a hash of each photo does.",
       "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
-      "exit code is then 3."
+      "exit code is then 3. --add decodes only photos whose path, length or time is",
+      "not known yet. A changed photo replaces the one of before, in its split; a photo",
+      "that is gone from the input stays in the data set, one that was moved is added."
     })
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -39,8 +46,13 @@ final class IngestJob implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the data set; an older data set there is replaced.")
+      description = "Folder of the data set; an older data set there is replaced, but with --add.")
   private String output;
+
+  @Option(
+      names = "--add",
+      description = "Add what is new or changed in the input to the data set in OUTPUT.")
+  private boolean add;
 
   @Option(names = "--size", paramLabel = "PX", description = "Side of the stored pictures (256).")
   private Integer size;
@@ -59,13 +71,29 @@ final class IngestJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Ingest.Settings settings = Ingest.Settings.read(common.settings(options()).getConfig("ingest"));
+    Config config = common.settings(options());
+    Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
+    int patience = RunLock.patience(config.getConfig("lock"));
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("ingest");
-    Ingest.Summary summary = run(spark, input, output, settings, common);
-    common.report(text(summary), results(summary));
+    if (add) {
+      requireSize(TensorDataSet.in(spark, output));
+    }
+    Ingest.Summary summary =
+        add
+            ? add(spark, input, output, settings, patience, common)
+            : run(spark, input, output, settings, common);
+    common.report(text(summary, output), results(summary));
     return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  }
+
+  private void requireSize(TensorDataSet data) throws IOException {
+    if (size != null && data.isWhole() && !data.isEmpty() && data.size() != size) {
+      throw new UserError(
+          "the pictures in %s have %d px: leave out --size %d, or choose another --output"
+              .formatted(output, data.size(), size));
+    }
   }
 
   private Map<String, Object> options() {
@@ -76,6 +104,7 @@ final class IngestJob implements Callable<Integer> {
     return options;
   }
 
+  /** Makes a data set, in the place of an older one. */
   static Ingest.Summary run(
       SparkSession spark,
       String input,
@@ -84,38 +113,86 @@ final class IngestJob implements Callable<Integer> {
       CommonOptions common)
       throws IOException {
     PhotoFiles photos = PhotoFiles.under(spark, input);
+    TensorDataSet data = target(spark, output);
+    try (NewPhotos all = NewPhotos.all(photos)) {
+      return run(spark, all, data, settings, common);
+    }
+  }
+
+  /** Adds to a data set, or makes one where there is none. */
+  static Ingest.Summary add(
+      SparkSession spark,
+      String input,
+      String output,
+      Ingest.Settings settings,
+      int patience,
+      CommonOptions common)
+      throws IOException {
+    PhotoFiles photos = PhotoFiles.under(spark, input);
+    try (RunLock lock = TensorDataSet.in(spark, output).lock(patience, common::say)) {
+      TensorDataSet data = target(spark, output);
+      if (!data.isWhole()) {
+        return run(spark, input, output, settings, common);
+      }
+      try (NewPhotos news = NewPhotos.notIn(data, photos)) {
+        lock.requireHeld();
+        Ingest.Settings fitting = data.isEmpty() ? settings : settings.withSize(data.size());
+        return run(spark, news, data, fitting, common);
+      }
+    }
+  }
+
+  private static TensorDataSet target(SparkSession spark, String output) throws IOException {
     TensorDataSet data = TensorDataSet.in(spark, output);
     if (!data.isWhole() && !data.folder().isEmpty()) {
       throw new UserError(
           output + " is not empty and holds no data set: choose another --output or empty it");
     }
-    long total = photos.count(settings.limits());
-    try (Progress progress = Progress.start(spark, "ingest", total, common.screen())) {
-      return new Ingest(spark, settings, progress.counter()).run(photos, data);
+    return data;
+  }
+
+  private static Ingest.Summary run(
+      SparkSession spark,
+      NewPhotos photos,
+      TensorDataSet data,
+      Ingest.Settings settings,
+      CommonOptions common)
+      throws IOException {
+    if (photos.count() == 0) {
+      LongAccumulator nothing = spark.sparkContext().longAccumulator();
+      return new Ingest(spark, settings, nothing).run(photos, data.folder());
+    }
+    try (Progress progress = Progress.start(spark, "ingest", photos.count(), common.screen())) {
+      return new Ingest(spark, settings, progress.counter()).run(photos, data.folder());
     }
   }
 
-  private String text(Ingest.Summary summary) {
+  static String text(Ingest.Summary summary, String output) {
     String line =
-        "%d photos in %s: %d train, %d validation, %d test; %d without colour left out; %.1f photos/s"
+        "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s"
             .formatted(
                 summary.images(),
                 output,
                 summary.splits().get(Split.TRAIN),
                 summary.splits().get(Split.VALIDATION),
                 summary.splits().get(Split.TEST),
+                summary.unchanged() == 0
+                    ? ""
+                    : "%d added, %d unchanged, ".formatted(summary.added(), summary.unchanged()),
                 summary.skipped(),
                 summary.imagesPerSecond());
     return line + FailureText.of(summary.failed(), output);
   }
 
-  private static Map<String, Object> results(Ingest.Summary summary) {
+  static Map<String, Object> results(Ingest.Summary summary) {
     Map<String, Object> splits = new LinkedHashMap<>();
     summary
         .splits()
         .forEach((split, count) -> splits.put(split.name().toLowerCase(Locale.ROOT), count));
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("images", summary.images());
+    results.put("added", summary.added());
+    results.put("unchanged", summary.unchanged());
     results.put("failed", summary.failed().size());
     results.put("skipped", summary.skipped());
     results.put("splits", splits);

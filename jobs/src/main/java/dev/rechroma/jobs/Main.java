@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainJob.class,
       ColorizeJob.class,
       EvaluateJob.class,
+      RetrainJob.class,
+      ModelsJob.class,
       BenchJob.class,
       DemoJob.class
     },

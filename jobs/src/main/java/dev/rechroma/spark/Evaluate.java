@@ -62,6 +62,11 @@ public final class Evaluate {
       reader.throwProblems();
       return settings;
     }
+
+    /** For the numbers alone. */
+    public Settings withoutPictures() {
+      return new Settings(batch, 0, 0, thumbnail);
+    }
   }
 
   /**

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -77,6 +76,13 @@ public final class GanTrainer {
    */
   public record Baselines(double gray, double mean) {}
 
+  /** Who is told how a training goes. */
+  @FunctionalInterface
+  public interface EachEpoch {
+    /** Told every epoch as it ends, before anything is written of it. */
+    void ended(History.Row epoch) throws IOException;
+  }
+
   /**
    * What a training brought.
    *
@@ -94,8 +100,7 @@ public final class GanTrainer {
    * @param eachEpoch told every epoch as it ends
    * @throws UserError when the loss is no number any more; the last checkpoint stays
    */
-  public Outcome run(GanState start, History earlier, Consumer<History.Row> eachEpoch)
-      throws IOException {
+  public Outcome run(GanState start, History earlier, EachEpoch eachEpoch) throws IOException {
     TrainSettings settings = training.settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (Shards shards = Shards.of(data, settings, data.counts().get(Split.TRAIN));
@@ -115,7 +120,7 @@ public final class GanTrainer {
         ValidationScores scores = scores(validation, state);
         history = history.with(row(epoch, scores, (System.nanoTime() - begin) / 1e9));
         costs = costs.plus(epoch.costs());
-        eachEpoch.accept(history.last());
+        eachEpoch.ended(history.last());
         files.write(state, history);
       }
       return new Outcome(state, history, baselines, costs);

@@ -6,21 +6,31 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
+  /** One for each file system: it holds a client that nobody can close. */
+  private static final Map<URI, Optional<FileContext>> CONTEXTS = new ConcurrentHashMap<>();
+
   private final FileSystem files;
   private final Path folder;
 
@@ -111,6 +121,11 @@ public final class HadoopStorage implements Storage {
     return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
   }
 
+  /** The folder that this one lies in. */
+  public HadoopStorage parent() {
+    return new HadoopStorage(files, folder.getParent());
+  }
+
   /** Puts this folder in the place of another, which is removed. */
   public void replace(HadoopStorage other) throws IOException {
     files.delete(other.folder, true);
@@ -159,9 +174,14 @@ public final class HadoopStorage implements Storage {
     files.delete(child(name), true);
   }
 
+  /** Opens a file of this file system; the caller closes the stream. */
+  InputStream open(Path file) throws IOException {
+    return files.open(file);
+  }
+
   @Override
   public InputStream open(String name) throws IOException {
-    return files.open(new Path(folder, name));
+    return open(new Path(folder, name));
   }
 
   @Override
@@ -179,13 +199,27 @@ public final class HadoopStorage implements Storage {
     replace(beside, target);
   }
 
-  /** The local file system replaces at once; where a rename does not replace, the old one goes. */
+  /** At once, wherever the file system can: local files by their own rename, others if asked. */
   private void replace(Path from, Path to) throws IOException {
-    if (!renamed(from, to)) {
-      files.delete(to, false);
-      if (!files.rename(from, to)) {
-        throw new IOException("cannot rename " + from + " to " + to);
-      }
+    if (renamed(from, to)) {
+      return;
+    }
+    Optional<FileContext> context = CONTEXTS.computeIfAbsent(files.getUri(), this::context);
+    if (context.isPresent()) {
+      context.get().rename(from, to, Options.Rename.OVERWRITE);
+      return;
+    }
+    files.delete(to, false);
+    if (!files.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  private Optional<FileContext> context(URI uri) {
+    try {
+      return Optional.of(FileContext.getFileContext(uri, files.getConf()));
+    } catch (UnsupportedFileSystemException e) {
+      return Optional.empty();
     }
   }
 

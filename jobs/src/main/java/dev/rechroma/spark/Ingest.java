@@ -1,5 +1,8 @@
 package dev.rechroma.spark;
 
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.image.DecodeLimits;
@@ -9,22 +12,33 @@ import dev.rechroma.image.Photo;
 import dev.rechroma.tensor.LabTensor;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** Turns a folder tree of photos into a tensor data set, on all workers. */
 public final class Ingest {
@@ -88,18 +102,39 @@ public final class Ingest {
       reader.throwProblems();
       return settings;
     }
+
+    /** The same with pictures of another side, px. */
+    public Settings withSize(int side) {
+      return new Settings(side, fit, gray, validation, test, compression, limits);
+    }
+  }
+
+  /** What becomes of a data set that is there already. */
+  public enum Mode {
+    /** It is replaced by the photos of the input. */
+    REPLACE,
+    /** It stays, and gets the photos of the input that are new or changed. */
+    ADD
   }
 
   /**
    * What an ingest brought.
    *
-   * @param splits photos in each split
+   * @param splits photos in each split of the data set
+   * @param added photos that were decoded and stored
+   * @param unchanged photos that were not looked at, as an earlier ingest had seen the same file
    * @param skipped photos left out because they have no colour
    * @param failed photos that could not be read, by path
    * @param bytes size of the photos' files that were read
    */
   public record Summary(
-      Map<Split, Long> splits, long skipped, List<Failure> failed, long bytes, double seconds) {
+      Map<Split, Long> splits,
+      long added,
+      long unchanged,
+      long skipped,
+      List<Failure> failed,
+      long bytes,
+      double seconds) {
 
     /** Photos in the data set. */
     public long images() {
@@ -108,7 +143,7 @@ public final class Ingest {
 
     /** Photos stored a second. */
     public double imagesPerSecond() {
-      return images() / seconds;
+      return added / seconds;
     }
   }
 
@@ -131,36 +166,119 @@ public final class Ingest {
     this.failures = spark.sparkContext().collectionAccumulator();
   }
 
-  /** Writes the data set; one that was there before is replaced only once the new one is whole. */
-  public Summary run(PhotoFiles photos, TensorDataSet output) throws IOException {
+  /**
+   * Makes the data set. A reader finds the one that was there before until all is done, also where
+   * the ingest dies.
+   */
+  public Summary run(NewPhotos photos, HadoopStorage output) throws IOException {
     long start = System.nanoTime();
-    HadoopStorage unfinished = output.folder().beside(".unfinished");
-    new TensorDataSet(spark, unfinished)
-        .write(
-            photos
-                .readable(settings.limits())
-                .mapPartitions(
-                    new Work(settings, done, gray, bytes, failures),
-                    Encoders.row(TensorDataSet.SCHEMA)),
-            settings.compression().codec());
-    List<Failure> failed = failed(photos);
-    Failures.write(unfinished, "_rechroma/failures.jsonl", failed.iterator());
-    unfinished.replace(output.folder());
+    List<Failure> failed =
+        switch (photos.mode()) {
+          case ADD -> add(photos, output);
+          case REPLACE -> replace(photos, output);
+        };
+    TensorDataSet data = TensorDataSet.in(spark, output);
     return new Summary(
-        output.counts(), gray.value(), failed, bytes.value(), (System.nanoTime() - start) / 1e9);
+        data.counts(),
+        photos.count() - gray.value() - failed.size(),
+        photos.unchanged(),
+        gray.value(),
+        failed,
+        bytes.value(),
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  private List<Failure> replace(NewPhotos photos, HadoopStorage output) throws IOException {
+    HadoopStorage unfinished = output.beside(".unfinished");
+    unfinished.delete();
+    List<Failure> failed = add(photos, unfinished);
+    unfinished.replace(output);
+    return failed;
+  }
+
+  private List<Failure> add(NewPhotos photos, HadoopStorage output) throws IOException {
+    TensorDataSet before = TensorDataSet.in(spark, output);
+    Snapshot old = before.snapshot();
+    // From now on files that no snapshot has are none of the data set's.
+    old.write(output);
+    old.clean(output);
+    if (photos.count() == 0) {
+      return List.of();
+    }
+    List<String> files = new ArrayList<>(old.files());
+    List<String> added = append(tensors(photos), before, files);
+    Dataset<Row> stored = before.table(added).select("source", "split");
+    Dataset<Row> changed =
+        stored.join(photos.knownBefore(), col("source").equalTo(col("path"))).select("source");
+    List<String> holding = before.filesOf(changed);
+    if (!holding.isEmpty()) {
+      String[] source = {"source"};
+      Dataset<Row> kept = before.table(holding).join(broadcast(changed), source, "left_anti");
+      append(kept, before, files);
+      files.removeAll(holding);
+    }
+    List<Failure> failed = failed();
+    String sources = old.nextSources();
+    photos
+        .sources(before, stored, failed)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(output.path() + "/" + sources);
+    new Snapshot(List.copyOf(files), sources).write(output);
+    writeFailures(output);
+    return failed;
+  }
+
+  /** Adds the new files to the list, and returns them. */
+  private List<String> append(Dataset<Row> rows, TensorDataSet data, List<String> files)
+      throws IOException {
+    List<String> before = Snapshot.written(data.folder());
+    data.append(rows, settings.compression().codec());
+    List<String> added = new ArrayList<>(Snapshot.written(data.folder()));
+    added.removeAll(Set.copyOf(before));
+    files.addAll(added);
+    return added;
+  }
+
+  private Dataset<Row> tensors(NewPhotos photos) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Work work =
+        new Work(
+            settings,
+            context.broadcast(new SerializableConfiguration(context.hadoopConfiguration())),
+            done,
+            gray,
+            bytes,
+            failures);
+    return photos.toRead().mapPartitions(work, Encoders.row(TensorDataSet.SCHEMA));
   }
 
   /** By path, each once: a task that was run again has reported its failures again. */
-  private List<Failure> failed(PhotoFiles photos) throws IOException {
+  private List<Failure> failed() {
     Map<String, Failure> byPath = new TreeMap<>();
     failures.value().forEach(failure -> byPath.put(failure.path(), failure));
-    photos.unreadable(settings.limits()).forEach(failure -> byPath.put(failure.path(), failure));
     return List.copyOf(byPath.values());
+  }
+
+  /** All that are known, of earlier ingests too. */
+  private void writeFailures(HadoopStorage output) throws IOException {
+    List<Failure> all =
+        TensorDataSet.in(spark, output)
+            .sources()
+            .where(col("reason").isNotNull())
+            .orderBy("path")
+            .select("path", "reason")
+            .collectAsList()
+            .stream()
+            .map(row -> new Failure(row.getString(0), row.getString(1)))
+            .toList();
+    Failures.write(output, "_rechroma/failures.jsonl", all.iterator());
   }
 
   /** What a worker does with its photos. */
   private record Work(
       Settings settings,
+      Broadcast<SerializableConfiguration> hadoop,
       LongAccumulator done,
       LongAccumulator gray,
       LongAccumulator bytes,
@@ -171,29 +289,60 @@ public final class Ingest {
     public Iterator<Row> call(Iterator<Row> photos) {
       Iterable<Row> all = () -> photos;
       Stream<Row> rows = StreamSupport.stream(all.spliterator(), false);
-      return rows.map(photo -> tensor(photo.getString(0), photo.getAs(1)))
+      return rows.map(photo -> tensor(photo.getString(0), photo.getLong(1), photo.getString(2)))
           .filter(Objects::nonNull)
           .iterator();
     }
 
-    /** The row of a photo; null where it gives none. */
-    private Row tensor(String path, byte[] file) {
+    /**
+     * The row of a photo; null where it gives none.
+     *
+     * @param split where an earlier version of the file is; null without one
+     */
+    private Row tensor(String path, long length, String split) {
       done.add(1);
-      bytes.add(file.length);
-      try (Photo photo = Photo.decode(file, settings.limits())) {
-        byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
-        if (settings.gray() == Gray.SKIP && LabTensor.isGray(lab)) {
-          gray.add(1);
-          return null;
-        }
-        return row(path, DigestUtils.sha256Hex(file), photo, lab);
+      try {
+        byte[] file = read(path, length);
+        bytes.add(file.length);
+        return tensor(path, file, split);
       } catch (ImageException e) {
         failures.add(new Failure(path, e.getMessage()));
         return null;
       }
     }
 
-    private Row row(String path, String id, Photo photo, byte[] lab) {
+    private byte[] read(String path, long length) throws ImageException {
+      if (length == 0) {
+        throw new ImageException("empty file");
+      }
+      long most = settings.limits().maxBytes();
+      if (length > most) {
+        throw new ImageException("%d bytes, above the limit of %d".formatted(length, most));
+      }
+      HadoopStorage place = HadoopStorage.at(path, hadoop.value().value());
+      byte[] file = new byte[(int) length];
+      try (InputStream in = place.open(place.path())) {
+        return Arrays.copyOf(file, in.readNBytes(file, 0, file.length));
+      } catch (FileNotFoundException e) {
+        throw new ImageException("cannot be opened", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Row tensor(String path, byte[] file, String split) throws ImageException {
+      try (Photo photo = Photo.decode(file, settings.limits())) {
+        byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
+        if (settings.gray() == Gray.SKIP && LabTensor.isGray(lab)) {
+          gray.add(1);
+          return null;
+        }
+        return row(path, DigestUtils.sha256Hex(file), split, photo, lab);
+      }
+    }
+
+    /** A photo that is edited must not turn up in another split, where it is known already. */
+    private Row row(String path, String id, String split, Photo photo, byte[] lab) {
       Place place = Place.of(path, id, settings.validation(), settings.test());
       TensorRow row =
           new TensorRow(
@@ -205,7 +354,7 @@ public final class Ingest {
               photo.height(),
               settings.size(),
               lab);
-      return TensorDataSet.row(row, place.split());
+      return TensorDataSet.row(row, split == null ? place.split() : Split.ofFolder(split));
     }
   }
 }

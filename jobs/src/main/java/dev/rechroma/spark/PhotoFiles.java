@@ -1,19 +1,17 @@
 package dev.rechroma.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.rechroma.config.UserError;
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The photos of a folder tree, by the ending of their names, read with Spark's binaryFile source.
+ * The photos of a folder tree, by the ending of their names, listed with Spark's binaryFile source.
  *
  * @param root of the tree
  */
@@ -36,54 +34,30 @@ public record PhotoFiles(SparkSession spark, HadoopStorage root) {
   }
 
   /**
-   * Number of photos; their content is not read.
-   *
-   * @throws UserError where there is none, not even an {@link #unreadable} one
+   * Columns path, length and modified (milliseconds since 1970) of all photos; their content is not
+   * read.
    */
-  public long count(DecodeLimits limits) throws IOException {
-    long count = all().select("length").count();
-    if (count == 0 && unreadable(limits).isEmpty()) {
-      throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + root.location());
-    }
-    return count;
-  }
-
-  /** Columns path and content of the photos within the limit; others are never read. */
-  public Dataset<Row> readable(DecodeLimits limits) {
-    return all().where(col("length").leq(limits.maxBytes())).select("path", "content");
-  }
-
-  /** The photos that {@link #readable} passes over: too large, or empty. */
-  public List<Failure> unreadable(DecodeLimits limits) throws IOException {
-    List<Failure> failures = new ArrayList<>();
-    Dataset<Row> large = all().where(col("length").gt(limits.maxBytes())).select("path", "length");
-    for (Row row : large.collectAsList()) {
-      String reason =
-          "%d bytes, above the limit of %d".formatted(row.getLong(1), limits.maxBytes());
-      failures.add(new Failure(row.getString(0), reason));
-    }
-    failures.addAll(empty());
-    return failures;
+  Dataset<Row> listed() throws IOException {
+    Dataset<Row> listed =
+        spark
+            .read()
+            .format("binaryFile")
+            .option("pathGlobFilter", PHOTO_NAMES)
+            .option("recursiveFileLookup", "true")
+            .load(root.path().toString())
+            .selectExpr("path", "length", "unix_millis(modificationTime) as modified");
+    return listed.union(spark.createDataFrame(empty(), listed.schema()));
   }
 
   /** Spark leaves empty files out of its listings. */
-  private List<Failure> empty() throws IOException {
-    List<Failure> empty = new ArrayList<>();
+  private List<Row> empty() throws IOException {
+    List<Row> empty = new ArrayList<>();
     root.visit(
         file -> {
           if (file.getLen() == 0 && ImageFormat.isPhotoName(file.getPath().getName())) {
-            empty.add(new Failure(file.getPath().toString(), "empty file"));
+            empty.add(RowFactory.create(file.getPath().toString(), 0L, file.getModificationTime()));
           }
         });
     return empty;
-  }
-
-  private Dataset<Row> all() {
-    return spark
-        .read()
-        .format("binaryFile")
-        .option("pathGlobFilter", PHOTO_NAMES)
-        .option("recursiveFileLookup", "true")
-        .load(root.path().toString());
   }
 }

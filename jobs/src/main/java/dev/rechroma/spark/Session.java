@@ -2,7 +2,9 @@ package dev.rechroma.spark;
 
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -63,6 +65,11 @@ public final class Session {
     if (running.isDefined()) {
       running.get().stop();
     }
+  }
+
+  /** How to reach file systems, for a command that runs no job. */
+  public static Configuration hadoopConfiguration() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
   /** A heap that grows takes fresh pages while networks move: a tenth of a round at 64 px. */

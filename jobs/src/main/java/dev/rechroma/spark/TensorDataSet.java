@@ -1,6 +1,8 @@
 package dev.rechroma.spark;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.rechroma.config.UserError;
@@ -12,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,11 +28,10 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * The tensor data set: Parquet, partitioned by split, one row a photo ({@link TensorRow}).
- *
- * @param folder where it is or shall be
+ * The tensor data set: Parquet, partitioned by split, one row a photo ({@link TensorRow}). It stays
+ * as it was when it was opened, whatever is added to it meanwhile.
  */
-public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
+public final class TensorDataSet {
   private static final long ROW_GROUP_BYTES = 16L << 20;
   private static final String SUCCESS = "_SUCCESS";
   private static final String RANK = "rank";
@@ -47,10 +49,58 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
           .add("lab", DataTypes.BinaryType, false)
           .add("split", DataTypes.StringType, false);
 
+  /** What an ingest knows of the photos that it has looked at; reason is why one failed. */
+  static final StructType SOURCES =
+      new StructType()
+          .add("path", DataTypes.StringType, false)
+          .add("length", DataTypes.LongType, false)
+          .add("modified", DataTypes.LongType, false)
+          .add("split", DataTypes.StringType, true)
+          .add("reason", DataTypes.StringType, true);
+
+  private final SparkSession spark;
+  private final HadoopStorage folder;
+  private final Snapshot snapshot;
+  private Dataset<Row> table;
+
+  private TensorDataSet(SparkSession spark, HadoopStorage folder, Snapshot snapshot) {
+    this.spark = spark;
+    this.folder = folder;
+    this.snapshot = snapshot;
+  }
+
   /** The data set in a folder, which may not exist yet. */
-  public static TensorDataSet in(SparkSession spark, String folder) {
-    return new TensorDataSet(
-        spark, HadoopStorage.at(folder, spark.sparkContext().hadoopConfiguration()));
+  public static TensorDataSet in(SparkSession spark, String folder) throws IOException {
+    return in(spark, HadoopStorage.at(folder, spark.sparkContext().hadoopConfiguration()));
+  }
+
+  static TensorDataSet in(SparkSession spark, HadoopStorage folder) throws IOException {
+    return new TensorDataSet(spark, folder, Snapshot.of(folder));
+  }
+
+  /** The session that reads it. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** Where it is or shall be. */
+  public HadoopStorage folder() {
+    return folder;
+  }
+
+  /**
+   * Keeps others from adding to it; the lock lies beside it.
+   *
+   * @param patience see {@link RunLock#take}
+   * @param waits see {@link RunLock#take}
+   */
+  public RunLock lock(int patience, Consumer<String> waits) throws IOException {
+    String name = "." + folder.path().getName() + ".lock";
+    return RunLock.take(folder.parent(), name, patience, waits);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
   }
 
   /** The data set in a folder, which must be whole. */
@@ -95,10 +145,10 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
         row.getAs(7));
   }
 
-  /** Writes rows of {@link #SCHEMA}. */
-  void write(Dataset<Row> rows, String codec) {
+  /** Writes rows of {@link #SCHEMA} into files of their own, which no snapshot has yet. */
+  void append(Dataset<Row> rows, String codec) {
     rows.write()
-        .mode(SaveMode.Overwrite)
+        .mode(SaveMode.Append)
         .partitionBy("split")
         // Nothing repeats in a tensor, and a dictionary of half-megabyte values only costs time.
         .option("parquet.enable.dictionary", "false")
@@ -166,12 +216,17 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
       counts.put(split, 0L);
     }
     for (Row row : table().groupBy("split").count().collectAsList()) {
-      counts.put(Split.valueOf(row.getString(0).toUpperCase(Locale.ROOT)), row.getLong(1));
+      counts.put(Split.ofFolder(row.getString(0)), row.getLong(1));
     }
     return counts;
   }
 
-  /** Side of the pictures, px. */
+  /** Whether it has no photo. */
+  public boolean isEmpty() {
+    return table().isEmpty();
+  }
+
+  /** Side of the pictures, px; there must be one. */
   public int size() {
     Row first = table().select("size").head();
     return first.getInt(0);
@@ -183,7 +238,51 @@ public record TensorDataSet(SparkSession spark, HadoopStorage folder) {
     return "%d-%016x".formatted(sums.getLong(0), sums.getLong(1));
   }
 
+  /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */
+  Dataset<Row> sources() {
+    if (snapshot.sources() != null) {
+      return spark.read().schema(SOURCES).parquet(folder.path() + "/" + snapshot.sources());
+    }
+    // Of an earlier version: the state of the files is not known.
+    return table()
+        .selectExpr(
+            "source as path",
+            "-1L as length",
+            "-1L as modified",
+            "split",
+            "cast(null as string) as reason");
+  }
+
+  /** Those files of the data set that hold some photo of these sources. */
+  List<String> filesOf(Dataset<Row> sources) {
+    return table()
+        .select(col("source"), input_file_name().as("file"))
+        .join(broadcast(sources), "source")
+        .select("file")
+        .distinct()
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .map(file -> file.replaceFirst(".*/(?=[^/]+/[^/]+$)", ""))
+        .toList();
+  }
+
+  /** The rows of some of its files. */
+  Dataset<Row> table(List<String> files) {
+    // Spark takes no empty list.
+    return files.isEmpty()
+        ? spark.createDataFrame(List.of(), SCHEMA)
+        : spark
+            .read()
+            .schema(SCHEMA)
+            .option("basePath", folder.path().toString())
+            .parquet(files.stream().map(name -> folder.path() + "/" + name).toArray(String[]::new));
+  }
+
   private Dataset<Row> table() {
-    return spark.read().schema(SCHEMA).parquet(folder.path().toString());
+    if (table == null) {
+      table = table(snapshot.files());
+    }
+    return table;
   }
 }

@@ -10,14 +10,19 @@ import dev.rechroma.train.TrainSettings;
  *
  * @param settings of the steps
  * @param watch of the metrics
+ * @param warmStart location of the model whose weights it begins with; empty for none
  * @param described the settings as model.json tells them
  */
-public record Training(TrainSettings settings, Watch watch, Config described) {
+public record Training(TrainSettings settings, Watch watch, String warmStart, Config described) {
+  /** The key of the model to begin with. */
+  public static final String WARM_START = "warm-start";
 
   /** Reads and checks the settings below rechroma.train. */
   public static Training read(Config train) {
     SettingsReader reader = SettingsReader.of(train);
-    Training training = new Training(TrainSettings.read(reader), Watch.read(reader), train);
+    Training training =
+        new Training(
+            TrainSettings.read(reader), Watch.read(reader), reader.text(WARM_START), train);
     reader.throwProblems();
     return training;
   }

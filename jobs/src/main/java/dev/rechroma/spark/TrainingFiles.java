@@ -31,6 +31,7 @@ final class TrainingFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingFiles.class);
   private static final int SAMPLE_CELL = 128;
   private static final String BEST = "best";
+  private static final String EPOCHS = "epochs";
 
   private final TrainSettings settings;
   private final Watch watch;
@@ -71,13 +72,28 @@ final class TrainingFiles {
     TensorBoard board = TensorBoard.after(state.epoch(), storage);
     TrainingFiles files = new TrainingFiles(training, storage, samples, facts, board);
     // From the first model.json on a resume knows what is trained here, whenever the run is killed.
-    boolean first = state.epoch() == 0;
-    if (first || training.watch().isBest(history)) {
+    boolean behind = !files.isDescribed(state);
+    boolean best = state.epoch() > 0 && training.watch().isBest(history);
+    if (behind || best) {
       try (Painter painter = files.painter(state)) {
-        files.writeModel(first ? storage : storage.below(BEST), painter, state, history);
+        if (behind) {
+          files.writeModel(storage, painter, state, history);
+        }
+        if (best) {
+          files.writeModel(storage.below(BEST), painter, state, history);
+        }
       }
     }
     return files;
+  }
+
+  /** Whether the model is that of the epoch; it is written after the checkpoint. */
+  private boolean isDescribed(GanState state) throws IOException {
+    ModelDirectory model = new ModelDirectory(storage);
+    return state.epoch() > 0
+        && model.exists()
+        && model.description().hasPath(EPOCHS)
+        && model.description().getInt(EPOCHS) == state.epoch();
   }
 
   /** Writes what is due after the last epoch of the history. */
@@ -146,7 +162,7 @@ final class TrainingFiles {
   private Map<String, Object> facts(GanState state, History history) {
     Map<String, Object> all = new LinkedHashMap<>(facts.get());
     all.put("imagesSeen", state.imagesSeen());
-    all.put("epochs", state.epoch());
+    all.put(EPOCHS, state.epoch());
     all.put("steps", state.step());
     watch.best(history).ifPresent(epoch -> all.put("best", best(epoch)));
     return all;

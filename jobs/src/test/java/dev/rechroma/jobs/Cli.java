@@ -2,11 +2,13 @@ package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The command line as a user meets it, in this process: all tests share one Spark session. */
 final class Cli {
@@ -40,9 +42,22 @@ final class Cli {
     }
   }
 
-  static Result run(Object... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  /** A command in a process of its own, to be killed. */
+  static Process start(Path log, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(
+        List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(flat(arguments));
+    command.add("--master=local[1]");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private static List<String> flat(Object... arguments) {
     List<String> all = new ArrayList<>();
     for (Object argument : arguments) {
       if (argument instanceof List<?> several) {
@@ -51,6 +66,13 @@ final class Cli {
         all.add(argument.toString());
       }
     }
+    return all;
+  }
+
+  static Result run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = flat(arguments);
     // Two cores are enough to see tasks side by side.
     if (!all.isEmpty() && !all.get(0).startsWith("-")) {
       all.add("--master=local[2]");

@@ -1,12 +1,18 @@
 package dev.rechroma.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.RunLock;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
@@ -78,6 +84,71 @@ class HdfsTest {
     assertThat(hdfs.getFileStatus(hadoop("/out/colour/cow.jpg")).getLen()).isPositive();
 
     evaluateTwice();
+  }
+
+  @Test
+  void aModelIsRetrainedAndFoundByTheNameOfItsRegistry() throws IOException {
+    Cli.Result first = retrain();
+
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.json().getString("version")).isEqualTo("000001");
+    assertThat(hdfs.exists(hadoop("/retrain/models/lab/lock"))).isFalse();
+    assertThat(retrain().code()).as("nothing new").isEqualTo(4);
+    Cli.Result colorize =
+        Cli.run(
+            "colorize",
+            List.of("--input", uri("photos/cow.jpg"), "--output", uri("retrain/colour")),
+            List.of("--model", uri("retrain/models/lab"), "--colored=recolorize"));
+    assertThat(colorize.code()).as(colorize.err()).isZero();
+  }
+
+  private static Cli.Result retrain() {
+    return Cli.run(
+        "retrain",
+        List.of("--input", uri("photos"), "--data", uri("retrain/tensors"), "--epochs=1"),
+        List.of("--models", uri("retrain/models"), "--name=lab", "--json"),
+        List.of("--set=ingest.size=36", "--set=ingest.test=0.4"),
+        Cli.TINY);
+  }
+
+  @Test
+  void aFileIsReplacedAtOnce() throws Exception {
+    HadoopStorage storage = HadoopStorage.at(uri("switched"), new Configuration());
+    storage.write("current", "000000".getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                write(storage, "%06d".formatted(i));
+              }
+            });
+    while (!writer.isDone()) {
+      try (InputStream in = storage.open("current")) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).matches("[0-9]{6}");
+      }
+    }
+    writer.get();
+  }
+
+  private static void write(HadoopStorage storage, String content) {
+    try {
+      storage.write("current", content.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aLockIsKeptByTheLivingAndTakenFromTheDead() throws Exception {
+    HadoopStorage storage = HadoopStorage.at(uri("locked"), new Configuration());
+    storage.write("lock", "someone else@far\n7".getBytes(StandardCharsets.UTF_8));
+
+    try (RunLock lock = RunLock.take(storage, "lock", 1, line -> {})) {
+      assertThatThrownBy(() -> RunLock.take(storage, "lock", 1, line -> {}))
+          .hasMessageContaining("its lock is " + uri("locked/lock"));
+      lock.requireHeld();
+    }
+    assertThat(storage.exists("lock")).isFalse();
   }
 
   /** The second report takes the place of the first. */

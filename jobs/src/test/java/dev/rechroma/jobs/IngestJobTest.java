@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,132 @@ class IngestJobTest {
     assertThat(data().fingerprint()).isEqualTo(fingerprint);
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.map(each -> each.getFileName().toString())).containsExactly("tensors");
+    }
+  }
+
+  @Test
+  void onlyNewAndChangedPhotosAreAddedAndNoneMovesBetweenSplits() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    samples(photos, "cat", "cow", "crab", "moose", "panda", "petra", "japan", "bison", "coffee");
+    Files.writeString(photos.resolve("broken.jpg"), "no picture");
+    Files.write(photos.resolve("empty.jpg"), new byte[0]);
+    assertThat(ingest(photos).json().getInt("images")).isEqualTo(9);
+    TensorDataSet opened = data();
+    Map<String, String> before = splits();
+
+    samples(photos, "mexico", "chelsea");
+    for (String changed : List.of("cat", "cow", "crab")) {
+      Files.write(
+          photos.resolve(changed + ".jpg"), Files.readAllBytes(Cli.SAMPLES.resolve("coffee.jpg")));
+    }
+    Files.writeString(photos.resolve("moose.jpg"), "damaged since");
+    Files.delete(photos.resolve("panda.jpg"));
+    Cli.Result added = ingest(photos, "--add");
+
+    assertThat(added.code()).as(added.err()).isEqualTo(3);
+    assertThat(added.json().getInt("added")).isEqualTo(5);
+    assertThat(added.json().getInt("unchanged")).isEqualTo(4 + 2);
+    assertThat(added.json().getInt("failed")).isEqualTo(1);
+    assertThat(splits()).containsAllEntriesOf(before).hasSize(11);
+    assertThat(ids("cat.jpg")).isEqualTo(ids("coffee.jpg")).isNotEqualTo(ids("petra.jpg"));
+    assertThat(Files.readString(tensors().resolve("_rechroma/failures.jsonl"), UTF_8))
+        .contains("broken.jpg", "empty.jpg", "moose.jpg");
+    assertThat(opened.counts().values().stream().mapToLong(Long::longValue).sum())
+        .as("who reads since before goes on with the photos of before")
+        .isEqualTo(9);
+
+    Cli.Result again =
+        Cli.run("ingest", "--input", photos, "--output", tensors(), "--add", "--json");
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.json().getInt("added")).isZero();
+    assertThat(again.json().getInt("unchanged")).isEqualTo(12);
+    assertThat(again.json().getInt("images")).isEqualTo(11);
+    Cli.Result larger =
+        Cli.run("ingest", "--input", photos, "--output", tensors(), "--add", "--size=64");
+    assertThat(larger.code()).isEqualTo(2);
+    assertThat(larger.err()).contains("have 32 px: leave out --size 64");
+  }
+
+  @Test
+  void whatAnAddLeftThatDiedIsNoneOfTheDataSet() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    samples(photos, "cat", "cow", "crab");
+    ingest(photos);
+    String fingerprint = data().fingerprint();
+    Path file = parquet();
+    Path left = file.resolveSibling("part-left-by-a-dead-run.parquet");
+    Files.copy(file, left);
+    Files.createDirectories(tensors().resolve("_rechroma/sources-000002"));
+
+    assertThat(data().fingerprint()).isEqualTo(fingerprint);
+    assertThat(ingest(photos, "--add").code()).isZero();
+
+    assertThat(left).doesNotExist();
+    assertThat(tensors().resolve("_rechroma/sources-000002")).doesNotExist();
+    assertThat(data().fingerprint()).isEqualTo(fingerprint);
+  }
+
+  @Test
+  void aDataSetOfAnEarlierVersionCanBeAddedTo() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    samples(photos, "cat", "cow", "crab");
+    ingest(photos);
+    Map<String, String> before = splits();
+    Files.delete(tensors().resolve("_rechroma/snapshot.json"));
+    samples(photos, "mexico");
+    Files.delete(photos.resolve("cow.jpg"));
+
+    Cli.Result added = ingest(photos, "--add");
+
+    assertThat(added.code()).as(added.err()).isZero();
+    assertThat(splits()).containsAllEntriesOf(before).hasSize(4);
+    assertThat(ingest(photos, "--add").json().getInt("unchanged")).isEqualTo(3);
+  }
+
+  @Test
+  void aSnapshotThatNamesFilesElsewhereIsRefused() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    samples(photos, "cat");
+    ingest(photos);
+    Path snapshot = tensors().resolve("_rechroma/snapshot.json");
+    for (String hostile : List.of("{\"files\":[\"../../secret.parquet\"]}", "{}", "[", "")) {
+      Files.writeString(snapshot, hostile);
+
+      Cli.Result result = ingest(photos, "--add");
+
+      assertThat(result.code()).as(result.err()).isEqualTo(2);
+      assertThat(result.err()).contains("snapshot.json");
+    }
+  }
+
+  private static void samples(Path target, String... names) throws IOException {
+    for (String name : names) {
+      Files.copy(Cli.SAMPLES.resolve(name + ".jpg"), target.resolve(name + ".jpg"));
+    }
+  }
+
+  /** Name of each photo's file to its split. */
+  private Map<String, String> splits() throws IOException {
+    TensorDataSet data = data();
+    return Stream.of(Split.values())
+        .flatMap(split -> data.sources(split).stream().map(name -> Map.entry(name, split.folder())))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private List<String> ids(String file) throws IOException {
+    return rows().stream()
+        .filter(row -> row.source().endsWith("/" + file))
+        .map(TensorRow::id)
+        .toList();
+  }
+
+  private Path parquet() throws IOException {
+    try (Stream<Path> files = Files.walk(tensors())) {
+      return files
+          .filter(each -> each.toString().contains("split=") && each.toString().endsWith("parquet"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

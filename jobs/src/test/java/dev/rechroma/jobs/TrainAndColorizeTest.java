@@ -15,18 +15,16 @@ import dev.rechroma.train.Checkpoints;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.LocalStorage;
 import dev.rechroma.train.ModelDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +122,43 @@ class TrainAndColorizeTest {
     assertUserError(
         train(folder.resolve("model"), "--workers=20"),
         "19 photos for training in " + tensors + " are too few for train.workers = 20");
+  }
+
+  @Test
+  void aWarmStartBeginsWithTheWeightsOfTheOtherModel() throws Exception {
+    Path warm = folder.resolve("model");
+
+    Cli.Result result =
+        train(warm, "--epochs=1", "--warm-start", model, "--set=train.learning-rate=0");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(share(weights(warm), weights(model))).isGreaterThan(0.8);
+    assertThat(share(weights(warm), initial())).isLessThan(0.5);
+    Config description = ConfigFactory.parseFile(warm.resolve("model.json").toFile());
+    assertThat(description.getString("train.warm-start")).isEqualTo(model.toString());
+    assertThat(description.getInt("train.warm-up-epochs")).isZero();
+    assertUserError(
+        train(folder.resolve("other"), "--warm-start", model, "--set=train.generator-width=8"),
+        "cannot begin with its weights");
+    assertUserError(
+        train(warm, "--resume", "--warm-start", model), "--warm-start begins a new training");
+  }
+
+  private static float[] weights(Path model) throws IOException {
+    return new ModelDirectory(new LocalStorage(model)).weights();
+  }
+
+  private static float[] initial() throws IOException {
+    GanSettings settings = new ModelDirectory(new LocalStorage(model)).settings();
+    try (Gan gan = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 1)) {
+      return GanState.initial(gan).average();
+    }
+  }
+
+  /** How many are alike: the statistics of batch norm move whatever the learning rate. */
+  private static double share(float[] one, float[] other) {
+    return IntStream.range(0, one.length).filter(i -> Math.abs(one[i] - other[i]) < 1e-6).count()
+        / (double) one.length;
   }
 
   @Test
@@ -263,16 +298,11 @@ class TrainAndColorizeTest {
   }
 
   private static Process trainInAnotherProcess(Path model) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(
-        List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("train", "--data", tensors.toString(), "--model", model.toString()));
-    command.addAll(Cli.TINY);
-    command.addAll(List.of("--epochs=2000", "--set=train.checkpoint-every=2", "--master=local[1]"));
-    File log = model.resolveSibling("killed.log").toFile();
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    return Cli.start(
+        model.resolveSibling("killed.log"),
+        List.of("train", "--data", tensors, "--model", model),
+        Cli.TINY,
+        List.of("--epochs=2000", "--set=train.checkpoint-every=2"));
   }
 
   private static byte[] entry(Path model, String checkpoint) throws IOException {

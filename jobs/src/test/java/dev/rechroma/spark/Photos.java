@@ -7,12 +7,15 @@ import dev.rechroma.tensor.LabTensor;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,11 +35,20 @@ final class Photos {
 
   /** A data set whose photos are all for training. */
   static TensorDataSet dataSet(Path folder, int count) {
-    TensorDataSet data = TensorDataSet.in(spark(), folder.toString());
     List<Row> rows =
         some(count).stream().map(photo -> TensorDataSet.row(photo, Split.TRAIN)).toList();
-    data.write(spark().createDataFrame(rows, TensorDataSet.SCHEMA), "uncompressed");
-    return data;
+    return dataSet(folder, spark().createDataFrame(rows, TensorDataSet.SCHEMA));
+  }
+
+  static TensorDataSet dataSet(Path folder, Dataset<Row> rows) {
+    try {
+      TensorDataSet data = TensorDataSet.in(spark(), folder.toString());
+      data.folder().delete();
+      data.append(rows, "uncompressed");
+      return TensorDataSet.in(spark(), data.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Of a GAN that trains in a second. */

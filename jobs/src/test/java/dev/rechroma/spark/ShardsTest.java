@@ -28,14 +28,14 @@ class ShardsTest {
   @Test
   void theSamePhotosGoToTheSameWorkersHoweverTheyAreStored() {
     List<List<String>> parts = parts("workers = 3");
-    TensorDataSet again = TensorDataSet.in(Photos.spark(), folder.resolve("again").toString());
-    again.write(
-        Photos.spark()
-            .read()
-            .schema(TensorDataSet.SCHEMA)
-            .parquet(folder.resolve("data").toString())
-            .repartition(5),
-        "uncompressed");
+    TensorDataSet again =
+        Photos.dataSet(
+            folder.resolve("again"),
+            Photos.spark()
+                .read()
+                .schema(TensorDataSet.SCHEMA)
+                .parquet(folder.resolve("data").toString())
+                .repartition(5));
 
     assertThat(parts(again, Photos.settings("workers = 3"))).isEqualTo(parts);
   }

@@ -68,6 +68,18 @@ class TrainingFilesTest {
     assertBestIsTheSecond();
   }
 
+  @Test
+  void aKillBetweenACheckpointAndItsModelIsMadeUpFor() throws IOException {
+    new Checkpoints(storage).write(state);
+
+    begin();
+
+    ModelDirectory model = new ModelDirectory(storage);
+    assertThat(model.description().getInt("epochs")).isEqualTo(3);
+    assertThat(model.weights()[0]).isEqualTo(3);
+    assertBestIsTheSecond();
+  }
+
   private void assertBestIsTheSecond() throws IOException {
     ModelDirectory best = new ModelDirectory(storage.below("best"));
     Config description = best.description();

@@ -3,6 +3,7 @@ package dev.rechroma.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -63,11 +64,23 @@ public final class SettingsReader {
 
   /** One of some names of an enum, in lower case with hyphens. */
   public <E extends Enum<E>> E choice(String key, List<E> among) {
-    String name = text(key);
+    return choice(key, text(key), among);
+  }
+
+  private <E extends Enum<E>> E choice(String key, String name, List<E> among) {
     return among.stream()
         .filter(each -> name(each).equals(name))
         .findFirst()
         .orElseGet(reportChoice(key, name, among));
+  }
+
+  /** One or more of some names of an enum, with commas between, each once. */
+  public <E extends Enum<E>> List<E> choices(String key, List<E> among) {
+    return Arrays.stream(text(key).split(","))
+        .map(String::strip)
+        .map(name -> choice(key, name, among))
+        .distinct()
+        .toList();
   }
 
   private <E extends Enum<E>> Supplier<E> reportChoice(String key, String name, List<E> among) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * All candidates on the same photos.
@@ -29,35 +28,17 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
   /** One cell of the table. */
   public record Result(Estimate estimate, Standing standing) {}
 
-  private record Sums(Scores all, List<Scores> replicates) {
-    double[] replicates(Metric metric) {
-      return replicates.stream().mapToDouble(metric::of).toArray();
-    }
-
-    Estimate estimate(Metric metric) {
-      return Estimate.of(metric.of(all), replicates(metric));
-    }
-
-    boolean isLevelWith(Sums other, Metric metric) {
-      double[] mine = replicates(metric);
-      double[] theirs = other.replicates(metric);
-      double[] differences =
-          IntStream.range(0, mine.length).mapToDouble(i -> mine[i] - theirs[i]).toArray();
-      return Estimate.of(metric.of(all) - metric.of(other.all), differences).mayBeZero();
-    }
-  }
-
   /**
    * Compares.
    *
    * @param photos of each photo, every candidate's scores by its name
    */
   static Comparison of(List<Candidate> candidates, List<Map<String, Scores>> photos) {
-    Map<String, Sums> sums = new HashMap<>();
+    Map<String, Resampled> sums = new HashMap<>();
     for (Candidate candidate : candidates) {
-      List<Scores> scores = photos.stream().map(photo -> photo.get(candidate.name())).toList();
-      Scores all = scores.stream().reduce(Scores.NONE, Scores::plus);
-      sums.put(candidate.name(), new Sums(all, Bootstrap.replicates(scores)));
+      sums.put(
+          candidate.name(),
+          Resampled.of(photos.stream().map(photo -> photo.get(candidate.name())).toList()));
     }
     Map<Metric, Map<String, Result>> results = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
@@ -67,11 +48,11 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
   }
 
   private static Map<String, Result> results(
-      Metric metric, List<Candidate> candidates, Map<String, Sums> sums) {
+      Metric metric, List<Candidate> candidates, Map<String, Resampled> sums) {
     Optional<String> best = best(metric, candidates, sums);
     Map<String, Result> results = new HashMap<>();
     for (Candidate candidate : candidates) {
-      Sums own = sums.get(candidate.name());
+      Resampled own = sums.get(candidate.name());
       Standing standing =
           best.filter(name -> competes(candidate))
               .map(name -> standing(metric, candidate.name(), name, sums))
@@ -82,7 +63,7 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
   }
 
   private static Optional<String> best(
-      Metric metric, List<Candidate> candidates, Map<String, Sums> sums) {
+      Metric metric, List<Candidate> candidates, Map<String, Resampled> sums) {
     if (metric.better() == Metric.Better.NEITHER) {
       return Optional.empty();
     }
@@ -100,11 +81,11 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
   }
 
   private static Standing standing(
-      Metric metric, String name, String best, Map<String, Sums> sums) {
+      Metric metric, String name, String best, Map<String, Resampled> sums) {
     if (name.equals(best)) {
       return Standing.BEST;
     }
-    boolean level = sums.get(name).isLevelWith(sums.get(best), metric);
+    boolean level = sums.get(name).advantage(sums.get(best), metric).mayBeZero();
     return level ? Standing.LEVEL_WITH_BEST : Standing.OTHER;
   }
 

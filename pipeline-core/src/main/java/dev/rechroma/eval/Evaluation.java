@@ -102,6 +102,11 @@ public record Evaluation(
     return metric.of(photos.get(photo).get(candidate));
   }
 
+  /** One candidate's scores, of the photos in their order. */
+  Resampled resampled(String candidate) {
+    return Resampled.of(photos.values().stream().map(each -> each.get(candidate)).toList());
+  }
+
   /** Names of the models, in order. */
   Stream<String> models() {
     return candidates(Candidate.Kind.MODEL).stream().map(Candidate::name);

@@ -1,6 +1,8 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.train.History;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -70,6 +72,11 @@ public enum Metric {
       case COLORFULNESS_MEAN_DIFFERENCE ->
           Math.abs(scores.colorfulness() - scores.trueColorfulness()) / photos;
     };
+  }
+
+  /** Those of which one value is better than another. */
+  static List<Metric> directed() {
+    return Arrays.stream(values()).filter(metric -> metric.better != Better.NEITHER).toList();
   }
 
   /** Its name in a {@link History}: psnr, ab_mae and so on. */

@@ -2,8 +2,6 @@ package dev.rechroma.eval;
 
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.train.History;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,14 +20,8 @@ public record Watch(int every, Metric best, int patience) {
   public static Watch read(SettingsReader reader) {
     return new Watch(
         reader.integer("metrics-every", 1, MANY),
-        reader.choice("best-metric", choices()),
+        reader.choice("best-metric", Metric.directed()),
         reader.integer("early-stop", 0, MANY));
-  }
-
-  private static List<Metric> choices() {
-    return Arrays.stream(Metric.values())
-        .filter(metric -> metric.better() != Metric.Better.NEITHER)
-        .toList();
   }
 
   /**

@@ -59,6 +59,11 @@ public record GanSettings(
     }
   }
 
+  /** The same for pictures of another side, px. */
+  public GanSettings withSize(int side) {
+    return new GanSettings(variant, side, generatorWidth, generatorDepth, discriminatorWidth);
+  }
+
   /** The same, checked, from the {@code gan} part of a model.json. */
   public static GanSettings read(Config gan) {
     SettingsReader reader = SettingsReader.of(gan);

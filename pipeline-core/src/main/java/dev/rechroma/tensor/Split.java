@@ -30,4 +30,9 @@ public enum Split {
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** The reverse of {@link #folder}. */
+  public static Split ofFolder(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
 }

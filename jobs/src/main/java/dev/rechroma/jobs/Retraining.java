@@ -1,0 +1,388 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.config.UserError;
+import dev.rechroma.eval.Baseline;
+import dev.rechroma.eval.Evaluation;
+import dev.rechroma.eval.Gate;
+import dev.rechroma.eval.Metric;
+import dev.rechroma.eval.ScoreText;
+import dev.rechroma.eval.Tags;
+import dev.rechroma.spark.Candidacy;
+import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.Evaluate;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.Promotion;
+import dev.rechroma.spark.Promotion.Verdict;
+import dev.rechroma.spark.RunLock;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.spark.Training;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.ModelDirectory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The stages from new photos to a promoted model. Each finds what it needs on disk and leaves there
+ * what the next one needs, so that they may run in one process or in several, and each may be run
+ * again.
+ */
+final class Retraining {
+  private static final String CANDIDATE = "candidate";
+  private static final String CURRENT = "current";
+  private static final String GRAY = "gray";
+
+  /** The stages in their order. */
+  enum Stage {
+    INGEST,
+    TRAIN,
+    EVALUATE,
+    PROMOTE;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * All settings.
+   *
+   * @param train below rechroma.train
+   * @param keep versions that stay beside the current one
+   * @param patience see {@link RunLock}
+   */
+  record Settings(
+      Ingest.Settings ingest,
+      Config train,
+      Evaluate.Settings evaluate,
+      Gate gate,
+      int keep,
+      int patience) {
+    private static final int MANY = 1_000_000;
+
+    static Settings read(Config config) {
+      Training.read(config.getConfig("train"));
+      SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
+      Settings settings =
+          new Settings(
+              Ingest.Settings.read(config.getConfig("ingest")),
+              config.getConfig("train"),
+              Evaluate.Settings.read(config.getConfig("evaluate")).withoutPictures(),
+              Gate.read(config.getConfig("retrain.gate")),
+              retrain.integer("keep-versions", 0, MANY),
+              RunLock.patience(config.getConfig("lock")));
+      retrain.throwProblems();
+      return settings;
+    }
+
+    /** The warm start is told by the version that a candidate comes from. */
+    String ofTraining() {
+      return hash(train.root().render(ConfigRenderOptions.concise()));
+    }
+
+    String ofGate(TensorDataSet test) {
+      return hash(gate + " " + test.fingerprint());
+    }
+
+    private static String hash(String text) {
+      return DigestUtils.sha256Hex(text).substring(0, 16);
+    }
+  }
+
+  /** The folders of the photos, of the data set and of that with the test photos. */
+  record Places(String input, String data, String test) {}
+
+  /**
+   * What came of it.
+   *
+   * @param promoted whether this run made another version the current one
+   * @param verdict the last one that is known; null without one
+   * @param current the version that is current now; null without one
+   * @param reason one line
+   * @param text for people
+   * @param details of single stages, for programs
+   */
+  record Result(
+      boolean promoted,
+      Promotion verdict,
+      String current,
+      String reason,
+      String text,
+      Map<String, Object> details) {
+
+    Map<String, Object> json(String name) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("name", name);
+      json.put("promoted", promoted);
+      json.put("version", promoted ? current : null);
+      json.put("current", current);
+      json.put("reason", reason);
+      json.put("verdict", verdict == null ? null : verdict.verdict().text());
+      json.put("metrics", verdict == null ? Map.of() : verdict.metrics());
+      json.putAll(details);
+      return json;
+    }
+  }
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final Places places;
+  private final ModelRegistry registry;
+  private final RunLock lock;
+  private final String by;
+  private final CommonOptions common;
+  private final List<String> parts = new ArrayList<>();
+  private final Map<String, Object> details = new LinkedHashMap<>();
+
+  Retraining(
+      SparkSession spark,
+      Settings settings,
+      Places places,
+      ModelRegistry registry,
+      RunLock lock,
+      String by,
+      CommonOptions common) {
+    this.spark = spark;
+    this.settings = settings;
+    this.places = places;
+    this.registry = registry;
+    this.lock = lock;
+    this.by = by;
+    this.common = common;
+  }
+
+  Result run(Set<Stage> stages) throws IOException {
+    Optional<Promotion> healed = registry.recover(by);
+    if (stages.contains(Stage.INGEST)) {
+      ingest();
+    }
+    if (stages.contains(Stage.TRAIN)) {
+      Optional<Promotion> judged = judged();
+      if (judged.isPresent()) {
+        return healed.isPresent() ? carriedOut(healed.get()) : nothingNew(judged.get());
+      }
+      train();
+    }
+    if (stages.contains(Stage.EVALUATE)) {
+      evaluate();
+    }
+    return stages.contains(Stage.PROMOTE) ? promote(healed) : open(stages);
+  }
+
+  private void ingest() throws IOException {
+    Ingest.Summary summary =
+        IngestJob.add(
+            spark, places.input(), places.data(), settings.ingest(), settings.patience(), common);
+    parts.add(IngestJob.text(summary, places.data()));
+    details.put("ingest", IngestJob.results(summary));
+  }
+
+  /** The last verdict, if it was on the same data, with the same settings. */
+  private Optional<Promotion> judged() throws IOException {
+    String data = TensorDataSet.existing(spark, places.data()).fingerprint();
+    String gate = settings.ofGate(test());
+    return registry.lastVerdict().filter(last -> last.isOf(data, settings.ofTraining(), gate));
+  }
+
+  private TensorDataSet test() throws IOException {
+    return TensorDataSet.existing(spark, places.test());
+  }
+
+  private void train() throws IOException {
+    TensorDataSet data = TensorDataSet.existing(spark, places.data());
+    String from = registry.current().orElse(null);
+    Candidacy candidacy = candidacy(data.fingerprint(), from);
+    if (candidacy.trained()) {
+      return;
+    }
+    HadoopStorage candidate = registry.candidate();
+    Config described = from == null ? settings.train() : warmStart(registry.version(from));
+    TrainRun run =
+        new ModelDirectory(candidate).exists()
+            ? TrainRun.resumed(spark, places.data(), candidate, described)
+            : TrainRun.anew(spark, places.data(), candidate, described);
+    run.run(common, epoch -> lock.requireHeld());
+    lock.requireHeld();
+    registry.write(candidacy.done());
+  }
+
+  /** The one at hand, if it is of the same training, else a new one. */
+  private Candidacy candidacy(String data, String from) throws IOException {
+    Optional<Candidacy> atHand =
+        registry.candidacy().filter(each -> each.isOf(data, settings.ofTraining(), from));
+    if (atHand.isPresent()) {
+      return atHand.get();
+    }
+    lock.requireHeld();
+    Candidacy fresh =
+        new Candidacy(UUID.randomUUID().toString(), data, settings.ofTraining(), from, false);
+    registry.nominate(fresh);
+    return fresh;
+  }
+
+  private Config warmStart(HadoopStorage model) {
+    return settings
+        .train()
+        .withValue(Training.WARM_START, ConfigValueFactory.fromAnyRef(model.location()));
+  }
+
+  private void evaluate() throws IOException {
+    Optional<Candidacy> candidacy = registry.candidacy();
+    if (candidacy.isEmpty()) {
+      return;
+    }
+    if (!candidacy.get().trained()) {
+      throw new UserError(
+          "the candidate in %s is not trained to its end: run the stage train again"
+              .formatted(registry.candidate().location()));
+    }
+    TensorDataSet test = test();
+    String gate = settings.ofGate(test);
+    Optional<String> current = registry.current();
+    Optional<Promotion> before = registry.verdict();
+    if (before.isPresent()
+        && before.get().gate().equals(gate)
+        && Objects.equals(before.get().from(), current.orElse(null))) {
+      return;
+    }
+    Map<String, Colorize.Model> models = new LinkedHashMap<>();
+    models.put(CANDIDATE, ColorizeJob.load(registry.candidate()));
+    if (current.isPresent()) {
+      models.put(CURRENT, ColorizeJob.load(registry.version(current.get())));
+    }
+    int photos = EvaluateJob.sources(test, Split.TEST, places.test()).size();
+    Evaluation evaluation =
+        EvaluateJob.run(
+                spark,
+                settings.evaluate(),
+                new Evaluate.Task(test, Split.TEST, models, Tags.NONE),
+                photos,
+                common)
+            .evaluation();
+    parts.add(ScoreText.of(evaluation));
+    registry.write(verdict(candidacy.get(), current, gate, evaluation));
+  }
+
+  private Promotion verdict(
+      Candidacy candidacy, Optional<String> current, String gate, Evaluation evaluation) {
+    Gate.Verdict verdict =
+        current.isPresent()
+            ? settings.gate().judge(evaluation, CANDIDATE, CURRENT)
+            : new Gate.Verdict(true, "the first model", List.of());
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    metrics.put(CANDIDATE, metrics(evaluation, CANDIDATE));
+    current.ifPresent(version -> metrics.put(CURRENT, metrics(evaluation, CURRENT)));
+    metrics.put(GRAY, metrics(evaluation, Baseline.GRAY.candidate().name()));
+    return new Promotion(
+        Instant.now().toString(),
+        verdict.passed() ? Verdict.PROMOTED : Verdict.KEPT,
+        null,
+        current.orElse(null),
+        by,
+        verdict.reason(),
+        candidacy.id(),
+        candidacy.data(),
+        candidacy.settings(),
+        gate,
+        metrics);
+  }
+
+  private static Map<String, Double> metrics(Evaluation evaluation, String candidate) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (Metric metric : Metric.values()) {
+      double value = evaluation.overall().result(metric, candidate).estimate().value();
+      if (Double.isFinite(value)) {
+        metrics.put(metric.key(), value);
+      }
+    }
+    return metrics;
+  }
+
+  private Result promote(Optional<Promotion> healed) throws IOException {
+    Optional<Promotion> verdict = registry.verdict();
+    if (verdict.isEmpty() || registry.isRecorded(verdict.get())) {
+      if (healed.isPresent()) {
+        return carriedOut(healed.get());
+      }
+      return verdict.isPresent()
+          ? nothingNew(verdict.get())
+          : notPromoted(null, "there is no candidate that was evaluated");
+    }
+    Promotion decided = verdict.get();
+    if (!Objects.equals(decided.from(), registry.current().orElse(null))) {
+      throw new UserError(
+          "the candidate was compared with version %s, and %s is current now: run the stage evaluate again"
+              .formatted(decided.from(), registry.current().orElse("none")));
+    }
+    lock.requireHeld();
+    if (decided.verdict() == Verdict.KEPT) {
+      return notPromoted(registry.keep(decided, by), decided.reason());
+    }
+    Promotion promoted = registry.promote(decided, by);
+    registry.tidy(settings.keep());
+    return promoted(promoted, decided.reason());
+  }
+
+  private Result carriedOut(Promotion healed) throws IOException {
+    registry.tidy(settings.keep());
+    return promoted(healed, healed.reason() + " (decided by a run that did not come to its end)");
+  }
+
+  private Result nothingNew(Promotion last) throws IOException {
+    String outcome =
+        last.verdict() == Verdict.PROMOTED
+            ? "led to version " + last.version()
+            : "was no better than version " + last.from();
+    return notPromoted(last, "nothing new: what these photos and settings give " + outcome);
+  }
+
+  /** Of stages that decide nothing; the verdict is told where there is one. */
+  private Result open(Set<Stage> stages) throws IOException {
+    String done = stages.stream().map(Stage::text).collect(Collectors.joining(", ", "", " done"));
+    if (!stages.contains(Stage.EVALUATE)) {
+      return result(false, null, done, done);
+    }
+    Optional<Promotion> verdict = registry.verdict();
+    String reason = verdict.map(Promotion::reason).orElse("there is no candidate");
+    String would =
+        verdict
+            .map(
+                each ->
+                    each.verdict() == Verdict.PROMOTED ? "to be promoted, " : "to be kept out, ")
+            .orElse("");
+    return result(false, verdict.orElse(null), done + "; " + would + reason, reason);
+  }
+
+  private Result promoted(Promotion promotion, String reason) throws IOException {
+    String line = "version %s is current now: %s".formatted(promotion.version(), reason);
+    return result(true, promotion, line, reason);
+  }
+
+  private Result notPromoted(Promotion verdict, String reason) throws IOException {
+    return result(false, verdict, "not promoted: " + reason, reason);
+  }
+
+  private Result result(boolean promoted, Promotion verdict, String line, String reason)
+      throws IOException {
+    parts.add(line);
+    String current = registry.current().orElse(null);
+    return new Result(promoted, verdict, current, reason, String.join("\n", parts), details);
+  }
+}

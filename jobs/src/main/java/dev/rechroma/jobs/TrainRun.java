@@ -1,0 +1,195 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.spark.GanTrainer;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.spark.Training;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.History;
+import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.TrainSettings;
+import dev.rechroma.train.WarmStart;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A training for a command: checked, and with what it begins.
+ *
+ * @param photos that it learns from
+ * @param storage the model directory
+ * @param start the state to go on from
+ * @param earlier its history
+ */
+record TrainRun(
+    TensorDataSet photos,
+    Training training,
+    HadoopStorage storage,
+    GanState start,
+    History earlier) {
+
+  /**
+   * A new training.
+   *
+   * @param described the settings below rechroma.train
+   * @throws UserError where there is a model already
+   */
+  static TrainRun anew(SparkSession spark, String data, HadoopStorage storage, Config described)
+      throws IOException {
+    if (new Checkpoints(storage).any() || new ModelDirectory(storage).exists()) {
+      throw new UserError(
+          storage.location()
+              + " already holds a model: go on with --resume, or choose another --model");
+    }
+    if (ModelRegistry.isAt(storage)) {
+      throw new UserError(
+          storage.location() + " is a registry of models: train with rechroma retrain");
+    }
+    Training training = Training.read(resolved(spark, described));
+    TensorDataSet photos = trainable(spark, training, data);
+    GanState start = start(training, Optional.empty(), spark);
+    return new TrainRun(photos, training, storage, start, History.empty());
+  }
+
+  /**
+   * A training that goes on where it was.
+   *
+   * @param described the settings below rechroma.train
+   */
+  static TrainRun resumed(SparkSession spark, String data, HadoopStorage storage, Config described)
+      throws IOException {
+    Training training = Training.read(resolved(spark, described));
+    TensorDataSet photos = trainable(spark, training, data);
+    GanState start = start(training, Optional.of(storage), spark);
+    History earlier = History.read(storage).upTo(start.epoch());
+    return new TrainRun(photos, training, storage, start, earlier);
+  }
+
+  /**
+   * What a training with a warm start is told in model.json: where the weights are, whatever is
+   * promoted later. Its generator has learned already what the warm-up is for.
+   */
+  private static Config resolved(SparkSession spark, Config described) throws IOException {
+    String model = described.getString(Training.WARM_START);
+    if (model.isEmpty()) {
+      return described;
+    }
+    String location = model(spark, model).location();
+    return described
+        .withValue(Training.WARM_START, ConfigValueFactory.fromAnyRef(location))
+        .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
+  }
+
+  private static HadoopStorage model(SparkSession spark, String model) throws IOException {
+    return ModelRegistry.resolve(
+        HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration()));
+  }
+
+  private static TensorDataSet trainable(SparkSession spark, Training training, String data)
+      throws IOException {
+    TensorDataSet photos = TensorDataSet.existing(spark, data);
+    TrainSettings settings = training.settings();
+    Map<Split, Long> counts = photos.counts();
+    long count = counts.get(Split.TRAIN);
+    if (count == 0) {
+      throw new UserError("no photo for training in " + data + ": its train split is empty");
+    }
+    if (count < settings.averaging().workers()) {
+      throw new UserError(
+          "%d photos for training in %s are too few for train.workers = %d"
+              .formatted(count, data, settings.averaging().workers()));
+    }
+    if (training.watch().patience() > 0 && counts.get(Split.VALIDATION) == 0) {
+      throw new UserError(
+          "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1"
+              .formatted(training.watch().patience(), data));
+    }
+    int size = photos.size();
+    if (size < settings.gan().size()) {
+      throw new UserError(
+          "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d"
+              .formatted(data, size, settings.gan().size(), size / 4 * 4, settings.gan().size()));
+    }
+    return photos;
+  }
+
+  /**
+   * The newest checkpoint, else as the training began.
+   *
+   * @param resumed the model directory of a training that was begun
+   */
+  private static GanState start(
+      Training training, Optional<HadoopStorage> resumed, SparkSession spark) throws IOException {
+    TrainSettings settings = training.settings();
+    Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+    if (resumed.isPresent()) {
+      Checkpoints checkpoints = new Checkpoints(resumed.get());
+      Optional<GanState> newest = checkpoints.newest(gan);
+      if (newest.isPresent()) {
+        return newest.get();
+      }
+      if (checkpoints.any()) {
+        throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
+      }
+    }
+    return training.warmStart().isEmpty()
+        ? GanState.initial(gan)
+        : WarmStart.from(model(spark, training.warmStart()), gan);
+  }
+
+  /**
+   * For who wants to train further.
+   *
+   * @throws UserError if the training has come to its end before
+   */
+  void requireGoesOn() {
+    if (start.epoch() >= training.settings().epochs()) {
+      throw new UserError(
+          "the model in %s has had %d epochs already: ask for more with --epochs"
+              .formatted(storage.location(), start.epoch()));
+    }
+    if (training.watch().isOver(earlier)) {
+      throw new UserError(
+          "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d"
+              .formatted(
+                  storage.location(),
+                  TrainSummary.stopped(training.watch(), earlier),
+                  training.watch().patience()));
+    }
+  }
+
+  /** Trains to the end; of a training that had ended, what is missing of its files is written. */
+  GanTrainer.Outcome run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
+    TrainSettings settings = training.settings();
+    long epochs = Math.max(0, settings.epochs() - start.epoch());
+    long total = photos.counts().get(Split.TRAIN) * epochs;
+    try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
+      return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
+          .run(
+              start,
+              earlier,
+              row -> {
+                progress.note(note(row, settings));
+                eachEpoch.ended(row);
+              });
+    }
+  }
+
+  private static String note(History.Row row, TrainSettings settings) {
+    String losses =
+        row.loss().isAdversarial()
+            ? String.format(
+                Locale.ROOT, "D %.2f G %.2f", row.loss().discriminator(), row.loss().adversarial())
+            : String.format(Locale.ROOT, "MSE %.4f", row.loss().reconstruction());
+    return " epoch %d/%d %s".formatted(row.epoch(), settings.epochs(), losses);
+  }
+}

@@ -1,0 +1,435 @@
+package dev.rechroma.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rechroma.config.UserError;
+import dev.rechroma.spark.Promotion.Verdict;
+import dev.rechroma.train.ModelDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions of a model, in a folder of any file system: model directories with a number for a
+ * name, a file {@code current} with the number of the promoted one, {@code promotions.jsonl} with
+ * all that was ever decided, and the candidate.
+ *
+ * <p>A line of the audit trail is what decides. A version is moved to its place before it is
+ * written, and {@code current} is switched after it, so that {@link #recover} can end whatever a
+ * run has left half done. Who changes anything holds the {@link RunLock} of the folder.
+ */
+public final class ModelRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+  private static final String CURRENT = "current";
+  private static final String PROMOTIONS = "promotions.jsonl";
+  private static final String CANDIDATE = "candidate";
+  private static final String CANDIDACY = "candidate.json";
+  private static final String LOCK = "lock";
+  private static final String VERDICT = "verdict.json";
+  private static final String VERSION = "[0-9]{6,9}";
+  private static final String REMOVED = ".removed";
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+  private static final int LONGEST_FILE = 1 << 20;
+  private static final int LONGEST_TRAIL = 256 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+  private final HadoopStorage folder;
+
+  private ModelRegistry(HadoopStorage folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The registry of a model; it need not exist.
+   *
+   * @param models folder of all registries
+   * @throws UserError if the name is no plain name
+   */
+  public static ModelRegistry at(String models, String name, Configuration hadoop) {
+    if (!name.matches(NAME)) {
+      throw new UserError(
+          "--name is \"%s\", must be up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit"
+              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+    }
+    return new ModelRegistry(HadoopStorage.at(models, hadoop).below(name));
+  }
+
+  /**
+   * Where a model is: of a registry, the promoted version.
+   *
+   * @param model a model directory or the folder of a registry
+   * @throws UserError if nothing was promoted in the registry, or its file current is damaged
+   */
+  public static HadoopStorage resolve(HadoopStorage model) throws IOException {
+    ModelRegistry registry = new ModelRegistry(model);
+    if (new ModelDirectory(model).exists() || !registry.exists()) {
+      return model;
+    }
+    return registry.version(registry.current().orElseThrow(registry::nothingPromoted));
+  }
+
+  /** Whether a folder is that of a registry. */
+  public static boolean isAt(HadoopStorage folder) throws IOException {
+    return new ModelRegistry(folder).exists();
+  }
+
+  /** Whether there is anything of a registry. */
+  public boolean exists() throws IOException {
+    return folder.exists(CURRENT) || folder.exists(PROMOTIONS) || folder.exists(CANDIDACY);
+  }
+
+  private UserError nothingPromoted() {
+    return new UserError(
+        folder.location()
+            + " is a model registry in which nothing was promoted yet: promote a model with rechroma retrain");
+  }
+
+  /** What to call its folder in a message. */
+  public String location() {
+    return folder.location();
+  }
+
+  /**
+   * Keeps others from changing it.
+   *
+   * @param patience see {@link RunLock#take}
+   * @param waits see {@link RunLock#take}
+   */
+  public RunLock lock(int patience, Consumer<String> waits) throws IOException {
+    return RunLock.take(folder, LOCK, patience, waits);
+  }
+
+  /**
+   * The promoted version.
+   *
+   * @throws UserError if the file does not name one
+   */
+  public Optional<String> current() throws IOException {
+    if (!folder.exists(CURRENT)) {
+      return Optional.empty();
+    }
+    String name = read(folder, CURRENT, LONGEST_FILE).strip();
+    if (!name.matches(VERSION)) {
+      throw new UserError(
+          "the file current in %s names no version: switch to one with rechroma models --rollback VERSION"
+              .formatted(folder.location()));
+    }
+    return Optional.of(name);
+  }
+
+  /** The model directory of a version. */
+  public HadoopStorage version(String version) {
+    return folder.below(version);
+  }
+
+  /** Names of all versions that are there, the oldest first. */
+  public List<String> versions() throws IOException {
+    return folder.entries().stream()
+        .filter(name -> name.matches(VERSION))
+        .sorted(Comparator.comparingInt(Integer::parseInt))
+        .toList();
+  }
+
+  /** All that was decided, the oldest first. */
+  public List<Promotion> promotions() throws IOException {
+    if (!folder.exists(PROMOTIONS)) {
+      return List.of();
+    }
+    List<Promotion> all = new ArrayList<>();
+    for (String line : read(folder, PROMOTIONS, LONGEST_TRAIL).lines().toList()) {
+      String where = PROMOTIONS + ", line " + (all.size() + 1);
+      Promotion promotion = parse(line, Promotion.class, where);
+      requireSound(
+          promotion.verdict() != null
+              && isVersion(promotion.version(), !promotion.isSwitch())
+              && isVersion(promotion.from(), true),
+          where);
+      all.add(promotion);
+    }
+    return all;
+  }
+
+  /** The last verdict on a candidate. */
+  public Optional<Promotion> lastVerdict() throws IOException {
+    return last(promotions(), Promotion::isOnCandidate);
+  }
+
+  /** The promotion that a version comes from. */
+  public Optional<Promotion> promotionOf(String version) throws IOException {
+    return promotions().stream()
+        .filter(each -> each.verdict() == Verdict.PROMOTED && version.equals(each.version()))
+        .findFirst();
+  }
+
+  private static Optional<Promotion> lastSwitch(List<Promotion> promotions) {
+    return last(promotions, Promotion::isSwitch);
+  }
+
+  private static Optional<Promotion> last(List<Promotion> promotions, Predicate<Promotion> which) {
+    return promotions.stream().filter(which).reduce((one, other) -> other);
+  }
+
+  /** The model directory of the candidate; it need not exist. */
+  public HadoopStorage candidate() {
+    return folder.below(CANDIDATE);
+  }
+
+  /** What the candidate is; empty without one. */
+  public Optional<Candidacy> candidacy() throws IOException {
+    if (!candidate().isFolder() || !folder.exists(CANDIDACY)) {
+      return Optional.empty();
+    }
+    Candidacy read = parse(read(folder, CANDIDACY, LONGEST_FILE), Candidacy.class, CANDIDACY);
+    requireSound(read.isWhole(), CANDIDACY);
+    return Optional.of(read);
+  }
+
+  /** Begins with another candidate: the old one is gone before it is told what the new one is. */
+  public void nominate(Candidacy candidacy) throws IOException {
+    candidate().delete();
+    write(candidacy);
+    folder.makeFolder(candidate().path());
+  }
+
+  /** Tells how far the candidate is. */
+  public void write(Candidacy candidacy) throws IOException {
+    folder.write(CANDIDACY, JSON.writeValueAsBytes(candidacy));
+  }
+
+  /** What was decided on the candidate and may not be carried out yet. */
+  public Optional<Promotion> verdict() throws IOException {
+    return verdictIn(candidate());
+  }
+
+  private Optional<Promotion> verdictIn(HadoopStorage model) throws IOException {
+    if (!model.exists(VERDICT)) {
+      return Optional.empty();
+    }
+    Promotion verdict = parse(read(model, VERDICT, LONGEST_FILE), Promotion.class, VERDICT);
+    requireSound(
+        verdict.isOnCandidate()
+            && verdict.candidate() != null
+            && verdict.gate() != null
+            && isVersion(verdict.from(), true),
+        VERDICT);
+    return Optional.of(verdict);
+  }
+
+  /** Puts a verdict beside the candidate. */
+  public void write(Promotion verdict) throws IOException {
+    candidate().write(VERDICT, JSON.writeValueAsBytes(verdict));
+  }
+
+  /** Whether a verdict was carried out. */
+  public boolean isRecorded(Promotion verdict) throws IOException {
+    return isRecorded(verdict, promotions());
+  }
+
+  private static boolean isRecorded(Promotion verdict, List<Promotion> promotions) {
+    return promotions.stream()
+        .anyMatch(
+            each ->
+                verdict.candidate().equals(each.candidate()) && verdict.gate().equals(each.gate()));
+  }
+
+  /**
+   * Makes the candidate the current version.
+   *
+   * @return the line of the audit trail
+   */
+  public Promotion promote(Promotion verdict, String by) throws IOException {
+    String version = next();
+    candidate().replace(version(version));
+    return carryOut(verdict.of(version, now(), by));
+  }
+
+  /**
+   * Leaves the current version as it is.
+   *
+   * @return the line of the audit trail
+   */
+  public Promotion keep(Promotion verdict, String by) throws IOException {
+    Promotion line = verdict.of(verdict.from(), now(), by);
+    append(line);
+    return line;
+  }
+
+  /**
+   * Makes an earlier version the current one.
+   *
+   * @param wanted the version; without one that which was current before the current one
+   * @throws UserError where there is no such version
+   */
+  public Promotion rollBack(Optional<String> wanted, String by) throws IOException {
+    String current =
+        lastSwitch(promotions()).map(Promotion::version).orElseThrow(this::nothingPromoted);
+    String version = wanted.isPresent() ? wanted.get() : previous(current);
+    if (!versions().contains(version)) {
+      throw new UserError(
+          "there is no version %s in %s, only %s"
+              .formatted(version, folder.location(), String.join(", ", versions())));
+    }
+    if (version.equals(current)) {
+      throw new UserError("version " + version + " is current already");
+    }
+    return carryOut(
+        new Promotion(
+            now(),
+            Verdict.ROLLED_BACK,
+            version,
+            current,
+            by,
+            "asked for",
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  private String previous(String current) throws IOException {
+    Optional<String> from = promotionOf(current).map(Promotion::from);
+    if (from.isEmpty()) {
+      throw new UserError(
+          "no version was current before %s: name one of %s"
+              .formatted(current, String.join(", ", versions())));
+    }
+    return from.get();
+  }
+
+  private Promotion carryOut(Promotion line) throws IOException {
+    append(line);
+    switchTo(line.version());
+    return line;
+  }
+
+  private void switchTo(String version) throws IOException {
+    folder.write(CURRENT, (version + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One more than any version that there is or was. */
+  private String next() throws IOException {
+    Set<String> all = new HashSet<>(versions());
+    promotions().stream().map(Promotion::version).filter(each -> each != null).forEach(all::add);
+    return "%06d".formatted(1 + all.stream().mapToInt(Integer::parseInt).max().orElse(0));
+  }
+
+  /** The trail as a whole, since not every file system can append to a file. */
+  private void append(Promotion line) throws IOException {
+    ByteArrayOutputStream trail = new ByteArrayOutputStream();
+    if (folder.exists(PROMOTIONS)) {
+      trail.writeBytes(read(folder, PROMOTIONS, LONGEST_TRAIL).getBytes(StandardCharsets.UTF_8));
+    }
+    trail.writeBytes(JSON.writeValueAsBytes(line));
+    trail.write('\n');
+    folder.write(PROMOTIONS, trail.toByteArray());
+  }
+
+  /**
+   * Ends what a run that died has begun.
+   *
+   * @param by who asked for it
+   * @return the promotion that had been decided on and is carried out only now
+   */
+  public Optional<Promotion> recover(String by) throws IOException {
+    removeLeftovers();
+    List<Promotion> promotions = promotions();
+    for (String version : versions()) {
+      Optional<Promotion> verdict = verdictIn(version(version));
+      if (verdict.isPresent() && !isRecorded(verdict.get(), promotions)) {
+        return Optional.of(carryOut(verdict.get().of(version, now(), by)));
+      }
+    }
+    Optional<Promotion> decided = lastSwitch(promotions);
+    if (decided.isEmpty() || isCurrent(decided.get().version())) {
+      return Optional.empty();
+    }
+    switchTo(decided.get().version());
+    return decided.filter(line -> line.verdict() == Verdict.PROMOTED);
+  }
+
+  private boolean isCurrent(String version) throws IOException {
+    return folder.exists(CURRENT) && read(folder, CURRENT, LONGEST_FILE).strip().equals(version);
+  }
+
+  /**
+   * Removes old versions; never the current one, nor that which a rollback would go to.
+   *
+   * @param keep how many others stay, the newest
+   */
+  public void tidy(int keep) throws IOException {
+    Optional<String> current = current();
+    Set<String> needed = new HashSet<>(current.stream().toList());
+    if (current.isPresent()) {
+      promotionOf(current.get()).map(Promotion::from).ifPresent(needed::add);
+    }
+    List<String> others =
+        versions().stream().filter(each -> !current.equals(Optional.of(each))).toList();
+    for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
+      if (!needed.contains(version)) {
+        // At once, so that nobody finds half a version.
+        version(version).replace(version(version).beside(REMOVED));
+      }
+    }
+    removeLeftovers();
+  }
+
+  private void removeLeftovers() throws IOException {
+    for (String name : folder.entries()) {
+      if (name.endsWith(REMOVED)) {
+        folder.deleteFolder(name);
+      }
+    }
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String read(HadoopStorage place, String name, int most) throws IOException {
+    try (InputStream in = place.open(name)) {
+      return new String(in.readNBytes(most), StandardCharsets.UTF_8);
+    }
+  }
+
+  private <T> T parse(String text, Class<T> type, String where) {
+    try {
+      T value = JSON.readValue(text, type);
+      requireSound(value != null, where);
+      return value;
+    } catch (JsonProcessingException e) {
+      LOG.debug("cannot be parsed", e);
+      throw damaged(where);
+    }
+  }
+
+  private void requireSound(boolean sound, String where) {
+    if (!sound) {
+      throw damaged(where);
+    }
+  }
+
+  private UserError damaged(String where) {
+    return new UserError("%s in %s is damaged: mend it".formatted(where, folder.location()));
+  }
+
+  private static boolean isVersion(String name, boolean orNone) {
+    return name == null ? orNone : name.matches(VERSION);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.rechroma.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rechroma.config.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+  @TempDir private Path folder;
+  private HadoopStorage storage;
+  private final List<String> said = new ArrayList<>();
+
+  @BeforeEach
+  void open() {
+    storage = HadoopStorage.at(folder.toString(), new Configuration());
+  }
+
+  private RunLock take() throws IOException {
+    return RunLock.take(storage, "lock", 1, said::add);
+  }
+
+  @Test
+  void aSecondRunIsKeptOutUntilTheFirstIsDone() throws IOException {
+    try (RunLock lock = take()) {
+      assertThatThrownBy(this::take)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("its lock is " + folder + "/lock")
+          .hasMessageContaining("process " + ProcessHandle.current().pid());
+      lock.requireHeld();
+    }
+    take().close();
+    assertThat(folder.resolve("lock")).doesNotExist();
+  }
+
+  @Test
+  void theLockOfADeadRunIsTakenOver() throws IOException {
+    for (String left :
+        List.of("", "id me@host, process 7\n12", "\u001b[31mbad", "x".repeat(9999))) {
+      Files.writeString(folder.resolve("lock"), left);
+
+      try (RunLock lock = take()) {
+        lock.requireHeld();
+      }
+    }
+    assertThat(said).hasSize(4).noneMatch(line -> line.contains("\u001b"));
+    assertThat(said.get(1)).contains("the run of me@host, process 7");
+  }
+
+  @Test
+  void anOwnerThatWasTakenForDeadFindsOut() throws IOException {
+    RunLock lock = take();
+    Files.writeString(folder.resolve("lock"), "another you@host, process 8\n1");
+
+    assertThatThrownBy(lock::requireHeld).hasMessageContaining("you@host, process 8");
+    lock.close();
+
+    assertThat(folder.resolve("lock")).as("the lock of the other").exists();
+  }
+
+  @Test
+  void ofSeveralAtOnceNoMoreThanOneGetsIt() throws Exception {
+    int runs = 4;
+    CyclicBarrier start = new CyclicBarrier(runs);
+    CyclicBarrier end = new CyclicBarrier(runs);
+    Callable<Boolean> run =
+        () -> {
+          start.await();
+          RunLock lock = null;
+          try {
+            lock = take();
+          } catch (UserError | IOException e) {
+            // Kept out.
+          }
+          end.await();
+          if (lock != null) {
+            lock.close();
+          }
+          return lock != null;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(runs);
+    try {
+      long holders =
+          threads.invokeAll(List.of(run, run, run, run)).stream().filter(this::got).count();
+      assertThat(holders).isEqualTo(1);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private boolean got(Future<Boolean> run) {
+    try {
+      return run.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

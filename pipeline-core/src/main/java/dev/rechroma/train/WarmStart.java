@@ -1,0 +1,46 @@
+package dev.rechroma.train;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A new training that begins with the weights of a trained model: the generator that paints there,
+ * which is the moving average, and the discriminator of the newest checkpoint, where there is one.
+ *
+ * <p>Adam's moments start anew. They belong to a count of steps that its bias correction divides
+ * by; with moments of many steps and a count of none the first steps would be many times too large.
+ */
+public final class WarmStart {
+  private WarmStart() {}
+
+  /**
+   * The state in which the training begins.
+   *
+   * @param model a model directory
+   * @param gan the networks that shall be trained, with the weights that they keep where the model
+   *     has none
+   * @throws UserError if the model has other networks
+   */
+  public static GanState from(Storage model, Gan gan) throws IOException {
+    ModelDirectory directory = new ModelDirectory(model);
+    GanSettings trained = directory.settings();
+    GanState initial = GanState.initial(gan);
+    float[] generator = directory.weights();
+    if (!trained.withSize(gan.settings().size()).equals(gan.settings())
+        || generator.length != initial.average().length) {
+      throw new UserError(
+          "the model in %s is %s, a training of %s cannot begin with its weights: ask for the same networks, or train without a warm start"
+              .formatted(model.location(), trained, gan.settings()));
+    }
+    float[] parameters = discriminator(model, gan).orElse(initial.networks()).parameters().clone();
+    System.arraycopy(generator, 0, parameters, 0, generator.length);
+    return new GanState(new Replica(parameters, initial.networks().moments()), generator, 0, 0, 0);
+  }
+
+  private static Optional<Replica> discriminator(Storage model, Gan gan) throws IOException {
+    return new Checkpoints(model).newest(gan).map(GanState::networks);
+  }
+}
