@@ -17,8 +17,8 @@ version=${version#hadoop-client-api-}
 tools=$root/target/smoke
 work=$(mktemp -d)
 step=start
-# Seconds for a step; the whole takes some two minutes on two cores.
-limit=${SMOKE_LIMIT:-180}
+# Seconds for a step.
+limit=${SMOKE_LIMIT:-300}
 pids=()
 
 finish() {
