@@ -29,7 +29,7 @@ if [[ ${1:-} == --check ]]; then
     --ExecutePreprocessor.timeout=900 --output-dir "$work")
   for notebook in [0-9]*.ipynb; do
     # The kernel misses a client's first words now and then, and waits for ever.
-    "${execute[@]}" "$notebook" || "${execute[@]}" "$notebook"
+    "${execute[@]}" "$notebook" || "${execute[@]}" "$notebook" || "${execute[@]}" "$notebook"
   done
 else
   exec jupyter lab "$@"
