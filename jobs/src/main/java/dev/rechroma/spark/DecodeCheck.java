@@ -88,7 +88,7 @@ final class DecodeCheck implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + (128 + 4 * (limits.maxBytes() / MEGA)) + "m");
     command.add("-XX:+UseSerialGC");
-    command.addAll(List.of("-XX:ErrorFile=/dev/null", "-XX:-CreateCoredumpOnCrash"));
+    command.add("-XX:ErrorFile=/dev/null");
     Optional.ofNullable(System.getProperty(DecodeProcess.DIE_ON))
         .ifPresent(hash -> command.add("-D" + DecodeProcess.DIE_ON + "=" + hash));
     command.addAll(List.of("-cp", classPath(), DecodeProcess.class.getName()));
