@@ -90,7 +90,7 @@ final class RetrainJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config config = common.settings(options.byKey());
-    Retraining.Settings settings = Retraining.Settings.read(config);
+    RetrainSettings settings = RetrainSettings.read(config);
     Set<Retraining.Stage> wanted = EnumSet.copyOf(stages);
     for (Retraining.Stage stage : wanted) {
       requireFolders(stage);
@@ -102,7 +102,7 @@ final class RetrainJob implements Callable<Integer> {
     ModelRegistry registry =
         ModelRegistry.at(models, name, spark.sparkContext().hadoopConfiguration());
     try (RunLock lock = registry.lock(settings.patience(), common::say)) {
-      Retraining.Result result =
+      RetrainResult result =
           new Retraining(spark, settings, places, registry, lock, by, common).run(wanted);
       common.report(result.text(), result.json(name));
       return result.promoted() || !wanted.contains(Retraining.Stage.PROMOTE)

@@ -1,9 +1,7 @@
 package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.Baseline;
 import dev.rechroma.eval.Evaluation;
@@ -36,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -61,88 +58,11 @@ final class Retraining {
     }
   }
 
-  /**
-   * All settings.
-   *
-   * @param train below rechroma.train
-   * @param keep versions that stay beside the current one
-   * @param patience see {@link RunLock}
-   */
-  record Settings(
-      Ingest.Settings ingest,
-      Config train,
-      Evaluate.Settings evaluate,
-      Gate gate,
-      int keep,
-      int patience) {
-    private static final int MANY = 1_000_000;
-
-    static Settings read(Config config) {
-      Training.read(config.getConfig("train"));
-      SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
-      Settings settings =
-          new Settings(
-              Ingest.Settings.read(config.getConfig("ingest")),
-              config.getConfig("train"),
-              Evaluate.Settings.read(config.getConfig("evaluate")).withoutPictures(),
-              Gate.read(config.getConfig("retrain.gate")),
-              retrain.integer("keep-versions", 0, MANY),
-              RunLock.patience(config.getConfig("lock")));
-      retrain.throwProblems();
-      return settings;
-    }
-
-    /** The warm start is told by the version that a candidate comes from. */
-    String ofTraining() {
-      return hash(train.root().render(ConfigRenderOptions.concise()));
-    }
-
-    String ofGate(TensorDataSet test) {
-      return hash(gate + " " + test.fingerprint());
-    }
-
-    private static String hash(String text) {
-      return DigestUtils.sha256Hex(text).substring(0, 16);
-    }
-  }
-
   /** The folders of the photos, of the data set and of that with the test photos. */
   record Places(String input, String data, String test) {}
 
-  /**
-   * What came of it.
-   *
-   * @param promoted whether this run made another version the current one
-   * @param verdict the last one that is known; null without one
-   * @param current the version that is current now; null without one
-   * @param reason one line
-   * @param text for people
-   * @param details of single stages, for programs
-   */
-  record Result(
-      boolean promoted,
-      Promotion verdict,
-      String current,
-      String reason,
-      String text,
-      Map<String, Object> details) {
-
-    Map<String, Object> json(String name) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("name", name);
-      json.put("promoted", promoted);
-      json.put("version", promoted ? current : null);
-      json.put("current", current);
-      json.put("reason", reason);
-      json.put("verdict", verdict == null ? null : verdict.verdict().text());
-      json.put("metrics", verdict == null ? Map.of() : verdict.metrics());
-      json.putAll(details);
-      return json;
-    }
-  }
-
   private final SparkSession spark;
-  private final Settings settings;
+  private final RetrainSettings settings;
   private final Places places;
   private final ModelRegistry registry;
   private final RunLock lock;
@@ -153,7 +73,7 @@ final class Retraining {
 
   Retraining(
       SparkSession spark,
-      Settings settings,
+      RetrainSettings settings,
       Places places,
       ModelRegistry registry,
       RunLock lock,
@@ -168,7 +88,7 @@ final class Retraining {
     this.common = common;
   }
 
-  Result run(Set<Stage> stages) throws IOException {
+  RetrainResult run(Set<Stage> stages) throws IOException {
     Optional<Promotion> healed = registry.recover(by);
     if (stages.contains(Stage.INGEST)) {
       ingest();
@@ -315,7 +235,7 @@ final class Retraining {
     return metrics;
   }
 
-  private Result promote(Optional<Promotion> healed) throws IOException {
+  private RetrainResult promote(Optional<Promotion> healed) throws IOException {
     Optional<Promotion> verdict = registry.verdict();
     if (verdict.isEmpty() || registry.isRecorded(verdict.get())) {
       if (healed.isPresent()) {
@@ -340,12 +260,12 @@ final class Retraining {
     return promoted(promoted, decided.reason());
   }
 
-  private Result carriedOut(Promotion healed) throws IOException {
+  private RetrainResult carriedOut(Promotion healed) throws IOException {
     registry.tidy(settings.keep());
     return promoted(healed, healed.reason() + " (decided by a run that did not come to its end)");
   }
 
-  private Result nothingNew(Promotion last) throws IOException {
+  private RetrainResult nothingNew(Promotion last) throws IOException {
     String outcome =
         last.verdict() == Verdict.PROMOTED
             ? "led to version " + last.version()
@@ -354,7 +274,7 @@ final class Retraining {
   }
 
   /** Of stages that decide nothing; the verdict is told where there is one. */
-  private Result open(Set<Stage> stages) throws IOException {
+  private RetrainResult open(Set<Stage> stages) throws IOException {
     String done = stages.stream().map(Stage::text).collect(Collectors.joining(", ", "", " done"));
     if (!stages.contains(Stage.EVALUATE)) {
       return result(false, null, done, done);
@@ -370,19 +290,19 @@ final class Retraining {
     return result(false, verdict.orElse(null), done + "; " + would + reason, reason);
   }
 
-  private Result promoted(Promotion promotion, String reason) throws IOException {
+  private RetrainResult promoted(Promotion promotion, String reason) throws IOException {
     String line = "version %s is current now: %s".formatted(promotion.version(), reason);
     return result(true, promotion, line, reason);
   }
 
-  private Result notPromoted(Promotion verdict, String reason) throws IOException {
+  private RetrainResult notPromoted(Promotion verdict, String reason) throws IOException {
     return result(false, verdict, "not promoted: " + reason, reason);
   }
 
-  private Result result(boolean promoted, Promotion verdict, String line, String reason)
+  private RetrainResult result(boolean promoted, Promotion verdict, String line, String reason)
       throws IOException {
     parts.add(line);
     String current = registry.current().orElse(null);
-    return new Result(promoted, verdict, current, reason, String.join("\n", parts), details);
+    return new RetrainResult(promoted, verdict, current, reason, String.join("\n", parts), details);
   }
 }

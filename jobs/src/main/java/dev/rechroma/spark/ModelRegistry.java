@@ -1,18 +1,11 @@
 package dev.rechroma.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rechroma.config.UserError;
 import dev.rechroma.spark.Promotion.Verdict;
 import dev.rechroma.train.ModelDirectory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +14,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The versions of a model, in a folder of any file system: model directories with a number for a
@@ -34,25 +25,17 @@ import org.slf4j.LoggerFactory;
  * run has left half done. Who changes anything holds the {@link RunLock} of the folder.
  */
 public final class ModelRegistry {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
-  private static final String CURRENT = "current";
-  private static final String PROMOTIONS = "promotions.jsonl";
   private static final String CANDIDATE = "candidate";
-  private static final String CANDIDACY = "candidate.json";
   private static final String LOCK = "lock";
-  private static final String VERDICT = "verdict.json";
-  private static final String VERSION = "[0-9]{6,9}";
   private static final String REMOVED = ".removed";
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
-  private static final int LONGEST_FILE = 1 << 20;
-  private static final int LONGEST_TRAIL = 256 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
   private final HadoopStorage folder;
+  private final RegistryFiles files;
 
   private ModelRegistry(HadoopStorage folder) {
     this.folder = folder;
+    this.files = new RegistryFiles(folder);
   }
 
   /**
@@ -91,7 +74,7 @@ public final class ModelRegistry {
 
   /** Whether there is anything of a registry. */
   public boolean exists() throws IOException {
-    return folder.exists(CURRENT) || folder.exists(PROMOTIONS) || folder.exists(CANDIDACY);
+    return files.isAny();
   }
 
   private UserError nothingPromoted() {
@@ -121,16 +104,13 @@ public final class ModelRegistry {
    * @throws UserError if the file does not name one
    */
   public Optional<String> current() throws IOException {
-    if (!folder.exists(CURRENT)) {
-      return Optional.empty();
-    }
-    String name = read(folder, CURRENT, LONGEST_FILE).strip();
-    if (!name.matches(VERSION)) {
+    Optional<String> current = files.current();
+    if (current.isPresent() && !RegistryFiles.isVersion(current.get())) {
       throw new UserError(
           "the file current in %s names no version: switch to one with rechroma models --rollback VERSION"
               .formatted(folder.location()));
     }
-    return Optional.of(name);
+    return current;
   }
 
   /** The model directory of a version. */
@@ -141,28 +121,14 @@ public final class ModelRegistry {
   /** Names of all versions that are there, the oldest first. */
   public List<String> versions() throws IOException {
     return folder.entries().stream()
-        .filter(name -> name.matches(VERSION))
+        .filter(RegistryFiles::isVersion)
         .sorted(Comparator.comparingInt(Integer::parseInt))
         .toList();
   }
 
   /** All that was decided, the oldest first. */
   public List<Promotion> promotions() throws IOException {
-    if (!folder.exists(PROMOTIONS)) {
-      return List.of();
-    }
-    List<Promotion> all = new ArrayList<>();
-    for (String line : read(folder, PROMOTIONS, LONGEST_TRAIL).lines().toList()) {
-      String where = PROMOTIONS + ", line " + (all.size() + 1);
-      Promotion promotion = parse(line, Promotion.class, where);
-      requireSound(
-          promotion.verdict() != null
-              && isVersion(promotion.version(), !promotion.isSwitch())
-              && isVersion(promotion.from(), true),
-          where);
-      all.add(promotion);
-    }
-    return all;
+    return files.promotions();
   }
 
   /** The last verdict on a candidate. */
@@ -192,12 +158,7 @@ public final class ModelRegistry {
 
   /** What the candidate is; empty without one. */
   public Optional<Candidacy> candidacy() throws IOException {
-    if (!candidate().isFolder() || !folder.exists(CANDIDACY)) {
-      return Optional.empty();
-    }
-    Candidacy read = parse(read(folder, CANDIDACY, LONGEST_FILE), Candidacy.class, CANDIDACY);
-    requireSound(read.isWhole(), CANDIDACY);
-    return Optional.of(read);
+    return candidate().isFolder() ? files.candidacy() : Optional.empty();
   }
 
   /** Begins with another candidate: the old one is gone before it is told what the new one is. */
@@ -209,31 +170,17 @@ public final class ModelRegistry {
 
   /** Tells how far the candidate is. */
   public void write(Candidacy candidacy) throws IOException {
-    folder.write(CANDIDACY, JSON.writeValueAsBytes(candidacy));
+    files.write(candidacy);
   }
 
   /** What was decided on the candidate and may not be carried out yet. */
   public Optional<Promotion> verdict() throws IOException {
-    return verdictIn(candidate());
-  }
-
-  private Optional<Promotion> verdictIn(HadoopStorage model) throws IOException {
-    if (!model.exists(VERDICT)) {
-      return Optional.empty();
-    }
-    Promotion verdict = parse(read(model, VERDICT, LONGEST_FILE), Promotion.class, VERDICT);
-    requireSound(
-        verdict.isOnCandidate()
-            && verdict.candidate() != null
-            && verdict.gate() != null
-            && isVersion(verdict.from(), true),
-        VERDICT);
-    return Optional.of(verdict);
+    return files.verdictIn(candidate());
   }
 
   /** Puts a verdict beside the candidate. */
   public void write(Promotion verdict) throws IOException {
-    candidate().write(VERDICT, JSON.writeValueAsBytes(verdict));
+    RegistryFiles.write(verdict, candidate());
   }
 
   /** Whether a verdict was carried out. */
@@ -266,7 +213,7 @@ public final class ModelRegistry {
    */
   public Promotion keep(Promotion verdict, String by) throws IOException {
     Promotion line = verdict.of(verdict.from(), now(), by);
-    append(line);
+    files.append(line);
     return line;
   }
 
@@ -314,13 +261,9 @@ public final class ModelRegistry {
   }
 
   private Promotion carryOut(Promotion line) throws IOException {
-    append(line);
-    switchTo(line.version());
+    files.append(line);
+    files.switchTo(line.version());
     return line;
-  }
-
-  private void switchTo(String version) throws IOException {
-    folder.write(CURRENT, (version + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** One more than any version that there is or was. */
@@ -328,17 +271,6 @@ public final class ModelRegistry {
     Set<String> all = new HashSet<>(versions());
     promotions().stream().map(Promotion::version).filter(each -> each != null).forEach(all::add);
     return "%06d".formatted(1 + all.stream().mapToInt(Integer::parseInt).max().orElse(0));
-  }
-
-  /** The trail as a whole, since not every file system can append to a file. */
-  private void append(Promotion line) throws IOException {
-    ByteArrayOutputStream trail = new ByteArrayOutputStream();
-    if (folder.exists(PROMOTIONS)) {
-      trail.writeBytes(read(folder, PROMOTIONS, LONGEST_TRAIL).getBytes(StandardCharsets.UTF_8));
-    }
-    trail.writeBytes(JSON.writeValueAsBytes(line));
-    trail.write('\n');
-    folder.write(PROMOTIONS, trail.toByteArray());
   }
 
   /**
@@ -351,21 +283,17 @@ public final class ModelRegistry {
     removeLeftovers();
     List<Promotion> promotions = promotions();
     for (String version : versions()) {
-      Optional<Promotion> verdict = verdictIn(version(version));
+      Optional<Promotion> verdict = files.verdictIn(version(version));
       if (verdict.isPresent() && !isRecorded(verdict.get(), promotions)) {
         return Optional.of(carryOut(verdict.get().of(version, now(), by)));
       }
     }
     Optional<Promotion> decided = lastSwitch(promotions);
-    if (decided.isEmpty() || isCurrent(decided.get().version())) {
+    if (decided.isEmpty() || files.current().equals(decided.map(Promotion::version))) {
       return Optional.empty();
     }
-    switchTo(decided.get().version());
+    files.switchTo(decided.get().version());
     return decided.filter(line -> line.verdict() == Verdict.PROMOTED);
-  }
-
-  private boolean isCurrent(String version) throws IOException {
-    return folder.exists(CURRENT) && read(folder, CURRENT, LONGEST_FILE).strip().equals(version);
   }
 
   /**
@@ -400,36 +328,5 @@ public final class ModelRegistry {
 
   private static String now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static String read(HadoopStorage place, String name, int most) throws IOException {
-    try (InputStream in = place.open(name)) {
-      return new String(in.readNBytes(most), StandardCharsets.UTF_8);
-    }
-  }
-
-  private <T> T parse(String text, Class<T> type, String where) {
-    try {
-      T value = JSON.readValue(text, type);
-      requireSound(value != null, where);
-      return value;
-    } catch (JsonProcessingException e) {
-      LOG.debug("cannot be parsed", e);
-      throw damaged(where);
-    }
-  }
-
-  private void requireSound(boolean sound, String where) {
-    if (!sound) {
-      throw damaged(where);
-    }
-  }
-
-  private UserError damaged(String where) {
-    return new UserError("%s in %s is damaged: mend it".formatted(where, folder.location()));
-  }
-
-  private static boolean isVersion(String name, boolean orNone) {
-    return name == null ? orNone : name.matches(VERSION);
   }
 }

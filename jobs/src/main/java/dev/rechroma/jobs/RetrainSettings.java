@@ -1,0 +1,57 @@
+package dev.rechroma.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.eval.Gate;
+import dev.rechroma.spark.Evaluate;
+import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.RunLock;
+import dev.rechroma.spark.TensorDataSet;
+import dev.rechroma.spark.Training;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * All settings of a retraining.
+ *
+ * @param train below rechroma.train
+ * @param keep versions that stay beside the current one
+ * @param patience see {@link RunLock}
+ */
+record RetrainSettings(
+    Ingest.Settings ingest,
+    Config train,
+    Evaluate.Settings evaluate,
+    Gate gate,
+    int keep,
+    int patience) {
+  private static final int MANY = 1_000_000;
+
+  static RetrainSettings read(Config config) {
+    Training.read(config.getConfig("train"));
+    SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
+    RetrainSettings settings =
+        new RetrainSettings(
+            Ingest.Settings.read(config.getConfig("ingest")),
+            config.getConfig("train"),
+            Evaluate.Settings.read(config.getConfig("evaluate")).withoutPictures(),
+            Gate.read(config.getConfig("retrain.gate")),
+            retrain.integer("keep-versions", 0, MANY),
+            RunLock.patience(config.getConfig("lock")));
+    retrain.throwProblems();
+    return settings;
+  }
+
+  /** The warm start is told by the version that a candidate comes from. */
+  String ofTraining() {
+    return hash(train.root().render(ConfigRenderOptions.concise()));
+  }
+
+  String ofGate(TensorDataSet test) {
+    return hash(gate + " " + test.fingerprint());
+  }
+
+  private static String hash(String text) {
+    return DigestUtils.sha256Hex(text).substring(0, 16);
+  }
+}
