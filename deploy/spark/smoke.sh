@@ -99,6 +99,7 @@ export SPARK_WORKER_DIR=$work/workers SPARK_DAEMON_MEMORY=512m
 # Kryo, which a site may have as its default, and Rechroma must not take.
 cat "$here/spark-defaults-cpu.conf" - >"$work/spark/spark-defaults.conf" <<CONF
 spark.executor.cores 1
+spark.cores.max 2
 spark.executor.memory 1g
 spark.driver.memory 1g
 spark.serializer org.apache.spark.serializer.KryoSerializer
