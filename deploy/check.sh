@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-shellcheck rechroma .ci/run benchmarks/*.sh deploy/*.sh deploy/*/*.sh
+shellcheck rechroma .ci/run benchmarks/*.sh deploy/*.sh deploy/*/*.sh notebooks/*.sh
 hadolint deploy/docker/Dockerfile
 
 copied=$(sed -n 's/^COPY \([^- ][^ ]*\) .*/\1/p' deploy/docker/Dockerfile)

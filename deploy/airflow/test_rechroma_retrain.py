@@ -1,7 +1,7 @@
 """Runs the DAG with `airflow dags test` against a standalone cluster of Spark on this machine.
 
     mvn -DskipTests package
-    pip install -r deploy/airflow/requirements.txt
+    pip install -r deploy/airflow/requirements.txt -c deploy/airflow/constraints.txt
     SPARK_HOME=... pytest deploy/airflow     (a Spark 3.5; deploy/spark/smoke.sh tells where to get one)
 """
 

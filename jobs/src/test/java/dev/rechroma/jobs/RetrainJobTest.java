@@ -259,6 +259,7 @@ class RetrainJobTest {
     assertThat(retrain("--set=train.learning-rate=0.01", EASY).json().getString("reason"))
         .as("a rollback is no reason to train the same again")
         .startsWith("nothing new");
+    assertThat(retrain("--set=train.learning-rate=0.01", EASY, "--exit-zero").code()).isZero();
   }
 
   private Object[] models(String... more) {
