@@ -171,7 +171,7 @@ record TrainRun(
   GanTrainer.Outcome run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
     TrainSettings settings = training.settings();
     long epochs = Math.max(0, settings.epochs() - start.epoch());
-    long total = photos.counts().get(Split.TRAIN) * epochs;
+    long total = GanTrainer.photosOfAnEpoch(photos, settings) * epochs;
     try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
       return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
           .run(

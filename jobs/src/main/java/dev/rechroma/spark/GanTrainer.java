@@ -127,6 +127,11 @@ public final class GanTrainer {
     }
   }
 
+  /** Photos that a whole epoch counts. */
+  public static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings) {
+    return Shards.photosOfAnEpoch(data, settings, data.counts().get(Split.TRAIN));
+  }
+
   private ParameterAveraging.Epoch epoch(ParameterAveraging workers, GanState state) {
     try {
       return workers.epoch(state);

@@ -88,8 +88,7 @@ final class ParameterAveraging implements AutoCloseable {
         RoundPlan plan = rounds.get(i);
         boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || i == rounds.size() - 1;
         Done done = round(state, plan, momentsToo);
-        long images = (long) done.sum().count() * plan.steps() * plan.batch();
-        state = state.after(done.networks(), plan.steps(), images, moving);
+        state = done.state();
         losses = losses.plus(lossesOf(done.sum()));
         steps += plan.steps() * done.sum().count();
         costs = costs.plus(done.costs());
@@ -100,11 +99,11 @@ final class ParameterAveraging implements AutoCloseable {
     return new Epoch(state.nextEpoch(), losses.dividedBy(steps), costs);
   }
 
-  private record Done(RoundSum sum, Replica networks, Costs costs) {}
+  private record Done(RoundSum sum, GanState state, Costs costs) {}
 
-  private Done round(GanState state, RoundPlan plan, boolean momentsToo) {
+  private Done round(GanState before, RoundPlan plan, boolean momentsToo) {
     long begin = System.nanoTime();
-    Replica start = state.networks();
+    Replica start = before.networks();
     Broadcast<byte[]> parameters = spark.broadcast(FloatBytes.full(start.parameters()));
     int momentBytes = sendMoments(start);
     try {
@@ -113,11 +112,12 @@ final class ParameterAveraging implements AutoCloseable {
       double sent = (System.nanoTime() - begin) / 1e9;
       RoundSum sum = run(order);
       requireMostSound(sum);
-      Replica networks = networks(start, sum, momentsToo);
+      long images = (long) sum.count() * plan.steps() * plan.batch();
+      GanState state = before.after(networks(start, sum, momentsToo), plan.steps(), images, moving);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long bytes = averaging.workers() * (parameters.value().length + (long) momentBytes);
       return new Done(
-          sum, networks, costs(sum, seconds, sent, bytes + replyBytes(sum, start, momentsToo)));
+          sum, state, costs(sum, seconds, sent, bytes + replyBytes(sum, start, momentsToo)));
     } finally {
       parameters.destroy();
       if (momentsToo) {

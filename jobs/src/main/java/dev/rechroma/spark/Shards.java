@@ -2,6 +2,7 @@ package dev.rechroma.spark;
 
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.TrainSettings;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -38,13 +39,34 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
    */
   static Shards of(TensorDataSet data, TrainSettings settings, long photos) {
     int workers = settings.averaging().workers();
-    int count = chunksOf(photos / workers, settings, (long) LAB_BYTES * data.size() * data.size());
+    int count = chunksOf(data, settings, photos);
     int parts = Math.multiplyExact(workers, count);
     Chunks dealer = new Chunks(bounds(data, photos, parts));
     JavaRDD<TensorRow> chunks =
         JavaPairRDD.fromJavaRDD(data.ranked(Split.TRAIN)).partitionBy(dealer).values();
     return new Shards(
         chunks.persist(StorageLevel.MEMORY_AND_DISK()), workers, count, (int) (photos / parts));
+  }
+
+  private static int chunksOf(TensorDataSet data, TrainSettings settings, long photos) {
+    return chunksOf(
+        photos / settings.averaging().workers(),
+        settings,
+        (long) LAB_BYTES * data.size() * data.size());
+  }
+
+  /**
+   * Photos that all workers together train on in an epoch: all that fill a batch.
+   *
+   * @param photos in the training split, at least as many as workers
+   */
+  static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings, long photos) {
+    int workers = settings.averaging().workers();
+    int count = chunksOf(data, settings, photos);
+    return RoundPlan.ofEpoch(settings, 0, 0, count, (int) (photos / (workers * (long) count)))
+        .stream()
+        .mapToLong(round -> (long) workers * round.steps() * round.batch())
+        .sum();
   }
 
   /** Chunks of a share, each of at least one round. */

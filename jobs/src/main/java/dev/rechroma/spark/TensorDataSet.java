@@ -232,10 +232,13 @@ public final class TensorDataSet {
     return first.getInt(0);
   }
 
-  /** Tells data sets apart: the number of photos and a sum over their ids, whatever their order. */
+  /**
+   * Tells data sets apart: the number of photos and what their ids come to, whatever their order.
+   */
   public String fingerprint() {
-    Row sums = table().selectExpr("count(*)", "coalesce(sum(hash(id, size, split)), 0)").head();
-    return "%d-%016x".formatted(sums.getLong(0), sums.getLong(1));
+    String ids = "coalesce(bit_xor(xxhash64(id, size, split)), 0)";
+    Row all = table().selectExpr("count(*)", ids).head();
+    return "%d-%016x".formatted(all.getLong(0), all.getLong(1));
   }
 
   /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */

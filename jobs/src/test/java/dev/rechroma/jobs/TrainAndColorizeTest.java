@@ -113,6 +113,7 @@ class TrainAndColorizeTest {
     assertThat(result.json().getInt("rounds")).isEqualTo(2);
     assertThat(result.json().getInt("leftOut")).isZero();
     assertThat(result.json().getInt("imagesSeen")).isEqualTo(2 * 2 * 8);
+    assertThat(result.err()).as("photos that fill no batch do not count").contains("train 100%");
     assertThat(result.json().getDouble("computeSeconds")).isPositive();
     assertThat(Files.readAllLines(averaged.resolve("history.csv")).get(1)).contains(",1,2,1,0,");
   }
