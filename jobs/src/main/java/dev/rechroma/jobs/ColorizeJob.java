@@ -168,7 +168,7 @@ final class ColorizeJob implements Callable<Integer> {
     append(text, summary.copied(), "copied: they have colour already");
     append(
         text, summary.skipped(), "skipped: they have colour already (see --colored), or are links");
-    append(text, summary.otherFiles(), "other files, which are no photos");
+    append(text, summary.otherFiles(), "left out: they are no photos");
     return text
         + FailureText.of(
             summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
