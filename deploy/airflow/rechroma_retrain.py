@@ -64,8 +64,11 @@ def tell(text):
         webhook = Connection.get(WEBHOOK)
     except AirflowNotFoundException:
         return
+    # Its get_uri() would escape the slashes of the path.
+    host = f"{webhook.host}:{webhook.port}" if webhook.port else webhook.host
+    address = f"{webhook.conn_type}://{host}/{webhook.schema or ''}"
     body = json.dumps({"text": text}).encode()
-    request = urllib.request.Request(webhook.get_uri(), body, {"Content-Type": "application/json"})
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30):
         pass
 

@@ -66,7 +66,7 @@ def webhook():
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
-            self.send_response(200)
+            self.send_response(200 if self.path == "/services/its/path" else 404)
             self.end_headers()
 
         def log_message(self, *_):
@@ -74,7 +74,7 @@ def webhook():
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", told
+    yield f"http://127.0.0.1:{server.server_port}/services/its/path", told
     server.shutdown()
 
 
