@@ -1,12 +1,15 @@
 package dev.rechroma.image;
 
+import java.io.File;
+import java.io.IOException;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 import org.opencv.core.Core;
 
 /** Loads OpenCV once in this JVM. */
 final class NativeLibrary {
   static {
-    // loadShared() needs class loader internals that Java 12 closed.
-    nu.pattern.OpenCV.loadLocally();
+    System.load(unpacked().getPath());
     // Parallelism is over photos; threads inside one photo would only fight over the cores.
     Core.setNumThreads(1);
   }
@@ -16,5 +19,38 @@ final class NativeLibrary {
   /** Has to run before the first use of any OpenCV class. */
   static void load() {
     // Running the static initializer is all there is to do.
+  }
+
+  /**
+   * The library in the cache where ND4J's lie too. OpenCV's own loader unpacks 63 MB into the
+   * temporary folder for each JVM, and a JVM that is killed leaves them there.
+   */
+  private static File unpacked() {
+    String library =
+        "/nu/pattern/opencv/" + folder() + "/" + System.mapLibraryName(Core.NATIVE_LIBRARY_NAME);
+    try {
+      return Optional.ofNullable(Loader.cacheResource(NativeLibrary.class, library))
+          .orElseThrow(NativeLibrary::unsupported);
+    } catch (IOException e) {
+      throw new UnsatisfiedLinkError(
+          "OpenCV cannot be unpacked: "
+              + e.getMessage()
+              + "; name a folder with room for it by -Dorg.bytedeco.javacpp.cachedir=FOLDER");
+    }
+  }
+
+  private static String folder() {
+    return switch (Loader.getPlatform()) {
+      case "linux-x86_64" -> "linux/x86_64";
+      case "linux-arm64" -> "linux/ARMv8";
+      case "macosx-x86_64" -> "osx/x86_64";
+      case "macosx-arm64" -> "osx/ARMv8";
+      case "windows-x86_64" -> "windows/x86_64";
+      default -> throw unsupported();
+    };
+  }
+
+  private static UnsatisfiedLinkError unsupported() {
+    return new UnsatisfiedLinkError("this build has no OpenCV for " + Loader.getPlatform());
   }
 }
