@@ -162,8 +162,12 @@ final class ColorizeJob implements Callable<Integer> {
   private String text(Colorize.Summary summary) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d photos in colour in %s; %.1f photos/s"
-            .formatted(summary.colorized(), output, summary.imagesPerSecond()));
+        "%d %s in colour in %s; %.1f photos/s"
+            .formatted(
+                summary.colorized(),
+                summary.colorized() == 1 ? "photo" : "photos",
+                output,
+                summary.imagesPerSecond()));
     append(text, summary.doneBefore(), "done before");
     append(text, summary.copied(), "copied: they have colour already");
     append(

@@ -24,6 +24,7 @@ final class Progress implements AutoCloseable {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration IN_FILE = Duration.ofSeconds(10);
   private static final int FILE_COLUMNS = 110;
+  private static final long FEW_BYTES = 10_000_000;
 
   private final Tally tally;
   private final ProgressBar bar;
@@ -47,10 +48,15 @@ final class Progress implements AutoCloseable {
     return start(spark, stage, total, screen, builder -> builder.setUnit("", 1));
   }
 
-  /** Starts the bar of a stage that counts bytes, shown in megabytes. */
+  /** Starts the bar of a stage that counts bytes, shown in megabytes, or kilobytes of a few. */
   static Progress ofBytes(SparkSession spark, String stage, long total, PrintWriter screen) {
     return start(
-        spark, stage, Math.max(1, total), screen, builder -> builder.setUnit(" MB", 1_000_000));
+        spark,
+        stage,
+        Math.max(1, total),
+        screen,
+        builder ->
+            total < FEW_BYTES ? builder.setUnit(" KB", 1_000) : builder.setUnit(" MB", 1_000_000));
   }
 
   private static Progress start(
@@ -107,6 +113,8 @@ final class Progress implements AutoCloseable {
   @Override
   public void close() {
     clock.cancel();
+    // What was done since the clock's last tick.
+    refresh();
     tally.close();
     bar.close();
   }

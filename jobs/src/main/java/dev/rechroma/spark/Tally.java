@@ -43,7 +43,9 @@ public final class Tally extends SparkListener implements AutoCloseable {
 
   /** The count so far, of ended and running tasks. */
   public long count() {
-    return ended.get() + running.values().stream().mapToLong(Long::longValue).sum();
+    long told = ended.get() + running.values().stream().mapToLong(Long::longValue).sum();
+    // Listeners learn of a task's end some time after the counter.
+    return Math.max(told, counter.value());
   }
 
   @Override
