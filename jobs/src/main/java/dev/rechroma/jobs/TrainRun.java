@@ -170,8 +170,7 @@ record TrainRun(
   /** Trains to the end; of a training that had ended, what is missing of its files is written. */
   GanTrainer.Outcome run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
     TrainSettings settings = training.settings();
-    long epochs = Math.max(0, settings.epochs() - start.epoch());
-    long total = GanTrainer.photosOfAnEpoch(photos, settings) * epochs;
+    long total = GanTrainer.photosLeft(photos, settings, start);
     try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
       return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
           .run(

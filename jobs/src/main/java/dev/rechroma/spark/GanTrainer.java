@@ -88,7 +88,7 @@ public final class GanTrainer {
    *
    * @param state the networks at the end
    * @param history all epochs, of earlier runs too
-   * @param costs of this run's rounds
+   * @param costs of the rounds of its epochs
    */
   public record Outcome(GanState state, History history, Baselines baselines, Costs costs) {}
 
@@ -115,10 +115,11 @@ public final class GanTrainer {
       Costs costs = Costs.NONE;
       while (state.epoch() < settings.epochs() && !training.watch().isOver(history)) {
         long begin = System.nanoTime();
-        ParameterAveraging.Epoch epoch = epoch(workers, state);
+        double before = state.progress().costs().seconds();
+        ParameterAveraging.Epoch epoch = epoch(workers, state, files.within(history));
         state = epoch.state();
         ValidationScores scores = scores(validation, state);
-        history = history.with(row(epoch, scores, (System.nanoTime() - begin) / 1e9));
+        history = history.with(row(epoch, scores, before + (System.nanoTime() - begin) / 1e9));
         costs = costs.plus(epoch.costs());
         eachEpoch.ended(history.last());
         files.write(state, history);
@@ -127,14 +128,18 @@ public final class GanTrainer {
     }
   }
 
-  /** Photos that a whole epoch counts. */
-  public static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings) {
-    return Shards.photosOfAnEpoch(data, settings, data.counts().get(Split.TRAIN));
+  /** Photos that a training counts from a state on, if it goes on to the last epoch. */
+  public static long photosLeft(TensorDataSet data, TrainSettings settings, GanState from) {
+    long ofAnEpoch = Shards.photosOfAnEpoch(data, settings, data.counts().get(Split.TRAIN));
+    long epochs = Math.max(0, settings.epochs() - from.epoch());
+    return epochs * ofAnEpoch - from.progress().doneOf(ofAnEpoch);
   }
 
-  private ParameterAveraging.Epoch epoch(ParameterAveraging workers, GanState state) {
+  private ParameterAveraging.Epoch epoch(
+      ParameterAveraging workers, GanState state, ParameterAveraging.EachRound eachRound)
+      throws IOException {
     try {
-      return workers.epoch(state);
+      return workers.epoch(state, eachRound);
     } catch (ParameterAveraging.MostDivergedException e) {
       throw diverged(e.getMessage());
     }

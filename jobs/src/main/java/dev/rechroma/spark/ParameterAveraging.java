@@ -3,12 +3,14 @@ package dev.rechroma.spark;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.Averaging;
 import dev.rechroma.train.Costs;
+import dev.rechroma.train.EpochProgress;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.MovingAverage;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -67,36 +69,57 @@ final class ParameterAveraging implements AutoCloseable {
    * What an epoch brought.
    *
    * @param loss mean over the steps of all workers
+   * @param costs of all its rounds, those before a resume too
    */
   record Epoch(GanState state, StepLoss loss, Costs costs) {}
 
+  /** Who is told how an epoch goes. */
+  @FunctionalInterface
+  interface EachRound {
+    /** Told where the training stands after a round from which it could go on just so. */
+    void ended(GanState state) throws IOException;
+  }
+
   /**
-   * All rounds of an epoch.
+   * All rounds that are left of an epoch.
    *
    * @throws MostDivergedException where most of a round's workers returned no numbers
    */
-  Epoch epoch(GanState start) {
-    List<RoundPlan> rounds =
-        RoundPlan.ofEpoch(
-            settings, start.epoch(), start.step(), shards.count(), shards.photosInChunk());
+  Epoch epoch(GanState start, EachRound eachRound) throws IOException {
+    List<RoundPlan> rounds = rounds(start);
     GanState state = start;
-    StepLoss losses = StepLoss.ZERO;
-    Costs costs = Costs.NONE;
-    int steps = 0;
     try {
-      for (int i = 0; i < rounds.size(); i++) {
+      for (int i = (int) start.progress().doneOf(rounds.size()); ; i++) {
         RoundPlan plan = rounds.get(i);
-        boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || i == rounds.size() - 1;
+        boolean last = i == rounds.size() - 1;
+        boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || last;
         Done done = round(state, plan, momentsToo);
-        state = done.state();
-        losses = losses.plus(lossesOf(done.sum()));
-        steps += plan.steps() * done.sum().count();
-        costs = costs.plus(done.costs());
+        EpochProgress before = state.progress();
+        StepLoss losses = before.losses().plus(lossesOf(done.sum()));
+        int steps = before.steps() + plan.steps() * done.sum().count();
+        Costs costs = before.costs().plus(done.costs());
+        if (last) {
+          return new Epoch(done.state().nextEpoch(), losses.dividedBy(steps), costs);
+        }
+        state = done.state().within(new EpochProgress(i + 1, rounds.size(), losses, steps, costs));
+        if (momentsToo) {
+          eachRound.ended(state);
+        }
       }
     } finally {
       forgetMoments();
     }
-    return new Epoch(state.nextEpoch(), losses.dividedBy(steps), costs);
+  }
+
+  /** All of the epoch, with the steps counted so that the next is the state's. */
+  private List<RoundPlan> rounds(GanState state) {
+    List<RoundPlan> counted = rounds(state.epoch(), 0);
+    int next = (int) state.progress().doneOf(counted.size());
+    return rounds(state.epoch(), state.step() - counted.get(next).step());
+  }
+
+  private List<RoundPlan> rounds(int epoch, int step) {
+    return RoundPlan.ofEpoch(settings, epoch, step, shards.count(), shards.photosInChunk());
   }
 
   private record Done(RoundSum sum, GanState state, Costs costs) {}

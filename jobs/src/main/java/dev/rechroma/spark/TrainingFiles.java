@@ -39,6 +39,8 @@ final class TrainingFiles {
   private final List<TensorRow> samples;
   private final Supplier<Map<String, Object>> facts;
   private final TensorBoard board;
+  private int writtenEpoch;
+  private long checkpointed = System.nanoTime();
 
   private TrainingFiles(
       Training training,
@@ -71,9 +73,12 @@ final class TrainingFiles {
       throws IOException {
     TensorBoard board = TensorBoard.after(state.epoch(), storage);
     TrainingFiles files = new TrainingFiles(training, storage, samples, facts, board);
+    files.writtenEpoch = state.epoch();
     // From the first model.json on a resume knows what is trained here, whenever the run is killed.
-    boolean behind = !files.isDescribed(state);
-    boolean best = state.epoch() > 0 && training.watch().isBest(history);
+    // Within an epoch all that belongs to the one before is written.
+    boolean between = !state.progress().isUnderWay();
+    boolean behind = between && !files.isDescribed(state);
+    boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
     if (behind || best) {
       try (Painter painter = files.painter(state)) {
         if (behind) {
@@ -120,6 +125,25 @@ final class TrainingFiles {
     }
   }
 
+  /**
+   * Writes a checkpoint within the epoch that follows, where one is due.
+   *
+   * @param history of the epochs before it
+   */
+  ParameterAveraging.EachRound within(History history) {
+    return state -> {
+      double seconds = (System.nanoTime() - checkpointed) / 1e9;
+      if (settings.checkpointInterval() > 0 && seconds >= settings.checkpointInterval()) {
+        writeProgress(state, history);
+        LOG.info(
+            "epoch {} is written up to round {} to {}",
+            state.epoch() + 1,
+            state.progress().rounds(),
+            storage.location());
+      }
+    };
+  }
+
   private void writeSamples(Painter painter, GanState state) throws IOException {
     byte[] png = sampleGrid(painter);
     storage.write("samples/epoch-%04d.png".formatted(state.epoch()), png);
@@ -128,14 +152,23 @@ final class TrainingFiles {
 
   private void writeCheckpoint(Painter painter, GanState state, History history)
       throws IOException {
-    // The history and the curves first: a resume cuts off what they have too much, and cannot make
-    // up what they lack.
-    history.write(storage);
-    board.write(state.epoch());
-    new Checkpoints(storage).write(state);
+    writeProgress(state, history);
     storage.write(LossPlot.FILE, LossPlot.png(history));
     writeModel(storage, painter, state, history);
     LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+  }
+
+  /** All that a resume needs. */
+  private void writeProgress(GanState state, History history) throws IOException {
+    // The history and the curves first: a resume cuts off what they have too much, and cannot make
+    // up what they lack.
+    if (state.epoch() > writtenEpoch) {
+      history.write(storage);
+      board.write(state.epoch());
+      writtenEpoch = state.epoch();
+    }
+    new Checkpoints(storage).write(state);
+    checkpointed = System.nanoTime();
   }
 
   private Painter painter(GanState state) {

@@ -83,6 +83,41 @@ class TrainAndColorizeTest {
   }
 
   @Test
+  void aTrainingInterruptedWithinAnEpochEndsInTheSameWeights() throws Exception {
+    Path rounds = folder.resolve("model");
+    List<String> shortRounds =
+        Cli.TINY.stream().map(option -> option.replace("--batch=8", "--batch=2")).toList();
+    Cli.Result whole =
+        Cli.run(
+            "train",
+            List.of("--variant=lab", "--data", tensors, "--model", rounds),
+            shortRounds,
+            List.of("--epochs=2", "--workers=2"),
+            List.of("--set=train.averaging-frequency=1", "--set=train.checkpoint-interval=1e-6"));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    Path last = rounds.resolve("trainer/epoch-000002.zip");
+    byte[] weights = entry(rounds, "epoch-000002.zip");
+    List<String> history = losses(rounds);
+    assertThat(files(rounds)).contains("trainer/epoch-000001-round-0000003.zip");
+    Files.delete(last);
+
+    Cli.Result resumed =
+        Cli.run("train", "--data", tensors, "--model", rounds, "--resume", "--json");
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("train 100%").contains(" 4/4 ");
+    assertThat(entry(rounds, "epoch-000002.zip")).isEqualTo(weights);
+    assertThat(losses(rounds)).isEqualTo(history);
+  }
+
+  /** The columns of history.csv that tell no time. */
+  private static List<String> losses(Path model) throws IOException {
+    return Files.readAllLines(model.resolve("history.csv")).stream()
+        .map(line -> String.join(",", Arrays.asList(line.split(",")).subList(0, 8)))
+        .toList();
+  }
+
+  @Test
   void aKilledTrainingLosesNoMoreThanACheckpointInterval() throws Exception {
     Path killed = folder.resolve("model");
     Process process = trainInAnotherProcess(killed);

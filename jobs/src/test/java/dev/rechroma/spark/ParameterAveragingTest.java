@@ -8,12 +8,16 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.PlainGan;
 import dev.rechroma.gan.Threads;
 import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.EpochProgress;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.Round;
 import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,47 @@ class ParameterAveragingTest {
   }
 
   @Test
+  void anEpochGoesOnAfterARoundAsIfNothingHadHappened() {
+    TrainSettings settings =
+        Photos.settings("workers = 2, averaging-frequency = 1, moments-averaging-frequency = 2");
+    try (Shards shards = Shards.of(data(), settings, COUNT)) {
+      List<GanState> states = new ArrayList<>();
+      ParameterAveraging.Epoch whole = train(settings, initial(settings), shards, states::add);
+
+      // Of four rounds only the second leaves the moments with the driver, but for the last.
+      assertThat(states).hasSize(1);
+      assertThat(states.get(0).progress().rounds()).isEqualTo(2);
+      ParameterAveraging.Epoch continued = train(settings, states.get(0), shards);
+
+      assertSame(continued.state().networks(), whole.state().networks());
+      assertThat(continued.state().average()).isEqualTo(whole.state().average());
+      assertThat(continued.state().step()).isEqualTo(whole.state().step());
+      assertThat(continued.state().imagesSeen()).isEqualTo(whole.state().imagesSeen());
+      assertThat(continued.state().progress()).isEqualTo(EpochProgress.NONE);
+      assertThat(continued.loss()).isEqualTo(whole.loss());
+      assertThat(continued.costs().rounds()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void withOtherRoundsAnEpochGoesOnAtTheSameShare() {
+    TrainSettings two = Photos.settings("workers = 2, averaging-frequency = 1");
+    TrainSettings four = Photos.settings("workers = 4, averaging-frequency = 1");
+    List<GanState> states = new ArrayList<>();
+    try (Shards shards = Shards.of(data(), two, COUNT)) {
+      train(two, initial(two), shards, states::add);
+    }
+
+    try (Shards shards = Shards.of(data(), four, COUNT)) {
+      ParameterAveraging.Epoch epoch = train(four, states.get(1), shards);
+
+      // Two of four rounds with two workers, then one of two with four.
+      assertThat(epoch.state().step()).isEqualTo(3);
+      assertThat(epoch.state().imagesSeen()).isEqualTo(2 * 2 * 3 + 4 * 3);
+    }
+  }
+
+  @Test
   void whereMostWorkersReturnNoNumbersTheRoundFails() {
     TrainSettings settings = Photos.settings("workers = 2");
     GanState start = initial(settings);
@@ -191,8 +236,18 @@ class ParameterAveragingTest {
 
   private static ParameterAveraging.Epoch train(
       TrainSettings settings, GanState start, Shards shards) {
+    return train(settings, start, shards, state -> {});
+  }
+
+  private static ParameterAveraging.Epoch train(
+      TrainSettings settings, GanState start, Shards shards, ParameterAveraging.EachRound each) {
     LongAccumulator done = Photos.spark().sparkContext().longAccumulator();
-    return new ParameterAveraging(Photos.spark(), settings, shards, done).epoch(start);
+    try (ParameterAveraging workers =
+        new ParameterAveraging(Photos.spark(), settings, shards, done)) {
+      return workers.epoch(start, each);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private TensorDataSet data() {

@@ -1,10 +1,6 @@
 package dev.rechroma.train;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigRenderOptions;
-import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import java.io.IOException;
@@ -15,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -22,13 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, each with all
- * that a resume needs, the newest three kept. Zip's checksums tell a damaged one.
+ * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, and
+ * epoch-NNNNNN-round-NNNNNNN.zip of those within the epoch after it; each with all that a resume
+ * needs, the newest three kept. Zip's checksums tell a damaged one.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String FOLDER = "trainer";
   private static final String PROGRESS = "progress.json";
+  private static final Pattern OURS =
+      Pattern.compile("epoch-(\\d{6,9})(?:-round-(\\d{7,10}))?\\.zip");
   private static final int KEPT = 3;
   private static final int LONGEST_PROGRESS = 10_000;
 
@@ -41,11 +42,18 @@ public final class Checkpoints {
 
   /** Writes a checkpoint and removes the oldest beyond three. */
   public void write(GanState state) throws IOException {
-    storage.write(FOLDER + "/epoch-%06d.zip".formatted(state.epoch()), out -> writeZip(state, out));
+    storage.write(FOLDER + "/" + name(state), out -> writeZip(state, out));
     List<String> all = names();
     for (String old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       storage.delete(FOLDER + "/" + old);
     }
+  }
+
+  private static String name(GanState state) {
+    String epoch = "epoch-%06d".formatted(state.epoch());
+    return state.progress().isUnderWay()
+        ? epoch + "-round-%07d.zip".formatted(state.progress().rounds())
+        : epoch + ".zip";
   }
 
   /**
@@ -76,9 +84,25 @@ public final class Checkpoints {
 
   private List<String> names() throws IOException {
     return storage.list(FOLDER).stream()
-        .filter(name -> name.matches("epoch-\\d{6,}\\.zip"))
-        .sorted(Comparator.comparingInt(String::length).thenComparing(name -> name).reversed())
+        .filter(name -> OURS.matcher(name).matches())
+        .sorted(
+            Comparator.comparingLong(Checkpoints::epoch)
+                .thenComparingLong(Checkpoints::round)
+                .reversed())
         .toList();
+  }
+
+  private static long epoch(String name) {
+    return number(name, 1);
+  }
+
+  private static long round(String name) {
+    return number(name, 2);
+  }
+
+  private static long number(String name, int group) {
+    Matcher ours = OURS.matcher(name);
+    return ours.matches() && ours.group(group) != null ? Long.parseLong(ours.group(group)) : 0;
   }
 
   private static void writeZip(GanState state, OutputStream out) throws IOException {
@@ -86,7 +110,7 @@ public final class Checkpoints {
     // Weights hardly compress; the level trades nothing for time.
     zip.setLevel(1);
     zip.putNextEntry(new ZipEntry(PROGRESS));
-    zip.write(progress(state).getBytes(StandardCharsets.UTF_8));
+    zip.write(ProgressJson.text(state).getBytes(StandardCharsets.UTF_8));
     for (Map.Entry<String, float[]> part : parts(state).entrySet()) {
       zip.putNextEntry(new ZipEntry(part.getKey()));
       ArrayFile.write(zip, part.getValue());
@@ -97,17 +121,13 @@ public final class Checkpoints {
   private static GanState readZip(InputStream in, GanState shape) throws IOException {
     ZipInputStream zip = new ZipInputStream(in);
     expect(zip, PROGRESS);
-    Config progress =
-        Settings.json(new String(zip.readNBytes(LONGEST_PROGRESS), StandardCharsets.UTF_8));
+    String progress = new String(zip.readNBytes(LONGEST_PROGRESS), StandardCharsets.UTF_8);
+    Replica networks =
+        new Replica(
+            part(zip, "parameters.bin", shape.networks().parameters()),
+            part(zip, "moments.bin", shape.networks().moments()));
     GanState state =
-        new GanState(
-            new Replica(
-                part(zip, "parameters.bin", shape.networks().parameters()),
-                part(zip, "moments.bin", shape.networks().moments())),
-            part(zip, "average.bin", shape.average()),
-            progress.getInt("step"),
-            progress.getInt("epoch"),
-            progress.getLong("imagesSeen"));
+        ProgressJson.parse(progress, networks, part(zip, "average.bin", shape.average()));
     if (zip.getNextEntry() != null) {
       throw new IOException("more in it than a checkpoint holds");
     }
@@ -137,12 +157,5 @@ public final class Checkpoints {
     if (entry == null || !entry.getName().equals(name)) {
       throw new IOException(name + " is missing");
     }
-  }
-
-  private static String progress(GanState state) {
-    return ConfigFactory.parseMap(
-            Map.of("step", state.step(), "epoch", state.epoch(), "imagesSeen", state.imagesSeen()))
-        .root()
-        .render(ConfigRenderOptions.concise());
   }
 }

@@ -13,14 +13,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param step steps that each worker has done
  * @param epoch epochs done
  * @param imagesSeen photos that went through a step, of all workers, counted each time
+ * @param progress of the epoch that is under way
  */
-public record GanState(Replica networks, float[] average, int step, int epoch, long imagesSeen) {
+public record GanState(
+    Replica networks,
+    float[] average,
+    int step,
+    int epoch,
+    long imagesSeen,
+    EpochProgress progress) {
 
   /** The state of untrained networks. */
   public static GanState initial(Gan gan) {
     Replica networks = Replica.of(gan);
     float[] average = Arrays.copyOf(networks.parameters(), (int) gan.generator().params().length());
-    return new GanState(networks, average, 0, 0, 0);
+    return new GanState(networks, average, 0, 0, 0, EpochProgress.NONE);
   }
 
   /**
@@ -36,12 +43,18 @@ public record GanState(Replica networks, float[] average, int step, int epoch, l
         moving.follow(average, mean.parameters(), step, steps),
         step + steps,
         epoch,
-        imagesSeen + images);
+        imagesSeen + images,
+        progress);
+  }
+
+  /** With the epoch that is under way as far as told. */
+  public GanState within(EpochProgress reached) {
+    return new GanState(networks, average, step, epoch, imagesSeen, reached);
   }
 
   /** With one more epoch done. */
   public GanState nextEpoch() {
-    return new GanState(networks, average, step, epoch + 1, imagesSeen);
+    return new GanState(networks, average, step, epoch + 1, imagesSeen, EpochProgress.NONE);
   }
 
   /** Puts weights into one network. */

@@ -23,6 +23,7 @@ import java.io.Serializable;
  * @param crop see {@link Augmentation}
  * @param flip see {@link Augmentation}
  * @param checkpointEvery epochs between checkpoints
+ * @param checkpointInterval seconds between checkpoints within an epoch; 0 for none
  * @param samplesEvery epochs between pictures of samples
  * @param samples photos in such a picture
  * @param averaging how several workers train together
@@ -40,6 +41,7 @@ public record TrainSettings(
     double crop,
     double flip,
     int checkpointEvery,
+    double checkpointInterval,
     int samplesEvery,
     int samples,
     Averaging averaging)
@@ -73,6 +75,7 @@ public record TrainSettings(
         reader.number("crop", 0.05, 1),
         reader.number("flip", 0, 1),
         reader.integer("checkpoint-every", 1, MANY),
+        reader.number("checkpoint-interval", 0, 1e9),
         reader.integer("samples-every", 1, MANY),
         reader.integer("samples", 1, 64),
         Averaging.read(reader));

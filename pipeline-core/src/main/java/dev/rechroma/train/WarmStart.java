@@ -37,7 +37,13 @@ public final class WarmStart {
     }
     float[] parameters = discriminator(model, gan).orElse(initial.networks()).parameters().clone();
     System.arraycopy(generator, 0, parameters, 0, generator.length);
-    return new GanState(new Replica(parameters, initial.networks().moments()), generator, 0, 0, 0);
+    return new GanState(
+        new Replica(parameters, initial.networks().moments()),
+        generator,
+        0,
+        0,
+        0,
+        EpochProgress.NONE);
   }
 
   private static Optional<Replica> discriminator(Storage model, Gan gan) throws IOException {

@@ -49,6 +49,38 @@ class CheckpointsTest {
   }
 
   @Test
+  void oneWithinAnEpochKeepsHowFarThatHasCome() throws IOException {
+    StepLoss losses = new StepLoss(0.1, 1.0 / 3, 2, 1e-9);
+    Costs costs = new Costs(12, 3, 2, 1, 216.5, 1.5, 0.25, 0.05, 0.2);
+    GanState state = state(7).within(new EpochProgress(12, 40, losses, 34, costs));
+
+    checkpoints.write(state);
+
+    assertThat(folder.resolve("trainer/epoch-000007-round-0000012.zip")).exists();
+    assertThat(checkpoints.newest(gan).orElseThrow()).usingRecursiveComparison().isEqualTo(state);
+  }
+
+  @Test
+  void oneWithinAnEpochIsNewerThanTheEpochBeforeIt() throws IOException {
+    checkpoints.write(state(7));
+    for (int round : new int[] {9, 10}) {
+      checkpoints.write(state(7).within(progress(round)));
+      assertThat(checkpoints.newest(gan).orElseThrow().progress().rounds()).isEqualTo(round);
+    }
+
+    checkpoints.write(state(8));
+
+    assertThat(checkpoints.newest(gan).orElseThrow().epoch()).isEqualTo(8);
+    assertThat(folder.resolve("trainer").toFile().list())
+        .containsExactlyInAnyOrder(
+            "epoch-000008.zip", "epoch-000007-round-0000010.zip", "epoch-000007-round-0000009.zip");
+  }
+
+  private static EpochProgress progress(int round) {
+    return new EpochProgress(round, 100, StepLoss.ZERO, round, Costs.NONE);
+  }
+
+  @Test
   void aDamagedOneGivesWayToTheOneBefore() throws IOException {
     checkpoints.write(state(1));
     checkpoints.write(state(2));
@@ -100,6 +132,7 @@ class CheckpointsTest {
         zero.average(),
         10 * epoch,
         epoch,
-        100L * epoch);
+        100L * epoch,
+        EpochProgress.NONE);
   }
 }

@@ -32,7 +32,8 @@ class WarmStartTest {
       float[] parameters = filled(initial.networks().parameters().length, 1);
       float[] moments = filled(initial.networks().moments().length, 3);
       float[] average = filled(initial.average().length, 2);
-      trained = new GanState(new Replica(parameters, moments), average, 70, 7, 700);
+      trained =
+          new GanState(new Replica(parameters, moments), average, 70, 7, 700, EpochProgress.NONE);
       GanState.assign(gan.generator().params(), average);
       new ModelDirectory(storage).write(SETTINGS, gan.generator(), Map.of());
     }
