@@ -95,8 +95,8 @@ final class ParameterAveraging implements AutoCloseable {
         boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || last;
         Done done = round(state, plan, momentsToo);
         EpochProgress before = state.progress();
-        StepLoss losses = before.losses().plus(lossesOf(done.sum()));
-        int steps = before.steps() + plan.steps() * done.sum().count();
+        StepLoss losses = before.losses().plus(lossesOf(done.mean()));
+        int steps = before.steps() + plan.steps() * done.mean().count();
         Costs costs = before.costs().plus(done.costs());
         if (last) {
           return new Epoch(done.state().nextEpoch(), losses.dividedBy(steps), costs);
@@ -122,7 +122,7 @@ final class ParameterAveraging implements AutoCloseable {
     return RoundPlan.ofEpoch(settings, epoch, step, shards.count(), shards.photosInChunk());
   }
 
-  private record Done(RoundSum sum, GanState state, Costs costs) {}
+  private record Done(RoundMean mean, GanState state, Costs costs) {}
 
   private Done round(GanState before, RoundPlan plan, boolean momentsToo) {
     long begin = System.nanoTime();
@@ -133,14 +133,15 @@ final class ParameterAveraging implements AutoCloseable {
       RoundOrder order =
           new RoundOrder(settings, plan, slots.threads(), parameters, moments, momentsToo);
       double sent = (System.nanoTime() - begin) / 1e9;
-      RoundSum sum = run(order);
-      requireMostSound(sum);
-      long images = (long) sum.count() * plan.steps() * plan.batch();
-      GanState state = before.after(networks(start, sum, momentsToo), plan.steps(), images, moving);
+      RoundMean mean = run(order, start);
+      requireMostSound(mean);
+      long images = (long) mean.count() * plan.steps() * plan.batch();
+      GanState state =
+          before.after(networks(start, mean, momentsToo), plan.steps(), images, moving);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long bytes = averaging.workers() * (parameters.value().length + (long) momentBytes);
       return new Done(
-          sum, state, costs(sum, seconds, sent, bytes + replyBytes(sum, start, momentsToo)));
+          mean, state, costs(mean, seconds, sent, bytes + replyBytes(mean, start, momentsToo)));
     } finally {
       parameters.destroy();
       if (momentsToo) {
@@ -165,31 +166,35 @@ final class ParameterAveraging implements AutoCloseable {
     }
   }
 
-  private RoundSum run(RoundOrder order) {
+  private RoundMean run(RoundOrder order, Replica networks) {
     IntConsumer done = counting(photosDone);
     JavaRDD<TensorRow> chunk = shards.chunk(order.plan().chunk());
     JavaRDD<RoundSum> results =
         chunk.mapPartitionsWithIndex(
             (worker, photos) -> List.of(GanWorker.round(order, worker, photos, done)).iterator(),
             false);
-    return slots
-        .on(results.setName(ROUND))
+    JavaRDD<RoundSum> onSlots = slots.on(results.setName(ROUND));
+    if (SlicedSum.bytes(networks, order.momentsToo()) > SlicedSum.LARGE) {
+      return SlicedSum.mean(onSlots, networks, order.momentsToo());
+    }
+    return onSlots
         .treeAggregate(
             new RoundSum(),
             RoundSum::plus,
             RoundSum::plus,
             averaging.depth(),
-            averaging.workers() > ADDED_BY_DRIVER);
+            averaging.workers() > ADDED_BY_DRIVER)
+        .mean();
   }
 
   private static IntConsumer counting(LongAccumulator accumulator) {
     return (IntConsumer & java.io.Serializable) accumulator::add;
   }
 
-  private void requireMostSound(RoundSum sum) {
+  private void requireMostSound(RoundMean mean) {
     List<String> reasons =
-        sum.reports().stream().map(WorkerReport::whyLeftOut).flatMap(Optional::stream).toList();
-    if (2 * reasons.size() > averaging.workers() || sum.count() == 0) {
+        mean.reports().stream().map(WorkerReport::whyLeftOut).flatMap(Optional::stream).toList();
+    if (2 * reasons.size() > averaging.workers() || mean.count() == 0) {
       throw new MostDivergedException(reasons.get(0));
     }
     for (String reason : reasons) {
@@ -197,40 +202,39 @@ final class ParameterAveraging implements AutoCloseable {
     }
   }
 
-  private Replica networks(Replica start, RoundSum sum, boolean momentsToo) {
+  private Replica networks(Replica start, RoundMean mean, boolean momentsToo) {
     return new Replica(
-        RoundOrder.received(averaging.wire(), start.parameters(), sum.meanParameters()),
+        RoundOrder.received(averaging.wire(), start.parameters(), mean.parameters()),
         momentsToo
-            ? RoundOrder.received(averaging.wire(), start.moments(), sum.meanMoments())
+            ? RoundOrder.received(averaging.wire(), start.moments(), mean.moments())
             : start.moments());
   }
 
-  private static StepLoss lossesOf(RoundSum sum) {
-    return sum.reports().stream().map(WorkerReport::losses).reduce(StepLoss.ZERO, StepLoss::plus);
+  private static StepLoss lossesOf(RoundMean mean) {
+    return mean.reports().stream().map(WorkerReport::losses).reduce(StepLoss.ZERO, StepLoss::plus);
   }
 
-  private long replyBytes(RoundSum sum, Replica networks, boolean momentsToo) {
-    int values = networks.parameters().length + (momentsToo ? networks.moments().length : 0);
+  private long replyBytes(RoundMean mean, Replica networks, boolean momentsToo) {
     int width =
         switch (averaging.wire()) {
           case FULL -> Float.BYTES;
           case HALF -> Short.BYTES;
         };
-    return (long) sum.count() * values * width;
+    return mean.count() * SlicedSum.bytes(networks, momentsToo) / Float.BYTES * width;
   }
 
   /**
    * The parts are those of the slowest worker; what is left is the time of bringing it together.
    */
-  private Costs costs(RoundSum sum, double seconds, double sent, long bytes) {
-    List<WorkerReport> reports = sum.reports();
+  private Costs costs(RoundMean mean, double seconds, double sent, long bytes) {
+    List<WorkerReport> reports = mean.reports();
     WorkerReport slowest =
         reports.stream().max(Comparator.comparing(WorkerReport::seconds)).orElseThrow();
     return new Costs(
         1,
         averaging.workers(),
         (int) reports.stream().map(WorkerReport::executor).distinct().count(),
-        reports.size() - sum.count(),
+        reports.size() - mean.count(),
         bytes / 1e6,
         slowest.compute(),
         sent + slowest.broadcast(),

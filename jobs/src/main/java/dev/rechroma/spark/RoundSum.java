@@ -56,24 +56,27 @@ public final class RoundSum implements Externalizable {
         other.wire, parameters.plus(other.parameters), moments.plus(other.moments), all);
   }
 
-  /** Workers in the sum. */
-  int count() {
-    return parameters.count();
+  /**
+   * A part of the values; the first one has the reports.
+   *
+   * @param index counted from 0
+   * @param slices in all
+   */
+  RoundSum slice(int index, int slices) {
+    return new RoundSum(
+        wire,
+        parameters.slice(index, slices),
+        moments.slice(index, slices),
+        index == 0 ? reports : List.of());
   }
 
-  /** Mean of the workers' weights. */
-  float[] meanParameters() {
-    return parameters.mean();
-  }
-
-  /** Mean of the workers' moments. */
-  float[] meanMoments() {
-    return moments.mean();
-  }
-
-  /** One for each worker, in their order. */
-  List<WorkerReport> reports() {
-    return reports.stream().sorted(Comparator.comparing(WorkerReport::worker)).toList();
+  /** The mean of the workers. */
+  RoundMean mean() {
+    return new RoundMean(
+        parameters.count(),
+        parameters.mean(),
+        moments.mean(),
+        reports.stream().sorted(Comparator.comparing(WorkerReport::worker)).toList());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.rechroma.spark;
 
+import java.util.Arrays;
+
 /**
  * The sum of vectors, one for each worker. It is kept in doubles, so that it does not depend on the
  * order in which workers end, and in Java's memory, which the collector gives back at once: ND4J's
@@ -50,6 +52,26 @@ final class VectorSum {
       add(all, other.sum);
     }
     return new VectorSum(count + other.count, null, all);
+  }
+
+  /**
+   * A part of the values.
+   *
+   * @param index counted from 0
+   * @param slices in all
+   */
+  VectorSum slice(int index, int slices) {
+    int length = sum == null ? single.length : sum.length;
+    int from = start(length, index, slices);
+    int to = start(length, index + 1, slices);
+    return sum == null
+        ? new VectorSum(count, Arrays.copyOfRange(single, from, to), null)
+        : new VectorSum(count, null, Arrays.copyOfRange(sum, from, to));
+  }
+
+  /** Where a slice begins. */
+  static int start(int length, int index, int slices) {
+    return (int) ((long) length * index / slices);
   }
 
   private static double[] wide(float[] values) {

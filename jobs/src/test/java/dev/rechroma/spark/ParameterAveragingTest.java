@@ -43,7 +43,7 @@ class ParameterAveragingTest {
               .plus(worker(step(settings, photos.subList(0, 3))))
               .plus(worker(step(settings, photos.subList(3, 6))));
 
-      assertThat(distance(sum.meanParameters(), together)).isLessThan(1e-5);
+      assertThat(distance(sum.mean().parameters(), together)).isLessThan(1e-5);
       assertThat(distance(step(settings, photos.subList(0, 3)), together)).isGreaterThan(1e-3);
     }
   }

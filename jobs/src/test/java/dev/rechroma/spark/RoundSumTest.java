@@ -37,10 +37,11 @@ class RoundSumTest {
               .call(theirs, result(parameters.get(i), moments.get(i)));
     }
 
-    assertThat(sum.count()).isEqualTo(theirs.getAggregationsCount());
-    assertThat(sum.meanParameters())
+    assertThat(sum.mean().count()).isEqualTo(theirs.getAggregationsCount());
+    assertThat(sum.mean().parameters())
         .containsExactly(mean(theirs.getParametersSum()), within(1e-6f));
-    assertThat(sum.meanMoments()).containsExactly(mean(theirs.getUpdaterStateSum()), within(1e-6f));
+    assertThat(sum.mean().moments())
+        .containsExactly(mean(theirs.getUpdaterStateSum()), within(1e-6f));
   }
 
   @Test
@@ -59,7 +60,8 @@ class RoundSumTest {
     assertThat(workers)
         .allSatisfy(
             sum ->
-                assertThat(sum.meanParameters()).containsExactly(workers.get(0).meanParameters()));
+                assertThat(sum.mean().parameters())
+                    .containsExactly(workers.get(0).mean().parameters()));
   }
 
   @Test
@@ -68,7 +70,7 @@ class RoundSumTest {
 
     RoundSum sum = new RoundSum().plus(worker(0, WirePrecision.FULL, values, values));
 
-    assertThat(sum.meanParameters()).containsExactly(values);
+    assertThat(sum.mean().parameters()).containsExactly(values);
   }
 
   @Test
@@ -80,10 +82,10 @@ class RoundSumTest {
         RoundSum.leftOut(WirePrecision.FULL, lost)
             .plus(worker(0, WirePrecision.FULL, values, values));
 
-    assertThat(sum.count()).isEqualTo(1);
-    assertThat(sum.meanParameters()).containsExactly(values);
-    assertThat(sum.reports()).extracting(WorkerReport::worker).containsExactly(0, 1);
-    assertThat(sum.reports().get(1).whyLeftOut()).contains("NaN");
+    assertThat(sum.mean().count()).isEqualTo(1);
+    assertThat(sum.mean().parameters()).containsExactly(values);
+    assertThat(sum.mean().reports()).extracting(WorkerReport::worker).containsExactly(0, 1);
+    assertThat(sum.mean().reports().get(1).whyLeftOut()).contains("NaN");
   }
 
   @Test
@@ -92,11 +94,11 @@ class RoundSumTest {
     float[] values = vectors(1, 5).get(0);
     RoundSum one = worker(3, WirePrecision.FULL, values, values);
     RoundSum two = one.plus(worker(4, WirePrecision.FULL, values, values));
-    assertThat(sent(serializer, one).meanParameters()).containsExactly(values);
-    assertThat(sent(serializer, two).meanMoments()).containsExactly(values);
-    assertThat(sent(serializer, two).count()).isEqualTo(2);
-    assertThat(sent(serializer, one).reports()).isEqualTo(one.reports());
-    assertThat(sent(serializer, new RoundSum()).count()).isZero();
+    assertThat(sent(serializer, one).mean().parameters()).containsExactly(values);
+    assertThat(sent(serializer, two).mean().moments()).containsExactly(values);
+    assertThat(sent(serializer, two).mean().count()).isEqualTo(2);
+    assertThat(sent(serializer, one).mean().reports()).isEqualTo(one.mean().reports());
+    assertThat(sent(serializer, new RoundSum()).mean().count()).isZero();
   }
 
   @Test
@@ -107,7 +109,7 @@ class RoundSumTest {
     RoundSum full = worker(0, WirePrecision.FULL, values, values);
 
     assertThat(length(serializer, full) - length(serializer, half)).isEqualTo(2 * 2 * LENGTH);
-    float[] arrived = sent(serializer, half).meanParameters();
+    float[] arrived = sent(serializer, half).mean().parameters();
     for (int i = 0; i < LENGTH; i++) {
       assertThat(arrived[i]).isCloseTo(values[i], within(Math.abs(values[i]) / 256));
     }
