@@ -178,12 +178,7 @@ final class DemoJob implements Callable<Integer> {
     long trained = splits.values().stream().filter(split -> split == Split.TRAIN).count();
     double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     return "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen."
-        .formatted(
-            trained,
-            outcome.state().epoch(),
-            seconds,
-            outcome.state().step(),
-            outcome.state().imagesSeen());
+        .formatted(trained, outcome.epochs(), seconds, outcome.steps(), outcome.imagesSeen());
   }
 
   private static Map<String, String> flat(Config settings) {
@@ -196,8 +191,8 @@ final class DemoJob implements Callable<Integer> {
 
   private static Map<String, Object> results(GanTrainer.Outcome outcome, Path page) {
     Map<String, Object> results = new LinkedHashMap<>();
-    results.put("epochs", outcome.state().epoch());
-    results.put("imagesSeen", outcome.state().imagesSeen());
+    results.put("epochs", outcome.epochs());
+    results.put("imagesSeen", outcome.imagesSeen());
     results.put("report", page.toString());
     return results;
   }

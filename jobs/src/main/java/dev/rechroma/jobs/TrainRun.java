@@ -19,6 +19,7 @@ import dev.rechroma.train.WarmStart;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -27,15 +28,32 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param photos that it learns from
  * @param storage the model directory
- * @param start the state to go on from
- * @param earlier its history
+ * @param start where it begins
+ * @param earlier the history up to there
  */
 record TrainRun(
-    TensorDataSet photos,
-    Training training,
-    HadoopStorage storage,
-    GanState start,
-    History earlier) {
+    TensorDataSet photos, Training training, HadoopStorage storage, Start start, History earlier) {
+
+  /** The state to go on from. It is as large as the networks, so it is given away once. */
+  static final class Start {
+    private final int epoch;
+    private GanState state;
+
+    private Start(GanState state) {
+      this.epoch = state.epoch();
+      this.state = state;
+    }
+
+    int epoch() {
+      return epoch;
+    }
+
+    GanState give() {
+      GanState given = Objects.requireNonNull(state, "given away before");
+      state = null;
+      return given;
+    }
+  }
 
   /**
    * A new training.
@@ -57,7 +75,7 @@ record TrainRun(
     Training training = Training.read(resolved(spark, described));
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.empty(), spark);
-    return new TrainRun(photos, training, storage, start, History.empty());
+    return new TrainRun(photos, training, storage, new Start(start), History.empty());
   }
 
   /**
@@ -71,7 +89,7 @@ record TrainRun(
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     History earlier = History.read(storage).upTo(start.epoch());
-    return new TrainRun(photos, training, storage, start, earlier);
+    return new TrainRun(photos, training, storage, new Start(start), earlier);
   }
 
   /**
@@ -130,20 +148,21 @@ record TrainRun(
   private static GanState start(
       Training training, Optional<HadoopStorage> resumed, SparkSession spark) throws IOException {
     TrainSettings settings = training.settings();
-    Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed());
-    if (resumed.isPresent()) {
-      Checkpoints checkpoints = new Checkpoints(resumed.get());
-      Optional<GanState> newest = checkpoints.newest(gan);
-      if (newest.isPresent()) {
-        return newest.get();
+    try (Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed())) {
+      if (resumed.isPresent()) {
+        Checkpoints checkpoints = new Checkpoints(resumed.get());
+        Optional<GanState> newest = checkpoints.newest(gan);
+        if (newest.isPresent()) {
+          return newest.get();
+        }
+        if (checkpoints.any()) {
+          throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
+        }
       }
-      if (checkpoints.any()) {
-        throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
-      }
+      return training.warmStart().isEmpty()
+          ? GanState.initial(gan)
+          : WarmStart.from(model(spark, training.warmStart()), gan);
     }
-    return training.warmStart().isEmpty()
-        ? GanState.initial(gan)
-        : WarmStart.from(model(spark, training.warmStart()), gan);
   }
 
   /**
@@ -170,11 +189,11 @@ record TrainRun(
   /** Trains to the end; of a training that had ended, what is missing of its files is written. */
   GanTrainer.Outcome run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
     TrainSettings settings = training.settings();
-    long total = GanTrainer.photosLeft(photos, settings, start);
+    long total = GanTrainer.photosLeft(photos, settings, start.state);
     try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
       return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
           .run(
-              start,
+              start::give,
               earlier,
               row -> {
                 progress.note(note(row, settings));

@@ -28,11 +28,7 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d epochs, %d steps, %d images seen; model in %s"
-            .formatted(
-                outcome.state().epoch(),
-                outcome.state().step(),
-                outcome.state().imagesSeen(),
-                model));
+            .formatted(outcome.epochs(), outcome.steps(), outcome.imagesSeen(), model));
     if (outcome.costs().workers() > 1) {
       lines.add(text(outcome.costs()));
     }
@@ -108,7 +104,7 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
   }
 
   private boolean stoppedEarly() {
-    return outcome.state().epoch() < training.settings().epochs();
+    return outcome.epochs() < training.settings().epochs();
   }
 
   /** For programs. */
@@ -116,10 +112,10 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
     double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("variant", training.described().getString("variant"));
-    results.put("epochs", outcome.state().epoch());
-    results.put("steps", outcome.state().step());
-    results.put("imagesSeen", outcome.state().imagesSeen());
-    results.put("imagesPerSecond", outcome.state().imagesSeen() / seconds);
+    results.put("epochs", outcome.epochs());
+    results.put("steps", outcome.steps());
+    results.put("imagesSeen", outcome.imagesSeen());
+    results.put("imagesPerSecond", outcome.imagesSeen() / seconds);
     putCosts(results);
     results.put("validationAbMse", last().validationAbMse());
     results.put("grayAbMse", outcome.baselines().gray());

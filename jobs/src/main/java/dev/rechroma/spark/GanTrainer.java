@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -86,46 +87,63 @@ public final class GanTrainer {
   /**
    * What a training brought.
    *
-   * @param state the networks at the end
+   * @param epochs done
+   * @param steps that each worker has done
+   * @param imagesSeen photos that went through a step
    * @param history all epochs, of earlier runs too
    * @param costs of the rounds of its epochs
    */
-  public record Outcome(GanState state, History history, Baselines baselines, Costs costs) {}
+  public record Outcome(
+      int epochs, int steps, long imagesSeen, History history, Baselines baselines, Costs costs) {}
 
   /**
    * Trains up to the last epoch of the settings, or until there was no better one for long.
    *
-   * @param start the state to go on from
+   * @param start gives the state to go on from
    * @param earlier its history
    * @param eachEpoch told every epoch as it ends
    * @throws UserError when the loss is no number any more; the last checkpoint stays
    */
-  public Outcome run(GanState start, History earlier, EachEpoch eachEpoch) throws IOException {
+  public Outcome run(Supplier<GanState> start, History earlier, EachEpoch eachEpoch)
+      throws IOException {
     TrainSettings settings = training.settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (Shards shards = Shards.of(data, settings, data.counts().get(Split.TRAIN));
         Validation validation = new Validation(context, settings, data.rows(Split.VALIDATION));
-        ParameterAveraging workers = new ParameterAveraging(spark, settings, shards, photosDone)) {
+        ParameterAveraging workers =
+            new ParameterAveraging(spark, settings, shards, start.get(), photosDone)) {
       Baselines baselines = validation.baselines(Pictures.mean(Pictures.readable(shards.chunks())));
       List<TensorRow> samples = samples(shards.chunks(), validation.photos());
       TrainingFiles files =
-          TrainingFiles.begin(training, storage, samples, () -> facts(baselines), start, earlier);
-      GanState state = start;
+          TrainingFiles.begin(
+              training, storage, samples, () -> facts(baselines), workers.state(), earlier);
       History history = earlier;
       Costs costs = Costs.NONE;
-      while (state.epoch() < settings.epochs() && !training.watch().isOver(history)) {
-        long begin = System.nanoTime();
-        double before = state.progress().costs().seconds();
-        ParameterAveraging.Epoch epoch = epoch(workers, state, files.within(history));
-        state = epoch.state();
-        ValidationScores scores = scores(validation, state);
-        history = history.with(row(epoch, scores, before + (System.nanoTime() - begin) / 1e9));
-        costs = costs.plus(epoch.costs());
+      while (workers.state().epoch() < settings.epochs() && !training.watch().isOver(history)) {
+        History.Row row = epoch(workers, validation, files.within(history));
+        history = history.with(row);
+        costs = costs.plus(row.costs());
         eachEpoch.ended(history.last());
-        files.write(state, history);
+        files.write(workers.state(), history);
       }
-      return new Outcome(state, history, baselines, costs);
+      return outcome(workers.state(), history, baselines, costs);
     }
+  }
+
+  private static Outcome outcome(
+      GanState state, History history, Baselines baselines, Costs costs) {
+    return new Outcome(state.epoch(), state.step(), state.imagesSeen(), history, baselines, costs);
+  }
+
+  private History.Row epoch(
+      ParameterAveraging workers, Validation validation, ParameterAveraging.EachRound eachRound)
+      throws IOException {
+    double before = workers.state().progress().costs().seconds();
+    long begin = System.nanoTime();
+    ParameterAveraging.Epoch epoch = epoch(workers, eachRound);
+    ValidationScores scores = scores(validation, workers.state());
+    double seconds = before + (System.nanoTime() - begin) / 1e9;
+    return row(workers.state(), epoch, scores, seconds);
   }
 
   /** Photos that a training counts from a state on, if it goes on to the last epoch. */
@@ -136,10 +154,9 @@ public final class GanTrainer {
   }
 
   private ParameterAveraging.Epoch epoch(
-      ParameterAveraging workers, GanState state, ParameterAveraging.EachRound eachRound)
-      throws IOException {
+      ParameterAveraging workers, ParameterAveraging.EachRound eachRound) throws IOException {
     try {
-      return workers.epoch(state, eachRound);
+      return workers.epoch(eachRound);
     } catch (ParameterAveraging.MostDivergedException e) {
       throw diverged(e.getMessage());
     }
@@ -161,8 +178,8 @@ public final class GanTrainer {
         : validation.error(state.average());
   }
 
-  private History.Row row(ParameterAveraging.Epoch epoch, ValidationScores scores, double seconds) {
-    GanState state = epoch.state();
+  private History.Row row(
+      GanState state, ParameterAveraging.Epoch epoch, ValidationScores scores, double seconds) {
     History.Row row =
         new History.Row(
             state.epoch(),

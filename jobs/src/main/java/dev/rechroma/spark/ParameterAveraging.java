@@ -46,12 +46,19 @@ final class ParameterAveraging implements AutoCloseable {
   private final Optional<Stragglers> stragglers;
   private final LongAccumulator photosDone;
   private Broadcast<byte[]> moments;
+  private GanState state;
 
   /**
+   * @param start the state to go on from
    * @param photosDone told each photo that went through a step
    */
   ParameterAveraging(
-      SparkSession spark, TrainSettings settings, Shards shards, LongAccumulator photosDone) {
+      SparkSession spark,
+      TrainSettings settings,
+      Shards shards,
+      GanState start,
+      LongAccumulator photosDone) {
+    this.state = start;
     this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
     this.averaging = settings.averaging();
@@ -71,7 +78,7 @@ final class ParameterAveraging implements AutoCloseable {
    * @param loss mean over the steps of all workers
    * @param costs of all its rounds, those before a resume too
    */
-  record Epoch(GanState state, StepLoss loss, Costs costs) {}
+  record Epoch(StepLoss loss, Costs costs) {}
 
   /** Who is told how an epoch goes. */
   @FunctionalInterface
@@ -80,28 +87,33 @@ final class ParameterAveraging implements AutoCloseable {
     void ended(GanState state) throws IOException;
   }
 
+  /** Where the training stands. Who keeps an older one keeps a copy of all networks in memory. */
+  GanState state() {
+    return state;
+  }
+
   /**
    * All rounds that are left of an epoch.
    *
    * @throws MostDivergedException where most of a round's workers returned no numbers
    */
-  Epoch epoch(GanState start, EachRound eachRound) throws IOException {
-    List<RoundPlan> rounds = rounds(start);
-    GanState state = start;
+  Epoch epoch(EachRound eachRound) throws IOException {
+    List<RoundPlan> rounds = rounds();
     try {
-      for (int i = (int) start.progress().doneOf(rounds.size()); ; i++) {
+      for (int i = (int) state.progress().doneOf(rounds.size()); ; i++) {
         RoundPlan plan = rounds.get(i);
         boolean last = i == rounds.size() - 1;
         boolean momentsToo = (i + 1) % averaging.momentsFrequency() == 0 || last;
-        Done done = round(state, plan, momentsToo);
         EpochProgress before = state.progress();
-        StepLoss losses = before.losses().plus(lossesOf(done.mean()));
-        int steps = before.steps() + plan.steps() * done.mean().count();
+        Done done = round(plan, momentsToo);
+        StepLoss losses = before.losses().plus(done.losses());
+        int steps = before.steps() + done.steps();
         Costs costs = before.costs().plus(done.costs());
         if (last) {
-          return new Epoch(done.state().nextEpoch(), losses.dividedBy(steps), costs);
+          state = state.nextEpoch();
+          return new Epoch(losses.dividedBy(steps), costs);
         }
-        state = done.state().within(new EpochProgress(i + 1, rounds.size(), losses, steps, costs));
+        state = state.within(new EpochProgress(i + 1, rounds.size(), losses, steps, costs));
         if (momentsToo) {
           eachRound.ended(state);
         }
@@ -112,7 +124,7 @@ final class ParameterAveraging implements AutoCloseable {
   }
 
   /** All of the epoch, with the steps counted so that the next is the state's. */
-  private List<RoundPlan> rounds(GanState state) {
+  private List<RoundPlan> rounds() {
     List<RoundPlan> counted = rounds(state.epoch(), 0);
     int next = (int) state.progress().doneOf(counted.size());
     return rounds(state.epoch(), state.step() - counted.get(next).step());
@@ -122,11 +134,16 @@ final class ParameterAveraging implements AutoCloseable {
     return RoundPlan.ofEpoch(settings, epoch, step, shards.count(), shards.photosInChunk());
   }
 
-  private record Done(RoundMean mean, GanState state, Costs costs) {}
+  /**
+   * What a round brought besides the state.
+   *
+   * @param losses summed over the steps of all workers
+   */
+  private record Done(StepLoss losses, int steps, Costs costs) {}
 
-  private Done round(GanState before, RoundPlan plan, boolean momentsToo) {
+  private Done round(RoundPlan plan, boolean momentsToo) {
     long begin = System.nanoTime();
-    Replica start = before.networks();
+    Replica start = state.networks();
     Broadcast<byte[]> parameters = spark.broadcast(FloatBytes.full(start.parameters()));
     int momentBytes = sendMoments(start);
     try {
@@ -136,12 +153,13 @@ final class ParameterAveraging implements AutoCloseable {
       RoundMean mean = run(order, start);
       requireMostSound(mean);
       long images = (long) mean.count() * plan.steps() * plan.batch();
-      GanState state =
-          before.after(networks(start, mean, momentsToo), plan.steps(), images, moving);
+      state = state.after(networks(start, mean, momentsToo), plan.steps(), images, moving);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long bytes = averaging.workers() * (parameters.value().length + (long) momentBytes);
       return new Done(
-          mean, state, costs(mean, seconds, sent, bytes + replyBytes(mean, start, momentsToo)));
+          lossesOf(mean),
+          plan.steps() * mean.count(),
+          costs(mean, seconds, sent, bytes + replyBytes(mean, start, momentsToo)));
     } finally {
       parameters.destroy();
       if (momentsToo) {

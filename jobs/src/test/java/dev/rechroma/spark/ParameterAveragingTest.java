@@ -8,11 +8,13 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.PlainGan;
 import dev.rechroma.gan.Threads;
 import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.Costs;
 import dev.rechroma.train.EpochProgress;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.Round;
 import dev.rechroma.train.RoundPlan;
+import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +108,7 @@ class ParameterAveragingTest {
         mean = new Replica(parameters.mean(), moments.mean());
       }
 
-      ParameterAveraging.Epoch epoch = train(settings, start, shards);
+      Trained epoch = train(settings, start, shards);
 
       assertSame(epoch.state().networks(), mean);
       assertThat(length(mean.moments())).isPositive();
@@ -142,8 +144,8 @@ class ParameterAveragingTest {
     TrainSettings half =
         Photos.settings("workers = 2, averaging-frequency = 2, wire-precision = half");
     GanState start = initial(full);
-    ParameterAveraging.Epoch exact = train(full, start);
-    ParameterAveraging.Epoch rounded = train(half, start);
+    Trained exact = train(full, start);
+    Trained rounded = train(half, start);
 
     assertThat(rounded.costs().megabytes())
         .isCloseTo(0.75 * exact.costs().megabytes(), within(1e-3));
@@ -158,7 +160,7 @@ class ParameterAveragingTest {
         Photos.settings("workers = 2, averaging-frequency = 1, moments-averaging-frequency = 2");
     GanState start = initial(settings);
 
-    ParameterAveraging.Epoch epoch = train(settings, start);
+    Trained epoch = train(settings, start);
 
     // Weights there and back in all of 4 rounds; moments there in the first and third and back in
     // the
@@ -178,12 +180,12 @@ class ParameterAveragingTest {
         Photos.settings("workers = 2, averaging-frequency = 1, moments-averaging-frequency = 2");
     try (Shards shards = Shards.of(data(), settings, COUNT)) {
       List<GanState> states = new ArrayList<>();
-      ParameterAveraging.Epoch whole = train(settings, initial(settings), shards, states::add);
+      Trained whole = train(settings, initial(settings), shards, states::add);
 
       // Of four rounds only the second leaves the moments with the driver, but for the last.
       assertThat(states).hasSize(1);
       assertThat(states.get(0).progress().rounds()).isEqualTo(2);
-      ParameterAveraging.Epoch continued = train(settings, states.get(0), shards);
+      Trained continued = train(settings, states.get(0), shards);
 
       assertSame(continued.state().networks(), whole.state().networks());
       assertThat(continued.state().average()).isEqualTo(whole.state().average());
@@ -205,7 +207,7 @@ class ParameterAveragingTest {
     }
 
     try (Shards shards = Shards.of(data(), four, COUNT)) {
-      ParameterAveraging.Epoch epoch = train(four, states.get(1), shards);
+      Trained epoch = train(four, states.get(1), shards);
 
       // Two of four rounds with two workers, then one of two with four.
       assertThat(epoch.state().step()).isEqualTo(3);
@@ -228,23 +230,26 @@ class ParameterAveragingTest {
     return train(settings, start).state().networks().parameters();
   }
 
-  private ParameterAveraging.Epoch train(TrainSettings settings, GanState start) {
+  /** An epoch and where it ends. */
+  private record Trained(GanState state, StepLoss loss, Costs costs) {}
+
+  private Trained train(TrainSettings settings, GanState start) {
     try (Shards shards = Shards.of(data(), settings, COUNT)) {
       return train(settings, start, shards);
     }
   }
 
-  private static ParameterAveraging.Epoch train(
-      TrainSettings settings, GanState start, Shards shards) {
+  private static Trained train(TrainSettings settings, GanState start, Shards shards) {
     return train(settings, start, shards, state -> {});
   }
 
-  private static ParameterAveraging.Epoch train(
+  private static Trained train(
       TrainSettings settings, GanState start, Shards shards, ParameterAveraging.EachRound each) {
     LongAccumulator done = Photos.spark().sparkContext().longAccumulator();
     try (ParameterAveraging workers =
-        new ParameterAveraging(Photos.spark(), settings, shards, done)) {
-      return workers.epoch(start, each);
+        new ParameterAveraging(Photos.spark(), settings, shards, start, done)) {
+      ParameterAveraging.Epoch epoch = workers.epoch(each);
+      return new Trained(workers.state(), epoch.loss(), epoch.costs());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
