@@ -48,6 +48,10 @@ public final class Main {
    * that exits for one that failed.
    */
   public static void main(String[] arguments) {
+    Thread.setDefaultUncaughtExceptionHandler(
+        new OutOfMemory(
+            new PrintWriter(System.err, true, Charset.defaultCharset()),
+            Runtime.getRuntime()::halt));
     int code = run(arguments);
     if (code != ExitCode.DONE) {
       System.exit(code);

@@ -34,6 +34,11 @@ import org.apache.spark.sql.SparkSession;
 record TrainRun(
     TensorDataSet photos, Training training, HadoopStorage storage, Start start, History earlier) {
 
+  private static final double GIGABYTE = 1 << 30;
+
+  /** What Java lets a program have of a heap: one of the two survivor spaces is always empty. */
+  private static final double OF_HEAP = 0.89;
+
   /** The state to go on from. It is as large as the networks, so it is given away once. */
   static final class Start {
     private final int epoch;
@@ -75,6 +80,7 @@ record TrainRun(
     Training training = Training.read(resolved(spark, described));
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.empty(), spark);
+    requireMemory(start, training.settings(), spark);
     return new TrainRun(photos, training, storage, new Start(start), History.empty());
   }
 
@@ -88,6 +94,7 @@ record TrainRun(
     Training training = Training.read(resolved(spark, described));
     TensorDataSet photos = trainable(spark, training, data);
     GanState start = start(training, Optional.of(storage), spark);
+    requireMemory(start, training.settings(), spark);
     History earlier = History.read(storage).upTo(start.epoch());
     return new TrainRun(photos, training, storage, new Start(start), earlier);
   }
@@ -199,6 +206,22 @@ record TrainRun(
                 progress.note(note(row, settings));
                 eachEpoch.ended(row);
               });
+    }
+  }
+
+  /**
+   * Tells before hours of training where the heap is too small for the networks.
+   *
+   * @param state of all networks
+   */
+  private static void requireMemory(GanState state, TrainSettings settings, SparkSession spark) {
+    double needed = GanTrainer.heap(state, settings, spark.sparkContext().getConf()) / GIGABYTE;
+    double given = Runtime.getRuntime().maxMemory() / GIGABYTE;
+    if (given < needed) {
+      throw new UserError(
+          "networks of train.generator-width = %d need %.1f GB of Java's heap here, and it has %.1f: give more by RECHROMA_HEAP=%.0fg, or by spark.driver.memory under spark-submit"
+              .formatted(
+                  settings.gan().generatorWidth(), needed, given, Math.ceil(needed / OF_HEAP)));
     }
   }
 

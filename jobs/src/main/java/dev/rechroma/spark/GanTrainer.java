@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class GanTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
+
+  /** Copies of the networks and their moments that a driver holds at most, and a worker. */
+  private static final double OF_DRIVER = 5;
+
+  private static final double OF_WORKER = 1.5;
 
   private final SparkSession spark;
   private final Training training;
@@ -144,6 +150,20 @@ public final class GanTrainer {
     ValidationScores scores = scores(validation, workers.state());
     double seconds = before + (System.nanoTime() - begin) / 1e9;
     return row(workers.state(), epoch, scores, seconds);
+  }
+
+  /**
+   * Bytes of Java's heap that the driver has to have: small networks need no more than all jobs.
+   * For pix2pix at full width (0.69 GB) a driver of 4 GB was enough and one of 3 GB too little; one
+   * process that is driver and worker took 5 GB, and not 4.
+   */
+  public static double heap(GanState state, TrainSettings settings, SparkConf conf) {
+    long bytes = SlicedSum.bytes(state.networks(), true);
+    int here =
+        Session.isOneProcess(conf.get("spark.master"))
+            ? Math.min(settings.averaging().workers(), TaskThreads.coresOfOneProcess(conf))
+            : 0;
+    return bytes > SlicedSum.LARGE ? (OF_DRIVER + OF_WORKER * here) * bytes : 0;
   }
 
   /** Photos that a training counts from a state on, if it goes on to the last epoch. */

@@ -1,0 +1,26 @@
+package dev.rechroma.jobs;
+
+import java.io.PrintWriter;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.function.IntConsumer;
+
+/**
+ * Ends the process where a thread of Spark's has run out of memory: it would end alone, and the
+ * command wait for ever for what it had to do.
+ *
+ * @param halt ends the process with an exit code
+ */
+record OutOfMemory(PrintWriter err, IntConsumer halt) implements UncaughtExceptionHandler {
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable e) {
+    err.println("Exception in thread " + thread.getName() + ": " + e);
+    e.printStackTrace(err);
+    if (e instanceof OutOfMemoryError) {
+      err.println(
+          "rechroma: out of memory (%s): give more by RECHROMA_HEAP, or spark.driver.memory under spark-submit"
+              .formatted(e.getMessage()));
+      halt.accept(ExitCode.FAILED);
+    }
+  }
+}
