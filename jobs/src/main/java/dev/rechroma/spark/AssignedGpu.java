@@ -1,7 +1,7 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.gan.layer.Backend;
+import dev.rechroma.tensor.Backend;
 import dev.rechroma.gan.layer.Cuda;
 import java.util.List;
 import java.util.Map;

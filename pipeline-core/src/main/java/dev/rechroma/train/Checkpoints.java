@@ -3,6 +3,7 @@ package dev.rechroma.train;
 import com.typesafe.config.ConfigException;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
+import dev.rechroma.tensor.ArrayFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
+import dev.rechroma.tensor.Floats;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -10,6 +10,8 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Painter;
+import dev.rechroma.tensor.ArrayFile;
+import dev.rechroma.tensor.Floats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

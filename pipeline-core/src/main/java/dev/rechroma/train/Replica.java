@@ -2,6 +2,7 @@ package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Network;
+import dev.rechroma.tensor.Floats;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;

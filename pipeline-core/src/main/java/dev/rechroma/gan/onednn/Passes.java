@@ -1,6 +1,6 @@
 package dev.rechroma.gan.onednn;
 
-import dev.rechroma.gan.layer.Backend;
+import dev.rechroma.tensor.Backend;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

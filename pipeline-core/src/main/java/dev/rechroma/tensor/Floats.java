@@ -1,6 +1,5 @@
-package dev.rechroma.train;
+package dev.rechroma.tensor;
 
-import dev.rechroma.gan.layer.Backend;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -14,13 +13,22 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Floats {
   private Floats() {}
 
-  /** Copies a dense array of floats into a part of {@code to}. */
-  static void read(INDArray array, float[] to, int offset) {
+  /**
+   * Copies a dense array of floats.
+   *
+   * @param to gets the values, from {@code offset} on
+   * @throws IllegalArgumentException where the array is not dense or not of type FLOAT
+   */
+  public static void read(INDArray array, float[] to, int offset) {
     memory(Backend.isCpu() ? array : array.dup()).get(to, offset, length(array));
   }
 
-  /** Copies the next values of {@code from} into a dense array of floats. */
-  static void write(FloatBuffer from, INDArray array) {
+  /**
+   * Copies the next values of {@code from} into a dense array of floats.
+   *
+   * @throws IllegalArgumentException where the array is not dense or not of type FLOAT
+   */
+  public static void write(FloatBuffer from, INDArray array) {
     FloatBuffer part = from.slice(from.position(), length(array));
     from.position(from.position() + length(array));
     if (Backend.isCpu()) {

@@ -1,4 +1,4 @@
-package dev.rechroma.gan.layer;
+package dev.rechroma.tensor;
 
 import org.nd4j.linalg.factory.Nd4j;
 
