@@ -54,7 +54,7 @@ class ParameterAveragingTest {
   private static float[] step(TrainSettings settings, List<TensorRow> photos) {
     Gan gan = PlainGan.create(settings.gan());
     float[] before = Replica.of(gan).parameters();
-    RoundPlan plan = new RoundPlan(0, 0, 0, 0, 1, photos.size());
+    RoundPlan plan = new RoundPlan(0, 0, 0, 0, 1, photos.size(), 0, 1);
     new Round(settings, done -> {}).run(gan, plan, 0, photos);
     float[] move = Replica.of(gan).parameters();
     for (int i = 0; i < move.length; i++) {
@@ -78,7 +78,7 @@ class ParameterAveragingTest {
     // Sums come out differently with another number of threads.
     Threads.use(2);
     Gan gan = gan(settings);
-    RoundPlan plan = new RoundPlan(0, 0, 0, 0, COUNT / 3, 3);
+    RoundPlan plan = new RoundPlan(0, 0, 0, 0, COUNT / 3, 3, 0, COUNT / 3);
     new Round(settings, done -> {}).run(gan, plan, 0, Photos.some(COUNT));
     Replica local = Replica.of(gan);
     assertSame(onSpark.networks(), local);

@@ -3,6 +3,7 @@ package dev.rechroma.bench;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.gan.layer.DepthwiseConv2d;
 import dev.rechroma.tensor.Batch;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,26 +27,43 @@ record Arithmetic(double inference, double step) {
   /** Counts for a batch of one photo. */
   static Arithmetic of(Gan gan, Batch one) {
     INDArray condition = one.condition();
-    INDArray judged = Nd4j.concat(1, condition, one.target());
-    List<Double> generator = convolutions(gan.generator(), condition);
-    List<Double> discriminator = convolutions(gan.discriminator(), judged);
-    double g = sum(generator);
-    double d = sum(discriminator);
-    double generatorStep = 3 * g - generator.get(0);
-    double discriminatorStep = 2 * (3 * d - discriminator.get(0));
-    return new Arithmetic(g, generatorStep + discriminatorStep + 2 * d);
+    INDArray judged = Nd4j.concat(1, one.judged(), one.target());
+    List<Cost> generator = convolutions(gan.generator(), condition);
+    List<Cost> discriminator = convolutions(gan.discriminator(), judged);
+    double d = forward(discriminator);
+    return new Arithmetic(
+        forward(generator), step(generator) + 2 * step(discriminator) + 2 * d);
   }
 
-  /** Forward cost of each convolution, in the order of the layers. */
-  private static List<Double> convolutions(Network network, INDArray input) {
+  /**
+   * Of a convolution.
+   *
+   * @param forward operations
+   * @param trained whether gradients of its weights are computed
+   */
+  private record Cost(double forward, boolean trained) {}
+
+  private static double forward(List<Cost> costs) {
+    return costs.stream().mapToDouble(Cost::forward).sum();
+  }
+
+  /** Forward and back; the first layer that is trained needs no gradient at its input. */
+  private static double step(List<Cost> costs) {
+    List<Cost> trained = costs.stream().filter(Cost::trained).toList();
+    return forward(costs) + 2 * forward(trained) - trained.get(0).forward();
+  }
+
+  /** Of each convolution, in the order of the layers. */
+  private static List<Cost> convolutions(Network network, INDArray input) {
     Map<String, INDArray> outputs = network.feedForward(new INDArray[] {input}, false);
-    List<Double> costs = new ArrayList<>();
+    List<Cost> costs = new ArrayList<>();
     for (String name : network.getConfiguration().getTopologicalOrderStr()) {
       GraphVertex vertex = network.getVertex(name);
       if (vertex.hasLayer()
           && vertex.getLayer().conf().getLayer() instanceof ConvolutionLayer layer) {
         String source = network.getConfiguration().getVertexInputs().get(name).get(0);
-        costs.add(cost(layer, outputs.get(source), outputs.get(name)));
+        double forward = cost(layer, outputs.get(source), outputs.get(name));
+        costs.add(new Cost(forward, !network.isFrozen(name)));
       }
     }
     return costs;
@@ -53,13 +71,12 @@ record Arithmetic(double inference, double step) {
 
   private static double cost(ConvolutionLayer layer, INDArray input, INDArray output) {
     double kernel = (double) layer.getKernelSize()[0] * layer.getKernelSize()[1];
-    double weights = kernel * layer.getNIn() * layer.getNOut();
+    double weights =
+        layer instanceof DepthwiseConv2d
+            ? kernel * layer.getNOut()
+            : kernel * layer.getNIn() * layer.getNOut();
     // Each weight meets each place of the smaller grid: a transposed convolution scatters.
     INDArray grid = layer instanceof ConvTranspose2d ? input : output;
     return 2 * weights * grid.size(2) * grid.size(3);
-  }
-
-  private static double sum(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).sum();
   }
 }

@@ -2,12 +2,14 @@ package dev.rechroma.bench;
 
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Inference;
+import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Batch;
-import dev.rechroma.tensor.ColorSpace;
+import dev.rechroma.tensor.LabScale;
 import dev.rechroma.train.AdversarialStep;
 import dev.rechroma.train.Objective;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -58,16 +60,29 @@ public record GanBenchmark(
         peak);
   }
 
-  private static Batch noise(Gan gan, int batch) {
-    ColorSpace colors = gan.colors();
-    int size = gan.settings().size();
-    return new Batch(
-        noise(batch, colors.conditionChannels(), size),
-        noise(batch, colors.targetChannels(), size));
+  private static Batch noise(Gan gan, int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    int side = gan.settings().size();
+    return gan.colors()
+        .batch(Stream.generate(() -> noise(random, side)).limit(count).toList());
   }
 
-  private static INDArray noise(int batch, int channels, int size) {
-    return Nd4j.rand(DataType.FLOAT, batch, channels, size, size).muli(2).subi(1);
+  private static LabImage noise(SplittableRandom random, int side) {
+    int plane = side * side;
+    return new LabImage(
+        side,
+        side,
+        noise(random, plane, 0, 100),
+        noise(random, plane, -LabScale.AB, LabScale.AB),
+        noise(random, plane, -LabScale.AB, LabScale.AB));
+  }
+
+  private static float[] noise(SplittableRandom random, int length, float from, float to) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextDouble(from, to);
+    }
+    return values;
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.rechroma.gan;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
@@ -39,26 +41,40 @@ final class AdamStep {
         .allMatch(each -> each instanceof AdamUpdater || each instanceof NoOpUpdater);
   }
 
+  /** For a network whose gradient is there; what is frozen stays. */
+  static AdamStep of(Network network) {
+    return of(
+        network.params(),
+        network.weightGradient(),
+        network.getUpdater(),
+        network.frozenParameters());
+  }
+
   /**
    * @param weights all of a network
    * @param gradient one value for each of them
    * @param updater the network's, which keeps the moments
+   * @param frozen how many weights at the beginning stay as they are
    */
-  static AdamStep of(INDArray weights, INDArray gradient, BaseMultiLayerUpdater<?> updater) {
+  static AdamStep of(
+      INDArray weights, INDArray gradient, BaseMultiLayerUpdater<?> updater, long frozen) {
     AdamStep step = new AdamStep();
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
-      int from = block.getParamOffsetStart();
-      int length = block.getParamOffsetEnd() - from;
-      FloatBuffer w = floats(weights, from, length);
-      FloatBuffer g = floats(gradient, from, length);
-      Part whole =
-          block.getGradientUpdater() instanceof AdamUpdater adam
-              ? new Part(
-                  w, g, floats(adam.getM(), 0, length), floats(adam.getV(), 0, length), block)
-              : new Part(w, g, null, null, block);
-      whole.split(PART).forEach(step.parts::add);
+      if (block.getParamOffsetStart() >= frozen) {
+        whole(weights, gradient, block).split(PART).forEach(step.parts::add);
+      }
     }
     return step;
+  }
+
+  private static Part whole(INDArray weights, INDArray gradient, UpdaterBlock block) {
+    int from = block.getParamOffsetStart();
+    int length = block.getParamOffsetEnd() - from;
+    FloatBuffer w = floats(weights, from, length);
+    FloatBuffer g = floats(gradient, from, length);
+    return block.getGradientUpdater() instanceof AdamUpdater adam
+        ? new Part(w, g, floats(adam.getM(), 0, length), floats(adam.getV(), 0, length), block)
+        : new Part(w, g, null, null, block);
   }
 
   private static FloatBuffer floats(INDArray array, long offset, int length) {
@@ -71,15 +87,28 @@ final class AdamStep {
    *
    * @param iteration steps done so far
    */
-  void apply(int iteration) {
-    int threads = Threads.count();
-    IntStream.range(0, threads).parallel().forEach(share -> apply(iteration, share, threads));
+  void apply(int iteration, UpdateRules rules) {
+    float scale = rules.clips() ? (float) rules.clip(norm()) : 1;
+    inShares(share -> share.forEach(part -> part.apply(iteration, scale, rules.weightDecay())));
   }
 
-  private void apply(int iteration, int share, int shares) {
-    int from = parts.size() * share / shares;
-    int to = parts.size() * (share + 1) / shares;
-    parts.subList(from, to).forEach(part -> part.apply(iteration));
+  /** Of the gradient of all that Adam moves; added up in the order of the weights. */
+  private double norm() {
+    double[] squares = new double[parts.size()];
+    IntStream.range(0, parts.size())
+        .parallel()
+        .filter(i -> parts.get(i).m != null)
+        .forEach(i -> squares[i] = parts.get(i).squares());
+    return Math.sqrt(Arrays.stream(squares).sum());
+  }
+
+  private void inShares(Consumer<List<Part>> work) {
+    int threads = Threads.count();
+    IntStream.range(0, threads).parallel().forEach(share -> work.accept(share(share, threads)));
+  }
+
+  private List<Part> share(int share, int shares) {
+    return parts.subList(parts.size() * share / shares, parts.size() * (share + 1) / shares);
   }
 
   /** A run of weights that are moved alike; without moments those that move by their gradient. */
@@ -101,7 +130,17 @@ final class AdamStep {
           block);
     }
 
-    void apply(int iteration) {
+    double squares() {
+      float[] g = SCRATCH.get()[1];
+      gradient.get(0, g, 0, gradient.limit());
+      double sum = 0;
+      for (int i = 0; i < gradient.limit(); i++) {
+        sum += (double) g[i] * g[i];
+      }
+      return sum;
+    }
+
+    void apply(int iteration, float scale, double weightDecay) {
       float[][] scratch = SCRATCH.get();
       int length = weights.limit();
       weights.get(0, scratch[0], 0, length);
@@ -111,11 +150,27 @@ final class AdamStep {
       } else {
         m.get(0, scratch[2], 0, length);
         v.get(0, scratch[3], 0, length);
+        if (scale != 1) {
+          multiply(scratch[1], scale, length);
+        }
+        if (weightDecay > 0) {
+          multiply(scratch[0], (float) (1 - rate(iteration) * weightDecay), length);
+        }
         adam(scratch, length, iteration);
         m.put(0, scratch[2], 0, length);
         v.put(0, scratch[3], 0, length);
       }
       weights.put(0, scratch[0], 0, length);
+    }
+
+    private double rate(int iteration) {
+      return block.getGradientUpdater().getConfig().getLearningRate(iteration, 0);
+    }
+
+    private static void multiply(float[] values, float factor, int length) {
+      for (int i = 0; i < length; i++) {
+        values[i] *= factor;
+      }
     }
 
     private void adam(float[][] scratch, int length, int iteration) {

@@ -10,11 +10,18 @@ final class Discriminators {
   private Discriminators() {}
 
   static Network patch(int channels, int width, NetworkBuilder layers) {
+    return patch(channels, width, 8 * width, layers);
+  }
+
+  /**
+   * @param widest channels before the last layer
+   */
+  static Network patch(int channels, int width, int widest, NetworkBuilder layers) {
     layers.add(Conv2d.leaky(SLOPE, channels, width, 4, 2, 1));
     normalized(layers, width, 2 * width, 2);
     normalized(layers, 2 * width, 4 * width, 2);
-    normalized(layers, 4 * width, 8 * width, 1);
-    layers.add(Conv2d.of(8 * width, 1, 4, 1, 1));
+    normalized(layers, 4 * width, widest, 1);
+    layers.add(Conv2d.of(widest, 1, 4, 1, 1));
     return layers.build();
   }
 

@@ -1,6 +1,7 @@
 package dev.rechroma.gan;
 
 import dev.rechroma.tensor.ColorSpace;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -9,7 +10,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * condition together with a painting, real or generated. Neither graph ends in an output layer:
  * their losses stand outside ({@link Loss}).
  */
-public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
+public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan, UnetGan {
 
   /** The GAN that the settings describe, with random weights that {@code seed} decides. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed) {
@@ -21,6 +22,7 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
     return switch (settings.variant()) {
       case LAB -> LabGan.create(settings, optimizer, seed, type);
       case PIX2PIX -> Pix2PixGan.create(settings, optimizer, seed, type);
+      case UNET -> UnetGan.create(settings, optimizer, seed, type);
     };
   }
 
@@ -30,6 +32,7 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
     return switch (settings.variant()) {
       case LAB -> LabGan.generator(settings, layers);
       case PIX2PIX -> Pix2PixGan.generator(settings, layers);
+      case UNET -> UnetGan.generator(settings, layers).network();
     };
   }
 
@@ -39,7 +42,7 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
   /** Condition [N, C, H, W] to painting. */
   Network generator();
 
-  /** Condition and painting, joined along the channels, to logits [N, 1, H', W'] of "generated". */
+  /** What is judged and a painting, joined along the channels, to logits [N, 1, H', W'] of "generated". */
   Network discriminator();
 
   /** The colours that the generator sees and paints. */
@@ -50,10 +53,10 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan {
   /** How far a painting is from its target. */
   Loss reconstruction();
 
-  /** Lets both networks learn at these rates from now on. */
-  default void learnAt(Optimizer rates) {
-    generator().learningRate(rates.generatorRate());
-    discriminator().learningRate(rates.discriminatorRate());
+  /** Lets both networks learn by these rules from now on. */
+  default void learnBy(Optimizer optimizer) {
+    generator().learnBy(optimizer.generatorRules(), Optional.empty());
+    discriminator().learnBy(optimizer.discriminatorRules(), Optional.empty());
   }
 
   /** As {@link Network#close}, of both. */

@@ -9,11 +9,11 @@ import java.io.Serializable;
  *
  * @param variant which GAN
  * @param size side of the pictures, px, at least 32; a multiple of 4 for LAB, a power of 2 for
- *     PIX2PIX
+ *     PIX2PIX, a multiple of 32 for UNET
  * @param generatorWidth channels after the first convolution of the generator (the study: 32;
- *     pix2pix: 64)
+ *     pix2pix: 64); for UNET after the last but one
  * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10); of no
- *     meaning for PIX2PIX, whose depth follows from the size
+ *     meaning for PIX2PIX, whose depth follows from the size, and for UNET
  * @param discriminatorWidth channels after the first convolution of the discriminator
  */
 public record GanSettings(
@@ -56,6 +56,13 @@ public record GanSettings(
               "is "
                   + size
                   + ", must be a power of 2 for pix2pix, whose generator halves it down to 1");
+      case UNET ->
+          settings.require(
+              size % 32 == 0 && size >= 2 * MIN_SIZE,
+              "size",
+              "is "
+                  + size
+                  + ", must be a multiple of 32 from 64 on for unet, whose encoder halves it five times");
     }
   }
 

@@ -51,7 +51,31 @@ public enum Loss {
     public INDArray gradient(INDArray output, INDArray target) {
       return Transforms.sign(output.sub(target), false).divi(output.length());
     }
+  },
+
+  /**
+   * Smooth L1 (Girshick 2015, "Fast R-CNN", equation 3, with PyTorch's parameter beta, here {@value
+   * #BETA}): of a difference d, d^2 / (2 beta) below beta and |d| - beta / 2 above.
+   */
+  SMOOTH_ABSOLUTE_ERROR {
+    @Override
+    public double value(INDArray output, INDArray target) {
+      // With c = min(|d|, beta) both branches are c (|d| - c / 2) / beta.
+      INDArray distance = Transforms.abs(output.sub(target), false);
+      INDArray near = Transforms.min(distance, BETA);
+      return near.mul(distance.subi(near.div(2))).meanNumber().doubleValue() / BETA;
+    }
+
+    @Override
+    public INDArray gradient(INDArray output, INDArray target) {
+      INDArray difference = output.sub(target);
+      Transforms.max(difference, -BETA, false);
+      Transforms.min(difference, BETA, false);
+      return difference.divi(BETA * output.length());
+    }
   };
+
+  private static final double BETA = 0.02;
 
   /** The mean loss. */
   public abstract double value(INDArray output, INDArray target);

@@ -1,17 +1,22 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.gan.layer.BatchNorm2dLayer;
 import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.onednn.Passes;
 import dev.rechroma.gan.onednn.TrainingPass;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -26,6 +31,8 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private transient Optional<Passes> passes = Optional.empty();
+  private transient UpdateRules rules = UpdateRules.NONE;
+  private transient Set<String> frozen = Set.of();
   private transient TrainingPass pass;
 
   /** A network to be initialized. */
@@ -108,26 +115,99 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   }
 
   /**
-   * Moves the weights by one step of the optimizer along {@link #weightGradient}.
+   * Moves the weights by one step of the optimizer along {@link #weightGradient}, by the rules of
+   * {@link #learnBy}.
    *
    * @param iteration steps done so far: Adam's bias correction needs it
    */
   public void update(int iteration) {
     if (passes.isPresent() && AdamStep.suits(getUpdater())) {
-      AdamStep.of(params(), weightGradient(), getUpdater()).apply(iteration);
+      AdamStep.of(this).apply(iteration, rules);
       return;
     }
-    DefaultGradient gradient = new DefaultGradient(weightGradient());
-    getUpdater().update(gradient, iteration, 0, 1, LayerWorkspaceMgr.noWorkspaces());
-    params().subi(weightGradient().reshape(params().shape()));
+    ClippedUpdate.apply(this, rules, iteration);
   }
 
-  /** Sets the learning rate of the optimizer; its moments stay. */
-  void learningRate(double rate) {
-    getUpdater().getUpdaterBlocks().stream()
-        .map(block -> block.getGradientUpdater().getConfig())
-        .filter(IUpdater::hasLearningRate)
-        .forEach(adam -> adam.setLrAndSchedule(rate, null));
+  /**
+   * Sets how the weights move from now on; the optimizer's moments stay.
+   *
+   * @param pretrained up to which place the rules have a rate of its own, if anywhere
+   */
+  void learnBy(UpdateRules rules, Optional<NetworkBuilder.Place> pretrained) {
+    this.rules = rules;
+    long until = pretrained.map(place -> parametersUpTo(place.vertex())).orElse(0L);
+    for (UpdaterBlock block : getUpdater().getUpdaterBlocks()) {
+      IUpdater updater = block.getGradientUpdater().getConfig();
+      if (updater.hasLearningRate()) {
+        boolean ofPretrained = block.getParamOffsetStart() < until;
+        updater.setLrAndSchedule(ofPretrained ? rules.pretrainedRate() : rules.rate(), null);
+      }
+    }
+  }
+
+  /**
+   * From now on nothing up to a place is trained: batch norms there use their running statistics,
+   * and there is no gradient before it.
+   *
+   * @param until the last vertex; empty to train all
+   */
+  void freeze(Optional<NetworkBuilder.Place> until) {
+    Set<String> vertices = until.map(place -> upTo(place.vertex())).orElse(Set.of());
+    if (vertices.equals(frozen)) {
+      return;
+    }
+    frozen = vertices;
+    pass = null;
+    passes.ifPresent(made -> made.freeze(vertices));
+    for (Layer layer : getLayers()) {
+      if (layer instanceof BatchNorm2dLayer norm) {
+        if (vertices.contains(layer.conf().getLayer().getLayerName())) {
+          norm.fix();
+        } else {
+          norm.release();
+        }
+      }
+    }
+  }
+
+  /** Vertices from the input to one of them, in the order in which their parameters lie. */
+  private Set<String> upTo(String last) {
+    Set<String> vertices = new LinkedHashSet<>();
+    for (String vertex : getConfiguration().getTopologicalOrderStr()) {
+      if (!getConfiguration().getNetworkInputs().contains(vertex)) {
+        vertices.add(vertex);
+      }
+      if (vertex.equals(last)) {
+        return vertices;
+      }
+    }
+    throw new IllegalArgumentException("no vertex " + last);
+  }
+
+  private long parametersUpTo(String last) {
+    return parametersOf(upTo(last));
+  }
+
+  private long parametersOf(Set<String> vertices) {
+    return vertices.stream().mapToLong(vertex -> getVertex(vertex).numParams()).sum();
+  }
+
+  /** Parameters at the beginning of {@link #params} that are not trained. */
+  long frozenParameters() {
+    return parametersOf(frozen);
+  }
+
+  /** Whether a vertex is not trained ({@link Gan#learnBy}). */
+  public boolean isFrozen(String vertex) {
+    return frozen.contains(vertex);
+  }
+
+  /** Sets the first parameters. */
+  void assignFirst(float[] values) {
+    params()
+        .reshape(params().length())
+        .get(NDArrayIndex.interval(0, values.length))
+        .assign(Nd4j.createFromArray(values));
   }
 
   /** The network outside of training, with weights that do not change any more. */

@@ -4,7 +4,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,11 +20,13 @@ final class NetworkBuilder {
   private static final String INPUT = "input";
 
   private final GraphBuilder graph;
+  private final IUpdater updater;
   private String last = INPUT;
   private int count;
 
-  private NetworkBuilder(GraphBuilder graph) {
+  private NetworkBuilder(GraphBuilder graph, IUpdater updater) {
     this.graph = graph;
+    this.updater = updater;
   }
 
   /**
@@ -45,10 +49,15 @@ final class NetworkBuilder {
             .trainingWorkspaceMode(WorkspaceMode.NONE)
             .inferenceWorkspaceMode(WorkspaceMode.NONE)
             .graphBuilder()
-            .addInputs(INPUT));
+            .addInputs(INPUT),
+        updater);
   }
 
   void add(Layer layer) {
+    if (layer instanceof BaseLayer trained) {
+      // Each its own, as the rates of one network's parts may differ.
+      trained.setIUpdater(updater.clone());
+    }
     String name = "layer" + count++;
     graph.addLayer(name, layer, last);
     last = name;
@@ -63,6 +72,14 @@ final class NetworkBuilder {
   void join(Place earlier) {
     String name = "join" + count++;
     graph.addVertex(name, new MergeVertex(), earlier.vertex(), last);
+    last = name;
+  }
+
+  /** Adds what an earlier place has to what this one has. */
+  void sum(Place earlier) {
+    String name = "sum" + count++;
+    graph.addVertex(
+        name, new ElementWiseVertex(ElementWiseVertex.Op.Add), earlier.vertex(), last);
     last = name;
   }
 

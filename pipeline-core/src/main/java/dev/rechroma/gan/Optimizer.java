@@ -11,15 +11,51 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param discriminatorRate learning rate of the discriminator
  * @param beta1 decay of the first moment; GANs train better with 0.5 than with 0.9 (Radford et al.
  *     2015, section 4)
+ * @param pretrainedRate learning rate of a generator's pretrained encoder as a share of the
+ *     generator's (Howard &amp; Ruder 2018, "Universal Language Model Fine-tuning", section 3.2)
+ * @param frozenBlocks blocks at the beginning of a pretrained encoder that are not trained
+ * @param weightDecay of the generator, as {@link UpdateRules}
+ * @param clipNorm largest norm of the generator's gradient, as {@link UpdateRules}; 0 for any
  */
-public record Optimizer(double generatorRate, double discriminatorRate, double beta1)
+public record Optimizer(
+    double generatorRate,
+    double discriminatorRate,
+    double beta1,
+    double pretrainedRate,
+    int frozenBlocks,
+    double weightDecay,
+    double clipNorm)
     implements Serializable {
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
   /** With both learning rates multiplied. */
   public Optimizer scaled(double factor) {
-    return new Optimizer(factor * generatorRate, factor * discriminatorRate, beta1);
+    return new Optimizer(
+        factor * generatorRate,
+        factor * discriminatorRate,
+        beta1,
+        pretrainedRate,
+        frozenBlocks,
+        weightDecay,
+        clipNorm);
+  }
+
+  /** Adam alone, for networks without pretrained parts. */
+  public Optimizer(double generatorRate, double discriminatorRate, double beta1) {
+    this(generatorRate, discriminatorRate, beta1, 1, 0, 0, 0);
+  }
+
+  UpdateRules generatorRules() {
+    return new UpdateRules(
+        generatorRate,
+        pretrainedRate * generatorRate,
+        weightDecay,
+        clipNorm > 0 ? clipNorm : Double.POSITIVE_INFINITY);
+  }
+
+  UpdateRules discriminatorRules() {
+    return new UpdateRules(discriminatorRate, discriminatorRate, 0, Double.POSITIVE_INFINITY);
   }
 
   IUpdater generator() {

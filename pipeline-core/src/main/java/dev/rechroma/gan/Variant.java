@@ -8,7 +8,10 @@ public enum Variant {
   LAB("LAB GAN", ColorSpace.LAB),
 
   /** A gray picture in, RGB out (the study's second GAN). */
-  PIX2PIX("pix2pix", ColorSpace.RGB);
+  PIX2PIX("pix2pix", ColorSpace.RGB),
+
+  /** L* in, a*b* at half the side out, with a pretrained encoder. */
+  UNET("U-Net GAN", ColorSpace.HALF_LAB);
 
   private final String title;
   private final ColorSpace colors;

@@ -44,6 +44,55 @@ public enum ColorSpace {
   },
 
   /**
+   * Lightness in, a and b at half the side out. Lightness has the scale in which the pretrained
+   * encoder learned to see, (255 L / 100 - 127) / 128; a and b are averaged over 2 x 2 px, in the
+   * units of {@link LabScale}.
+   */
+  HALF_LAB(1, 2) {
+    @Override
+    float[] condition(float[] lightness, int side) {
+      float[] scaled = new float[lightness.length];
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] = (2.55f * lightness[i] - 127) / 128;
+      }
+      return scaled;
+    }
+
+    @Override
+    float[] judged(float[] condition, int side) {
+      return halved(condition, side);
+    }
+
+    @Override
+    float[] target(LabImage picture) {
+      int side = picture.width();
+      float[] ab = joined(halved(picture.a(), side), halved(picture.b(), side));
+      for (int i = 0; i < ab.length; i++) {
+        ab[i] = LabScale.fromAb(ab[i]);
+      }
+      return ab;
+    }
+
+    @Override
+    float[] ab(float[] painted, int side) {
+      int plane = side * side;
+      LabImage small =
+          new LabImage(
+              side,
+              side,
+              new float[plane],
+              Arrays.copyOf(painted, plane),
+              Arrays.copyOfRange(painted, plane, 2 * plane));
+      LabImage large = small.resized(2 * side, 2 * side);
+      float[] ab = joined(large.a(), large.b());
+      for (int i = 0; i < ab.length; i++) {
+        ab[i] = LabScale.toAb(ab[i]);
+      }
+      return ab;
+    }
+  },
+
+  /**
    * sRGB, 0 as -1 and 1 as 1: the gray picture of a photo's lightness in, as three equal channels,
    * and the photo out.
    */
@@ -97,6 +146,11 @@ public enum ColorSpace {
   /** What a generator is given of a picture of side x side px. */
   abstract float[] condition(float[] lightness, int side);
 
+  /** What a discriminator is given beside the colours. */
+  float[] judged(float[] condition, int side) {
+    return condition;
+  }
+
   /** What it should paint. */
   abstract float[] target(LabImage picture);
 
@@ -122,14 +176,17 @@ public enum ColorSpace {
             "a batch of " + side + " px holds one of " + picture.width() + "x" + picture.height());
       }
     }
+    List<float[]> conditions =
+        pictures.stream().map(picture -> condition(picture.l(), side)).toList();
     return new Batch(
-        condition(pictures.stream().map(LabImage::l).toList(), side),
-        array(pictures.stream().map(this::target).toList(), targetChannels, side));
+        array(conditions, conditionChannels),
+        array(conditions.stream().map(each -> judged(each, side)).toList(), conditionChannels),
+        array(pictures.stream().map(this::target).toList(), targetChannels));
   }
 
   /** Lightness planes (L* in [0, 100], side x side each) as a generator's input. */
   public INDArray condition(List<float[]> lightness, int side) {
-    return array(lightness.stream().map(l -> condition(l, side)).toList(), conditionChannels, side);
+    return array(lightness.stream().map(l -> condition(l, side)).toList(), conditionChannels);
   }
 
   /** What a generator painted as a* then b* of each picture, H x W each, row by row. */
@@ -143,13 +200,25 @@ public enum ColorSpace {
         .toList();
   }
 
-  private static INDArray array(List<float[]> pictures, int channels, int side) {
-    int each = channels * side * side;
+  private static INDArray array(List<float[]> pictures, int channels) {
+    int each = pictures.get(0).length;
+    int side = (int) Math.sqrt(each / channels);
     float[] all = new float[pictures.size() * each];
     for (int n = 0; n < pictures.size(); n++) {
       System.arraycopy(pictures.get(n), 0, all, n * each, each);
     }
     return Nd4j.create(all, new long[] {pictures.size(), channels, side, side}, 'c');
+  }
+
+  /** Means over squares of 2 x 2 px. */
+  private static float[] halved(float[] plane, int side) {
+    int half = side / 2;
+    float[] means = new float[half * half];
+    for (int i = 0; i < means.length; i++) {
+      int at = 2 * (i / half) * side + 2 * (i % half);
+      means[i] = (plane[at] + plane[at + 1] + plane[at + side] + plane[at + side + 1]) / 4;
+    }
+    return means;
   }
 
   private static float[] joined(float[] first, float[] second) {

@@ -112,13 +112,13 @@ public final class AdversarialStep {
   }
 
   private INDArray judge(Batch batch, INDArray painting) {
-    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.condition(), painting));
+    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.judged(), painting));
   }
 
   /** Carries a gradient at the verdict back through the discriminator to the painting. */
   private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
     INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
-    long conditionChannels = batch.condition().size(CHANNELS);
+    long conditionChannels = batch.judged().size(CHANNELS);
     return atInput
         .get(
             NDArrayIndex.all(),

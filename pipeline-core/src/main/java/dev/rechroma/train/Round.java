@@ -39,12 +39,11 @@ public final class Round {
    */
   public StepLoss run(Gan gan, RoundPlan plan, int worker, List<TensorRow> chunk) {
     List<TensorRow> order = order(plan, worker, chunk);
-    // A network that is used again has the rates of another epoch.
-    gan.learnAt(settings.optimizerOf(plan.epoch()));
     AdversarialStep step = new AdversarialStep(gan, settings.objectiveOf(plan.epoch()));
     StepLoss sum = StepLoss.ZERO;
     for (int i = 0; i < plan.steps(); i++) {
       int iteration = plan.step() + i;
+      gan.learnBy(settings.optimizerAt(plan, i));
       SplittableRandom random = Seeds.of(settings.seed(), plan.epoch(), worker, iteration);
       int from = (plan.skipped() + i) * plan.batch();
       List<LabImage> pictures = pictures(order.subList(from, from + plan.batch()), random);

@@ -17,8 +17,18 @@ import java.util.stream.IntStream;
  * @param skipped batches of the chunk that earlier rounds of the epoch took
  * @param steps to do
  * @param batch photos a step
+ * @param stepOfEpoch steps of the epoch that were done before
+ * @param stepsOfEpoch steps of the whole epoch
  */
-public record RoundPlan(int epoch, int step, int chunk, int skipped, int steps, int batch)
+public record RoundPlan(
+    int epoch,
+    int step,
+    int chunk,
+    int skipped,
+    int steps,
+    int batch,
+    int stepOfEpoch,
+    int stepsOfEpoch)
     implements Serializable {
 
   /**
@@ -38,14 +48,20 @@ public record RoundPlan(int epoch, int step, int chunk, int skipped, int steps, 
     int frequency = settings.averaging().stepsOfARound();
     int inChunk = photos / batch;
     List<RoundPlan> rounds = new ArrayList<>();
-    int next = step;
+    int all = chunks * inChunk;
+    int done = 0;
     for (int chunk : order) {
       for (int skipped = 0; skipped < inChunk; skipped += frequency) {
         int steps = Math.min(frequency, inChunk - skipped);
-        rounds.add(new RoundPlan(epoch, next, chunk, skipped, steps, batch));
-        next += steps;
+        rounds.add(new RoundPlan(epoch, step + done, chunk, skipped, steps, batch, done, all));
+        done += steps;
       }
     }
     return rounds;
+  }
+
+  /** Share of the epoch that is done before a step of the round, in [0, 1). */
+  double shareOfEpoch(int stepOfRound) {
+    return (double) (stepOfEpoch + stepOfRound) / stepsOfEpoch;
   }
 }

@@ -18,7 +18,7 @@ import java.io.Serializable;
  * @param averageDecay see {@link MovingAverage}
  * @param batch photos a step of one worker
  * @param epochs passes over the training split
- * @param decayEpochs epochs at the end over which the learning rates fall; all, if there are fewer
+ * @param schedule of the learning rates
  * @param seed decides weights, order, crops and labels
  * @param crop see {@link Augmentation}
  * @param flip see {@link Augmentation}
@@ -36,7 +36,7 @@ public record TrainSettings(
     double averageDecay,
     int batch,
     int epochs,
-    int decayEpochs,
+    RateSchedule schedule,
     long seed,
     double crop,
     double flip,
@@ -59,18 +59,23 @@ public record TrainSettings(
 
   /** The same, with the problems left to the reader. */
   public static TrainSettings read(SettingsReader reader) {
+    int epochs = reader.integer("epochs", 1, MANY);
     return new TrainSettings(
         GanSettings.read(reader),
         new Optimizer(
             reader.number("learning-rate", 0, HIGHEST_RATE),
             reader.number("discriminator-learning-rate", 0, HIGHEST_RATE),
-            reader.number("beta1", 0, 0.9999)),
+            reader.number("beta1", 0, 0.9999),
+            reader.number("pretrained-learning-rate", 0, 1),
+            reader.integer("frozen-blocks", 0, 16),
+            reader.number("weight-decay", 0, 1),
+            reader.number("clip-norm", 0, 1e9)),
         Objective.read(reader),
         reader.integer("warm-up-epochs", 0, MANY),
         reader.number("average-decay", 0, 0.999999),
         reader.integer("batch-size-per-worker", 1, 4096),
-        reader.integer("epochs", 1, MANY),
-        reader.integer("decay-epochs", 0, MANY),
+        epochs,
+        RateSchedule.read(reader, epochs),
         reader.longInteger("seed", 0),
         reader.number("crop", 0.05, 1),
         reader.number("flip", 0, 1),
@@ -86,20 +91,15 @@ public record TrainSettings(
     return epoch < warmUpEpochs ? objective.reconstructionAlone() : objective;
   }
 
-  /**
-   * The learning rates of an epoch, counted from 0. With n epochs of which the last d decay, the
-   * epoch e (counted from 1) has the full rates times
-   *
-   * <pre>1 - max(0, e - (n - d)) / (d + 1)</pre>
-   *
-   * so that the first of the d has d / (d + 1) of them and the last 1 / (d + 1): the policy
-   * "linear" of the code of pix2pix and CycleGAN (networks.get_scheduler). It depends on the epoch
-   * alone.
-   */
+  /** The optimizer at the first step of an epoch, counted from 0. */
   public Optimizer optimizerOf(int epoch) {
-    int decayed = Math.min(decayEpochs, epochs);
-    int within = Math.max(0, epoch + 1 - (epochs - decayed));
-    return within == 0 ? optimizer : optimizer.scaled(1 - within / (decayed + 1.0));
+    return optimizer.scaled(schedule.factor(epoch, 0, Integer.MAX_VALUE));
+  }
+
+  /** The optimizer at a step of a round, counted from 0. */
+  Optimizer optimizerAt(RoundPlan plan, int step) {
+    return optimizer.scaled(
+        schedule.factor(plan.epoch(), plan.shareOfEpoch(step), plan.step() + step));
   }
 
   /** How a training photo is cropped and flipped. */

@@ -2,6 +2,7 @@ package dev.rechroma.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import dev.rechroma.gan.Optimizer;
@@ -84,8 +85,9 @@ class SettingsTest {
     assertThat(pix2pix.gan().discriminatorWidth()).isEqualTo(64);
     assertThat(pix2pix.batch()).isEqualTo(1);
     assertThat(pix2pix.epochs()).isEqualTo(200);
-    assertThat(pix2pix.decayEpochs()).isEqualTo(100);
-    assertThat(pix2pix.optimizer()).isEqualTo(new Optimizer(2e-4, 2e-4, 0.5));
+    assertThat(pix2pix.optimizerOf(199).generatorRate()).isCloseTo(2e-4 / 101, within(1e-12));
+    assertThat(pix2pix.optimizer())
+        .isEqualTo(new Optimizer(2e-4, 2e-4, 0.5, 0.2, 5, 0, 0));
     assertThat(pix2pix.objective().reconstructionWeight()).isEqualTo(100);
     assertThat(pix2pix.objective().adversarialWeight()).isEqualTo(1);
     assertThat(pix2pix.objective().labelNoise()).isZero();

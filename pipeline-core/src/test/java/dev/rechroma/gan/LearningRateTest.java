@@ -27,11 +27,11 @@ class LearningRateTest {
       assertThat(move(gan.generator(), 1, type, 0)).isCloseTo(0.02, within(1e-5));
       assertThat(move(gan.discriminator(), 3, type, 0)).isCloseTo(0.04, within(1e-5));
 
-      gan.learnAt(RATES.scaled(0.25));
+      gan.learnBy(RATES.scaled(0.25));
 
       assertThat(move(gan.generator(), 1, type, 1)).isCloseTo(0.005, within(1e-5));
       assertThat(move(gan.discriminator(), 3, type, 1)).isCloseTo(0.01, within(1e-5));
-      gan.learnAt(RATES);
+      gan.learnBy(RATES);
       assertThat(move(gan.generator(), 1, type, 2)).isCloseTo(0.02, within(1e-5));
     }
   }

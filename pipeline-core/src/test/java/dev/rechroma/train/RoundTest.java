@@ -139,7 +139,7 @@ class RoundTest {
   }
 
   private static RoundPlan plan(int epoch, int step, int skipped, int steps) {
-    return new RoundPlan(epoch, step, 0, skipped, steps, 3);
+    return new RoundPlan(epoch, step, 0, skipped, steps, 3, skipped, skipped + steps);
   }
 
   private static Gan gan(TrainSettings settings) {

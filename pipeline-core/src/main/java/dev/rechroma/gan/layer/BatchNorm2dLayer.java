@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@link BatchNorm2d} at work. */
-final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
+public final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
   private static final long WITH_GAMMA = 1;
   private static final long WITH_BETA = 1;
   private static final long CHANNEL_AXIS = 1;
@@ -27,20 +27,36 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
   private transient INDArray batchMean;
   private transient INDArray batchVariance;
 
+  private transient boolean fixed;
+
   BatchNorm2dLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
     activation = Rectifier.of(layerConf().getActivationFn());
+  }
+
+  /**
+   * From now on training uses the running statistics, as inference does, and nothing is learned
+   * here or in the layers before: the gradient that goes on to them is 0.
+   */
+  public void fix() {
+    fixed = true;
+  }
+
+  /** Undoes {@link #fix}. */
+  public void release() {
+    fixed = false;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     INDArray x = Layers.dense(input);
-    if (training) {
+    boolean ofBatch = training && !fixed;
+    if (ofBatch) {
       takeBatchStatistics(x);
     }
-    INDArray mean = training ? batchMean : getParam(GLOBAL_MEAN);
-    INDArray variance = training ? batchVariance : getParam(GLOBAL_VAR);
+    INDArray mean = ofBatch ? batchMean : getParam(GLOBAL_MEAN);
+    INDArray variance = ofBatch ? batchVariance : getParam(GLOBAL_VAR);
     INDArray y = Layers.empty(x, x.shape());
     Layers.run(
         "batchnorm",
@@ -67,6 +83,10 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     INDArray x = Layers.dense(input);
+    if (fixed) {
+      gradientViews.values().forEach(view -> view.assign(0));
+      return new Pair<>(views(), x.like());
+    }
     INDArray delta = activation.backprop(output, Layers.dense(epsilon));
     INDArray toInput = Layers.empty(x, x.shape());
     INDArray toGamma = gradientViews.get(GAMMA);
@@ -77,22 +97,27 @@ final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
         new INDArray[] {toInput, batchMean.ulike(), batchVariance.ulike(), toGamma, toBeta},
         epsilonArgument(),
         arguments());
+    step(GLOBAL_MEAN, batchMean);
+    step(GLOBAL_VAR, batchVariance);
+    return new Pair<>(views(), toInput);
+  }
+
+  private Gradient views() {
     Gradient gradient = new DefaultGradient();
-    gradient.setGradientFor(GAMMA, toGamma);
-    gradient.setGradientFor(BETA, toBeta);
-    gradient.setGradientFor(GLOBAL_MEAN, step(GLOBAL_MEAN, batchMean));
-    gradient.setGradientFor(GLOBAL_VAR, step(GLOBAL_VAR, batchVariance));
-    return new Pair<>(gradient, toInput);
+    for (String name : new String[] {GAMMA, BETA, GLOBAL_MEAN, GLOBAL_VAR}) {
+      gradient.setGradientFor(name, gradientViews.get(name));
+    }
+    return gradient;
   }
 
   /**
    * The running statistic's move as a gradient to be subtracted, (1 - decay) (running - batch), so
    * that averaging parameters across workers averages statistics too.
    */
-  private INDArray step(String statistic, INDArray ofBatch) {
-    INDArray view = gradientViews.get(statistic);
-    view.assign(getParam(statistic).sub(ofBatch).muli(1 - layerConf().getDecay()));
-    return view;
+  private void step(String statistic, INDArray ofBatch) {
+    gradientViews
+        .get(statistic)
+        .assign(getParam(statistic).sub(ofBatch).muli(1 - layerConf().getDecay()));
   }
 
   private double[] epsilonArgument() {

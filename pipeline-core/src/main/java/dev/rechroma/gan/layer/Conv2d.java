@@ -58,6 +58,13 @@ public class Conv2d extends ConvolutionLayer {
             .activation(Rectifier.activation(slope)));
   }
 
+  /** Without a bias, with TensorFlow's "same" padding ({@link Padding}). */
+  public static Conv2d unbiasedSame(int in, int out, int kernel, int stride) {
+    return new Conv2d(
+        Layers.sameConvolution(new ConvolutionLayer.Builder(), in, out, kernel, stride)
+            .hasBias(false));
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration conf,

@@ -13,7 +13,7 @@ final class Conv2dLayer extends ConvolutionBase<Conv2d> {
 
   @Override
   long outputSide(long side) {
-    return (side + 2L * padding() - kernel()) / stride() + 1;
+    return Padding.of(layerConf(), side).outputSide(layerConf(), side);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.rechroma.gan.layer;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -72,14 +73,18 @@ abstract class ConvolutionBase<C extends ConvolutionLayer> extends BaseLayer<C> 
     return new Pair<>(gradient, toInput);
   }
 
-  /** Kernel, stride, padding, dilation, no SAME mode, NCHW, weights as DL4J lays them out. */
+  /** Kernel, stride, padding, dilation, SAME mode, NCHW, weights as DL4J lays them out. */
   private long[] arguments() {
     int kernel = kernel();
     int stride = stride();
     int padding = padding();
     return new long[] {
-      kernel, kernel, stride, stride, padding, padding, 1, 1, 0, 0, weightLayout()
+      kernel, kernel, stride, stride, padding, padding, 1, 1, sameMode(), 0, weightLayout()
     };
+  }
+
+  private int sameMode() {
+    return layerConf().getConvolutionMode() == ConvolutionMode.Same ? 1 : 0;
   }
 
   /** The operation's code for the layout of the weights. */

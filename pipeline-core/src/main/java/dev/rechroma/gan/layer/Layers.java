@@ -27,6 +27,12 @@ public final class Layers {
         .activation(Rectifier.activation(Rectifier.IDENTITY));
   }
 
+  /** The same with TensorFlow's "same" padding; see {@link Padding}. */
+  static <B extends BaseConvBuilder<B>> B sameConvolution(
+      B builder, int in, int out, int kernel, int stride) {
+    return convolution(builder, in, out, kernel, stride, 0).convolutionMode(ConvolutionMode.Same);
+  }
+
   static Layer prepare(
       Layer layer,
       Collection<TrainingListener> listeners,

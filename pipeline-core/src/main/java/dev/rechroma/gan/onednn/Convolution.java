@@ -1,6 +1,8 @@
 package dev.rechroma.gan.onednn;
 
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.gan.layer.DepthwiseConv2d;
+import dev.rechroma.gan.layer.Padding;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -12,11 +14,12 @@ import org.bytedeco.dnnl.deconvolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
- * Describes the kernels of a convolution or a transposed one.
+ * Describes the kernels of a convolution, a depthwise or a transposed one.
  *
  * @param layer its settings
  * @param input shape of what goes in, [N, C, H, W]
@@ -30,6 +33,10 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return layer instanceof ConvTranspose2d;
   }
 
+  private boolean depthwise() {
+    return layer instanceof DepthwiseConv2d;
+  }
+
   /** Shape of what comes out. */
   long[] output() {
     return new long[] {input[0], layer.getNOut(), side(input[2]), side(input[3])};
@@ -41,18 +48,30 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     long padding = layer.getPadding()[0];
     return transposed()
         ? (side - 1) * stride - 2 * padding + kernel
-        : (side + 2 * padding - kernel) / stride + 1;
+        : Padding.of(layer, side).outputSide(layer, side);
   }
 
-  /** Shape of the weights as oneDNN sees them: out, in, height, width. */
+  /**
+   * Shape of the weights as oneDNN sees them: out, in, height, width; a depthwise one has a group
+   * for each channel before these.
+   */
   private long[] weights() {
     long kernel = layer.getKernelSize()[0];
-    return new long[] {layer.getNOut(), layer.getNIn(), kernel, kernel};
+    return depthwise()
+        ? new long[] {layer.getNOut(), 1, 1, kernel, kernel}
+        : new long[] {layer.getNOut(), layer.getNIn(), kernel, kernel};
   }
 
-  /** The weights as DL4J keeps them: out, in, height, width; in before out when transposed. */
+  /**
+   * The weights as DL4J keeps them: out, in, height, width; in before out when transposed; height,
+   * width, channels when depthwise.
+   */
   memory.desc keptWeights() {
     long[] shape = weights();
+    if (depthwise()) {
+      long channels = shape[0];
+      return OneDnn.strided(shape, new long[] {1, 1, 1, shape[4] * channels, channels});
+    }
     long area = shape[2] * shape[3];
     return transposed()
         ? OneDnn.strided(shape, new long[] {area, shape[0] * area, shape[3], 1})
@@ -67,8 +86,20 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return both(layer.getStride()[0]);
   }
 
-  private long[] padding() {
-    return both(layer.getPadding()[0]);
+  private long[] paddingBefore() {
+    return transposed()
+        ? both(layer.getPadding()[0])
+        : new long[] {padding(2).before(), padding(3).before()};
+  }
+
+  private long[] paddingBehind() {
+    return transposed()
+        ? both(layer.getPadding()[0])
+        : new long[] {padding(2).behind(), padding(3).behind()};
+  }
+
+  private Padding padding(int axis) {
+    return Padding.of(layer, input[axis]);
   }
 
   private static long[] both(long value) {
@@ -81,7 +112,10 @@ record Convolution(ConvolutionLayer layer, long[] input) {
 
   /** Winograd's algorithm (Lavin &amp; Gray 2016) is for kernels of 3 px in steps of 1. */
   private boolean suitsWinograd() {
-    return !transposed() && layer.getKernelSize()[0] == 3 && layer.getStride()[0] == 1;
+    return !transposed()
+        && !depthwise()
+        && layer.getKernelSize()[0] == 3
+        && layer.getStride()[0] == 1;
   }
 
   /**
@@ -91,6 +125,9 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    * each picture.
    */
   private boolean isThin() {
+    if (depthwise()) {
+      return false;
+    }
     long places = transposed() ? input[2] * input[3] : output()[2] * output()[3];
     return input[0] <= THIN_BATCH && places <= THIN_PLACES;
   }
@@ -140,31 +177,38 @@ record Convolution(ConvolutionLayer layer, long[] input) {
    *
    * @param from format of the input; the kernel may want another
    * @param bias format of the bias; empty for none
+   * @param fused what is done with the output at once
    */
-  primitive_desc forward(prop_kind purpose, memory.desc from, memory.desc bias) {
+  primitive_desc forward(
+      prop_kind purpose, memory.desc from, memory.desc bias, primitive_attr fused) {
     if (isProduct(purpose)) {
-      return forward(purpose, direct(), OneDnn.plain(input), keptWeights(), bias);
+      return forward(purpose, direct(), OneDnn.plain(input), keptWeights(), bias, fused);
     }
     memory.desc ordered = OneDnn.any(weights());
     return fastest(
         List.of(
-            method -> forward(purpose, method, from, ordered, bias),
-            method -> forward(purpose, method, OneDnn.any(input), ordered, bias)));
+            method -> forward(purpose, method, from, ordered, bias, fused),
+            method -> forward(purpose, method, OneDnn.any(input), ordered, bias, fused)));
   }
 
   private primitive_desc forward(
-      prop_kind use, algorithm method, memory.desc from, memory.desc weights, memory.desc bias) {
+      prop_kind use,
+      algorithm method,
+      memory.desc from,
+      memory.desc weights,
+      memory.desc bias,
+      primitive_attr fused) {
     memory.desc to = OneDnn.any(output());
     return transposed()
         ? new deconvolution_forward.primitive_desc(
             new deconvolution_forward.desc(
-                use.value, method.value, from, weights, bias, to, strides(), padding(), padding()),
-            Kernels.attributes(),
+                use.value, method.value, from, weights, bias, to, strides(), paddingBefore(), paddingBehind()),
+            fused,
             OneDnn.CPU)
         : new convolution_forward.primitive_desc(
             new convolution_forward.desc(
-                use.value, method.value, from, weights, bias, to, strides(), padding(), padding()),
-            Kernels.attributes(),
+                use.value, method.value, from, weights, bias, to, strides(), paddingBefore(), paddingBehind()),
+            fused,
             OneDnn.CPU);
   }
 
@@ -190,13 +234,13 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed()
         ? new deconvolution_backward_data.primitive_desc(
             new deconvolution_backward_data.desc(
-                method.value, to, weights, atOutput, strides(), padding(), padding()),
+                method.value, to, weights, atOutput, strides(), paddingBefore(), paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_data.primitive_desc(
             new convolution_backward_data.desc(
-                method.value, to, weights, atOutput, strides(), padding(), padding()),
+                method.value, to, weights, atOutput, strides(), paddingBefore(), paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);
@@ -226,13 +270,13 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed()
         ? new deconvolution_backward_weights.primitive_desc(
             new deconvolution_backward_weights.desc(
-                method.value, from, weights, bias, atOutput, strides(), padding(), padding()),
+                method.value, from, weights, bias, atOutput, strides(), paddingBefore(), paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_weights.primitive_desc(
             new convolution_backward_weights.desc(
-                method.value, from, weights, bias, atOutput, strides(), padding(), padding()),
+                method.value, from, weights, bias, atOutput, strides(), paddingBefore(), paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);

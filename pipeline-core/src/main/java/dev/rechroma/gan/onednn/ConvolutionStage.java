@@ -41,7 +41,9 @@ final class ConvolutionStage implements Stage {
     this.parameters = parameters;
     this.input = input;
     bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
-    there = convolution.forward(prop_kind.forward_training, input.format(), bias);
+    there =
+        convolution.forward(
+            prop_kind.forward_training, input.format(), bias, Kernels.attributes());
     output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
     describeForward(source(Kernels.format(there, query.src_md)));
   }
@@ -110,6 +112,9 @@ final class ConvolutionStage implements Stage {
   }
 
   private void describeToInput(memory atOutput, Gradients gradients) {
+    if (gradients.isConstant(input)) {
+      return;
+    }
     primitive_desc back = convolution.toInput(there, output.format());
     memory after = gradients.as(Kernels.format(back, query.diff_dst_md), atOutput, toInput);
     memory weights = weightsFor(back, toInput);

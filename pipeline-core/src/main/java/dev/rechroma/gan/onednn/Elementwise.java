@@ -12,6 +12,7 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
@@ -20,25 +21,38 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  * place.
  *
  * @param method oneDNN's name for it
- * @param slope of a rectifier: x for x &gt; 0, slope * x else
+ * @param alpha its first argument: the slope of a rectifier below 0, or a lower bound
+ * @param beta its second argument: an upper bound
  */
-record Elementwise(algorithm method, double slope) {
+record Elementwise(algorithm method, double alpha, double beta) {
 
   /** tanh, or a rectifier. */
   static Elementwise of(IActivation function) {
-    return function instanceof ActivationTanH
-        ? new Elementwise(algorithm.eltwise_tanh_use_dst_for_bwd, 0)
-        : new Elementwise(algorithm.eltwise_relu_use_dst_for_bwd, Rectifier.of(function).slope());
+    if (function instanceof ActivationTanH) {
+      return new Elementwise(algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
+    }
+    Rectifier rectifier = Rectifier.of(function);
+    return rectifier.isBounded()
+        ? new Elementwise(
+            algorithm.eltwise_clip_v2_use_dst_for_bwd, rectifier.slope(), rectifier.ceiling())
+        : new Elementwise(algorithm.eltwise_relu_use_dst_for_bwd, rectifier.slope(), 0);
   }
 
   boolean isIdentity() {
-    return method == algorithm.eltwise_relu_use_dst_for_bwd && slope == Rectifier.IDENTITY;
+    return method == algorithm.eltwise_relu_use_dst_for_bwd && alpha == Rectifier.IDENTITY;
+  }
+
+  /** Does this with the output of another operation. */
+  void appendTo(post_ops fused) {
+    if (!isIdentity()) {
+      fused.append_eltwise(1, method, (float) alpha, (float) beta);
+    }
   }
 
   private eltwise_forward.primitive_desc describe(memory.desc format) {
     return new eltwise_forward.primitive_desc(
         new eltwise_forward.desc(
-            prop_kind.forward_training.value, method.value, format, (float) slope, 0),
+            prop_kind.forward_training.value, method.value, format, (float) alpha, (float) beta),
         Kernels.attributes(),
         OneDnn.CPU);
   }
@@ -57,7 +71,7 @@ record Elementwise(algorithm method, double slope) {
   Kernel backward(Kernels kernels, Activation y, memory after, memory before) {
     eltwise_backward.primitive_desc back =
         new eltwise_backward.primitive_desc(
-            new eltwise_backward.desc(method.value, y.format(), y.format(), (float) slope, 0),
+            new eltwise_backward.desc(method.value, y.format(), y.format(), (float) alpha, (float) beta),
             Kernels.attributes(),
             OneDnn.CPU,
             describe(y.format()));

@@ -9,6 +9,7 @@ import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KE
 
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.gan.layer.DepthwiseConv2d;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
@@ -48,15 +49,25 @@ record FoldedConvolution(float[] weights, float[] bias) {
   }
 
   private static float[] scaled(Layer convolution, float[] weights, double[] scale) {
-    var settings = convolution.conf().getLayer();
-    int area = weights.length / (int) (channels(convolution) * inputs(convolution));
-    // Kept as [out, in, height, width]; transposed as [in, out, height, width].
-    int block = settings instanceof ConvTranspose2d ? area : area * (int) inputs(convolution);
+    int block = block(convolution, weights.length);
     float[] scaled = new float[weights.length];
     for (int i = 0; i < weights.length; i++) {
       scaled[i] = (float) (weights[i] * scale[i / block % scale.length]);
     }
     return scaled;
+  }
+
+  /**
+   * Weights of one output channel in a row. They are kept as [out, in, height, width]; transposed
+   * as [in, out, height, width]; depthwise as [height, width, channels, 1].
+   */
+  private static int block(Layer convolution, int weights) {
+    var settings = convolution.conf().getLayer();
+    if (settings instanceof DepthwiseConv2d) {
+      return 1;
+    }
+    int ofOne = weights / (int) channels(convolution);
+    return settings instanceof ConvTranspose2d ? ofOne / (int) inputs(convolution) : ofOne;
   }
 
   private static long channels(Layer convolution) {

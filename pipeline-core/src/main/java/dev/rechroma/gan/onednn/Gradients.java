@@ -3,6 +3,7 @@ package dev.rechroma.gan.onednn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.bytedeco.dnnl.memory;
@@ -18,8 +19,20 @@ final class Gradients {
   private final IdentityHashMap<Activation, Place> places = new IdentityHashMap<>();
   private final List<SharedMemory> borrowed = new ArrayList<>();
 
-  Gradients(Kernels kernels) {
+  /** Activations that no gradient is asked for. */
+  private final Set<Activation> constants;
+
+  /**
+   * @param constants by identity
+   */
+  Gradients(Kernels kernels, Set<Activation> constants) {
     this.kernels = kernels;
+    this.constants = constants;
+  }
+
+  /** Whether nobody asks for the gradient at an activation. */
+  boolean isConstant(Activation x) {
+    return constants.contains(x);
   }
 
   private record Place(SharedMemory slot, memory array) {}
@@ -96,20 +109,31 @@ final class Gradients {
    * @return what is to be run
    */
   List<Kernel> add(Activation x, memory.desc format, Function<memory, Kernel> writer) {
+    if (isConstant(x)) {
+      return List.of();
+    }
     if (!places.containsKey(x) && format.equals(x.format())) {
       return List.of(writer.apply(begin(x)));
     }
     Place share = place(format);
     List<Kernel> run = new ArrayList<>();
     run.add(writer.apply(share.array()));
-    run.add(add(x, share.array()));
+    run.addAll(add(x, share.array()));
     slots.giveBack(share.slot());
     return run;
   }
 
-  /** Adds a share that lies ready. */
-  Kernel add(Activation x, memory share) {
-    return places.containsKey(x) ? kernels.add(share, at(x)) : kernels.copy(share, begin(x));
+  /**
+   * Adds a share that lies ready.
+   *
+   * @return what is to be run
+   */
+  List<Kernel> add(Activation x, memory share) {
+    if (isConstant(x)) {
+      return List.of();
+    }
+    return List.of(
+        places.containsKey(x) ? kernels.add(share, at(x)) : kernels.copy(share, begin(x)));
   }
 
   void allocate() {

@@ -3,13 +3,16 @@ package dev.rechroma.gan.onednn;
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.gan.layer.DepthwiseConv2d;
 import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -64,12 +67,19 @@ record Graph(String input, List<Node> nodes, String output) {
         && merge.getMergeAxis() == CHANNELS) {
       return new Node.Join(name, inputs);
     }
+    if (network.getConfiguration().getVertices().get(name) instanceof ElementWiseVertex vertex
+        && vertex.getOp() == ElementWiseVertex.Op.Add
+        && inputs.size() == 2) {
+      return new Node.Sum(name, inputs);
+    }
     Layer layer = network.getVertex(name).getLayer();
     if (layer == null) {
-      throw new UnsupportedVertexException(name, "is no layer and no join of channels");
+      throw new UnsupportedVertexException(name, "is no layer, no join of channels and no sum of two");
     }
     var settings = layer.conf().getLayer();
-    if (settings instanceof Conv2d || settings instanceof ConvTranspose2d) {
+    if (settings instanceof Conv2d
+        || settings instanceof ConvTranspose2d
+        || settings instanceof DepthwiseConv2d) {
       return new Node.Convolving(name, inputs, layer);
     }
     if (settings instanceof BatchNorm2d) {
@@ -113,6 +123,16 @@ record Graph(String input, List<Node> nodes, String output) {
   int uses(String name) {
     long read = nodes.stream().flatMap(node -> node.inputs().stream()).filter(name::equals).count();
     return (int) read + (name.equals(output) ? 1 : 0);
+  }
+
+  /** The sum that alone reads the output of a vertex. */
+  Optional<Node.Sum> sumOf(String name) {
+    return uses(name) == 1
+        ? nodes.stream()
+            .filter(node -> node instanceof Node.Sum && node.inputs().contains(name))
+            .map(Node.Sum.class::cast)
+            .findFirst()
+        : Optional.empty();
   }
 
   /** Whether a norm can melt into the convolution. */

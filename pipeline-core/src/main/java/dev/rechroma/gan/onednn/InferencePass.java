@@ -1,21 +1,15 @@
 package dev.rechroma.gan.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.global.dnnl.query;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.javacpp.PointerScope;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,6 +27,9 @@ public final class InferencePass implements AutoCloseable {
 
   /** How many vertices have yet to read it. */
   private final IdentityHashMap<Activation, Integer> readers = new IdentityHashMap<>();
+
+  /** Sums that a convolution before them has made. */
+  private final Set<String> summed = new HashSet<>();
 
   private final List<Kernel> each = new ArrayList<>();
   private final Inlet input;
@@ -85,49 +82,84 @@ public final class InferencePass implements AutoCloseable {
   private Activation describe(Node node, List<Activation> inputs) {
     Activation x = inputs.get(0);
     if (node instanceof Node.Convolving convolving) {
-      return graph.isNormed(convolving) ? x : convolution(convolving, x);
+      return graph.isNormed(convolving) ? x : convolve(convolving, Optional.empty(), x);
     }
     if (node instanceof Node.Norm norm) {
-      Node.Convolving before = norm.convolution();
-      FoldedConvolution folded = FoldedConvolution.of(before.layer(), norm.layer());
-      return rectified(convolve(before, folded, x), norm.settings().getActivationFn());
+      return convolve(norm.convolution(), Optional.of(norm), x);
     }
     if (node instanceof Node.Function function) {
       return apply(Elementwise.of(function.settings().getActivationFn()), x);
     }
+    if (node instanceof Node.Sum) {
+      return summed.contains(node.name()) ? x : sum(x, inputs.get(1));
+    }
     return node instanceof Node.Join ? join(inputs) : x;
   }
 
-  private Activation convolution(Node.Convolving node, Activation x) {
-    Activation y = convolve(node, FoldedConvolution.of(node.layer()), x);
-    return rectified(y, node.settings().getActivationFn());
+  private Activation convolve(Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
+    return summedInPlace(node, norm, x).orElseGet(() -> written(node, norm, x));
+  }
+
+  private Activation written(Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
+    FusedConvolution fused = FusedConvolution.of(node, norm, x, FusedConvolution.Output.WRITTEN);
+    Activation y = activation(fused.shape(), fused.destination());
+    run(fused, x, y);
+    fused.rest().ifPresent(function -> each.add(function.forward(kernels, y, y)));
+    return y;
+  }
+
+  /** Where the output is the one part of a sum, it is added to the other part if it can be. */
+  private Optional<Activation> summedInPlace(
+      Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
+    String name = norm.map(Node.Norm::name).orElse(node.name());
+    Optional<Node.Sum> sum = graph.sumOf(name);
+    Optional<Activation> other = sum.flatMap(each -> otherPart(each, name));
+    if (other.isEmpty() || !FusedConvolution.sums(node, norm)) {
+      return Optional.empty();
+    }
+    FusedConvolution fused = FusedConvolution.of(node, norm, x, FusedConvolution.Output.ADDED);
+    if (!fused.destination().equals(other.get().format())) {
+      return Optional.empty();
+    }
+    summed.add(sum.get().name());
+    run(fused, x, other.get());
+    return other;
+  }
+
+  /** The other part of a sum, where it is there and read by nobody else any more. */
+  private Optional<Activation> otherPart(Node.Sum sum, String part) {
+    return sum.inputs().stream()
+        .filter(input -> !input.equals(part))
+        .map(outputs::get)
+        .filter(input -> input != null && readers.get(input) == 1)
+        .findFirst();
+  }
+
+  private Activation sum(Activation one, Activation other) {
+    Activation y = readers.get(other) == 1 ? other : activation(other.shape(), other.format());
+    if (!inPlace(y, other)) {
+      each.add(kernels.copy(other.value(), y.value()));
+    }
+    each.add(kernels.add(one.value(), y.value()));
+    return y;
   }
 
   @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
-  private Activation convolve(Node.Convolving node, FoldedConvolution folded, Activation x) {
-    Convolution convolution = new Convolution(node.settings(), x.shape());
-    primitive_desc kernel =
-        convolution.forward(prop_kind.forward_inference, x.format(), convolution.bias());
-    Activation source = in(Kernels.format(kernel, query.src_md), x);
-    Activation y = activation(convolution.output(), Kernels.format(kernel, query.dst_md));
-    memory weights = new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
-    fill(weights, convolution.keptWeights(), folded.weights());
-    each.add(
-        kernels.of(
-            kernel,
-            Map.of(
-                DNNL_ARG_SRC,
-                source.value(),
-                DNNL_ARG_WEIGHTS,
-                weights,
-                DNNL_ARG_BIAS,
-                filled(convolution.bias(), folded.bias()),
-                DNNL_ARG_DST,
-                y.value())));
-    if (source != x) {
+  private static boolean inPlace(Activation x, Activation y) {
+    return x == y;
+  }
+
+  private void run(FusedConvolution fused, Activation x, Activation y) {
+    Activation source = in(fused.source(), x);
+    FoldedConvolution folded = fused.folded();
+    memory weights = fused.weights();
+    fill(weights, fused.keptWeights(), folded.weights());
+    memory bias = fused.bias();
+    OneDnn.floats(bias).put(folded.bias(), 0, folded.bias().length);
+    each.add(fused.run(kernels, source.value(), weights, bias, y.value()));
+    if (!inPlace(source, x)) {
       slots.giveBack(memories.remove(source));
     }
-    return y;
   }
 
   /** An activation in the format that a kernel wants, copied where that is another. */
@@ -159,14 +191,6 @@ public final class InferencePass implements AutoCloseable {
     } finally {
       passing.close();
     }
-  }
-
-  private Activation rectified(Activation x, IActivation rectifier) {
-    Elementwise formula = Elementwise.of(rectifier);
-    if (!formula.isIdentity()) {
-      each.add(formula.forward(kernels, x, x));
-    }
-    return x;
   }
 
   private Activation apply(Elementwise formula, Activation x) {

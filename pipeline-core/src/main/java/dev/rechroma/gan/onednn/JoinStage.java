@@ -31,7 +31,7 @@ final class JoinStage implements Stage {
   public void describeBack(Gradients gradients) {
     for (int i = 0; i < inputs.size(); i++) {
       memory share = gradients.part(output, joined.parts().get(i));
-      backward.add(gradients.add(inputs.get(i), share));
+      backward.addAll(gradients.add(inputs.get(i), share));
     }
     gradients.end(output);
   }

@@ -1,11 +1,16 @@
 package dev.rechroma.gan.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
@@ -33,6 +38,13 @@ final class Kernels {
     return attributes;
   }
 
+  /** The same with operations on the output. */
+  static primitive_attr attributes(post_ops fused) {
+    primitive_attr attributes = attributes();
+    attributes.set_post_ops(fused);
+    return attributes;
+  }
+
   static memory.desc format(primitive_desc_base description, query what) {
     return description.query_md(what, 0);
   }
@@ -48,11 +60,22 @@ final class Kernels {
 
   /** Adds the one to the other. */
   Kernel add(memory from, memory to) {
-    primitive_attr adding = attributes();
+    if (from.get_desc().equals(to.get_desc())) {
+      return sum(from, to);
+    }
     post_ops sum = new post_ops();
     sum.append_sum();
-    adding.set_post_ops(sum);
-    return reorder(from, to, adding);
+    return reorder(from, to, attributes(sum));
+  }
+
+  private Kernel sum(memory from, memory to) {
+    memory.desc format = to.get_desc();
+    binary.primitive_desc sum =
+        new binary.primitive_desc(
+            new binary.desc(algorithm.binary_add, format, format, format),
+            attributes(),
+            OneDnn.CPU);
+    return of(sum, Map.of(DNNL_ARG_SRC_0, to, DNNL_ARG_SRC_1, from, DNNL_ARG_DST, to));
   }
 
   private Kernel reorder(memory from, memory to, primitive_attr attributes) {

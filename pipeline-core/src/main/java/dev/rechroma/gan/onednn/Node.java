@@ -41,4 +41,7 @@ sealed interface Node {
 
   /** The channels of several, one after the other. */
   record Join(String name, List<String> inputs) implements Node {}
+
+  /** Two of the same shape, added. */
+  record Sum(String name, List<String> inputs) implements Node {}
 }

@@ -27,6 +27,7 @@ public final class Passes implements AutoCloseable {
   private static final int INFERENCE_SHAPES = 2;
 
   private final Graph graph;
+  private Set<String> frozen = Set.of();
   private TrainingPass training;
   private final Map<List<Long>, InferencePass> inference =
       new LinkedHashMap<>(INFERENCE_SHAPES, 0.75f, true);
@@ -52,11 +53,23 @@ public final class Passes implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets vertices learn nothing from now on.
+   *
+   * @param vertices at the beginning of the network, each with those before it
+   */
+  public void freeze(Set<String> vertices) {
+    if (!frozen.equals(vertices)) {
+      closeTraining();
+      frozen = Set.copyOf(vertices);
+    }
+  }
+
   /** For batches of the input's shape; the network's gradient views must be there. */
   public TrainingPass training(INDArray input) {
     if (training == null || !training.takes(input.shape())) {
       closeTraining();
-      training = new TrainingPass(graph, input.shape());
+      training = new TrainingPass(graph, frozen, input.shape());
     }
     return training;
   }

@@ -4,9 +4,13 @@ import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,38 +23,54 @@ public final class TrainingPass implements AutoCloseable {
   private final PointerScope scope = OneDnn.scope();
   private final Kernels kernels = new Kernels();
   private final Graph graph;
+  private final Set<String> frozen;
   private final Map<String, Activation> outputs = new HashMap<>();
   private final List<Stage> stages = new ArrayList<>();
+
+  /** Stages that have no way back, as nothing before them learns. */
+  private final Set<Stage> oneWay = identitySet();
+
+  /** Activations before which nothing learns. */
+  private final Set<Activation> constants = identitySet();
 
   /** Stages that work on the network's input itself. */
   private final List<Stage> first = new ArrayList<>();
 
+  private final List<Stage> back;
   private final List<DropoutStage> dropouts = new ArrayList<>();
   private final Inlet input;
-  private final Outlet inputGradient;
+  private final Optional<Outlet> inputGradient;
   private final Outlet output;
   private final Inlet outputGradient;
 
   /**
    * @param shape of the input, [N, C, H, W]
    * @param graph the layers' gradient views are there
+   * @param frozen names of vertices at the beginning of the graph that learn nothing: they run as
+   *     outside of training
    */
-  TrainingPass(Graph graph, long[] shape) {
+  TrainingPass(Graph graph, Set<String> frozen, long[] shape) {
     this.graph = graph;
+    this.frozen = frozen;
     try {
       Activation x = Activation.of(shape, OneDnn.plain(shape));
       outputs.put(graph.input(), x);
+      if (!frozen.isEmpty()) {
+        constants.add(x);
+      }
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
       input = Inlet.to(x.value(), shape, kernels);
       output = Outlet.from(y.value(), y.shape(), kernels);
 
-      Gradients gradients = new Gradients(kernels);
+      Gradients gradients = new Gradients(kernels, constants);
       outputGradient = Inlet.to(gradients.begin(y), y.shape(), kernels);
-      for (int i = stages.size() - 1; i >= 0; i--) {
-        stages.get(i).describeBack(gradients);
-      }
-      inputGradient = Outlet.from(gradients.at(x), shape, kernels);
+      back = back();
+      back.forEach(stage -> stage.describeBack(gradients));
+      inputGradient =
+          frozen.isEmpty()
+              ? Optional.of(Outlet.from(gradients.at(x), shape, kernels))
+              : Optional.empty();
       kernels.allocate();
       gradients.allocate();
       scope.extend();
@@ -59,10 +79,46 @@ public final class TrainingPass implements AutoCloseable {
     }
   }
 
+  private static <T> Set<T> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  /** The stages that have a way back, the last one first. */
+  private List<Stage> back() {
+    List<Stage> back = new ArrayList<>(stages);
+    back.removeIf(oneWay::contains);
+    Collections.reverse(back);
+    return back;
+  }
+
   private void describe(Node node) {
     List<Activation> inputs = node.inputs().stream().map(outputs::get).toList();
-    Activation made = describe(node, inputs);
+    int before = stages.size();
+    Activation made = frozen.contains(node.name()) ? frozen(node, inputs) : describe(node, inputs);
     outputs.put(node.name(), made);
+    if (frozen.contains(node.name())) {
+      oneWay.addAll(stages.subList(before, stages.size()));
+      constants.add(made);
+    }
+  }
+
+  /** As {@link #describe(Node, List)}, of a vertex that learns nothing. */
+  private Activation frozen(Node node, List<Activation> inputs) {
+    Activation x = inputs.get(0);
+    if (node instanceof Node.Convolving convolving) {
+      return graph.isNormed(convolving) ? x : fused(convolving, Optional.empty(), x);
+    }
+    return node instanceof Node.Norm norm
+        ? fused(norm.convolution(), Optional.of(norm), x)
+        : describe(node, inputs);
+  }
+
+  private Activation fused(Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
+    FusedConvolution fused =
+        FusedConvolution.of(node, norm, x, FusedConvolution.Output.WRITTEN);
+    FrozenStage stage = new FrozenStage(kernels, fused, x);
+    stages.add(stage);
+    return stage.output();
   }
 
   /** Adds the stages of a vertex; returns what the last of them makes. */
@@ -87,12 +143,22 @@ public final class TrainingPass implements AutoCloseable {
     if (node instanceof Node.Drop drop) {
       return add(node, dropout(drop, x));
     }
-    return add(node, new JoinStage(kernels, inputs));
+    return node instanceof Node.Sum
+        ? add(node, sum(node, inputs))
+        : add(node, new JoinStage(kernels, inputs));
+  }
+
+  /** Over the second part, where only the sum reads that. */
+  private SumStage sum(Node node, List<Activation> inputs) {
+    Activation other = inputs.get(1);
+    boolean inPlace = graph.uses(node.inputs().get(1)) == 1;
+    return new SumStage(kernels, inputs.get(0), other, inPlace ? other : other.another());
   }
 
   private Activation normalized(Node.Norm norm, Activation x) {
     IActivation rectifier = norm.settings().getActivationFn();
-    boolean relu = Rectifier.of(rectifier).slope() == Rectifier.RELU;
+    Rectifier function = Rectifier.of(rectifier);
+    boolean relu = function.slope() == Rectifier.RELU && !function.isBounded();
     Activation y =
         add(norm, new NormStage(kernels, norm.settings(), relu, x, Parameters.of(norm.layer())));
     return relu ? y : rectified(y, rectifier);
@@ -146,8 +212,7 @@ public final class TrainingPass implements AutoCloseable {
   /** Gradient at the output of the last {@link #forward} to gradients of all parameters. */
   public void toWeights(INDArray atOutput) {
     outputGradient.write(atOutput);
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      Stage stage = stages.get(i);
+    for (Stage stage : back) {
       if (!first.contains(stage)) {
         stage.toInput();
       }
@@ -155,13 +220,17 @@ public final class TrainingPass implements AutoCloseable {
     }
   }
 
-  /** Gradient at the output of the last {@link #forward} to gradient at its input, a new array. */
+  /**
+   * Gradient at the output of the last {@link #forward} to gradient at its input, a new array.
+   *
+   * @throws IllegalStateException where layers are frozen
+   */
   public INDArray toInput(INDArray atOutput) {
+    Outlet atInput =
+        inputGradient.orElseThrow(() -> new IllegalStateException("frozen layers have no way back"));
     outputGradient.write(atOutput);
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      stages.get(i).toInput();
-    }
-    return inputGradient.read();
+    back.forEach(Stage::toInput);
+    return atInput.read();
   }
 
   /** Gives the memory back. */

@@ -42,7 +42,9 @@ class PassesTest {
     "PIX2PIX, 16, 0, 64, 2",
     "PIX2PIX, 8, 0, 64, 1",
     "PIX2PIX, 5, 0, 128, 1",
-    "PIX2PIX, 16, 0, 32, 3"
+    "PIX2PIX, 16, 0, 32, 3",
+    "UNET, 16, 0, 64, 2",
+    "UNET, 5, 0, 64, 3"
   })
   void agreeWithTheOperationsOfNd4j(Variant variant, int width, int depth, int size, int batch) {
     Gan fast = gan(variant, width, depth, size, DataType.FLOAT);
@@ -99,7 +101,7 @@ class PassesTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("first", Conv2d.of(1, 2, 3, 1, 1), "in")
-                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "first", "first")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Subtract), "first", "first")
                 .setOutputs("sum")
                 .build());
     network.init();

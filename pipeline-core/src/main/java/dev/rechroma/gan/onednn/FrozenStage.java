@@ -1,0 +1,57 @@
+package dev.rechroma.gan.onednn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.query;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * A convolution that learns nothing, with its batch norm and rectifier, as outside of training. It
+ * takes the weights that lie there at each pass.
+ */
+final class FrozenStage implements Stage {
+  private final FusedConvolution fused;
+  private final memory kept;
+  private final memory bias;
+  private final Activation output;
+  private final List<Kernel> forward = new ArrayList<>();
+
+  FrozenStage(Kernels kernels, FusedConvolution fused, Activation input) {
+    this.fused = fused;
+    kept = new memory(fused.keptWeights(), OneDnn.CPU);
+    bias = fused.bias();
+    output = Activation.of(fused.shape(), fused.destination());
+    memory ordered = kernels.passing(Kernels.format(fused.kernel(), query.weights_md));
+    memory source = input.value();
+    if (!fused.source().equals(input.format())) {
+      source = new memory(fused.source(), OneDnn.CPU);
+      forward.add(kernels.copy(input.value(), source));
+    }
+    forward.add(kernels.copy(kept, ordered));
+    forward.add(fused.run(kernels, source, ordered, bias, output.value()));
+    fused.rest().ifPresent(function -> forward.add(function.forward(kernels, output, output)));
+  }
+
+  @Override
+  public Activation output() {
+    return output;
+  }
+
+  @Override
+  public void forward() {
+    FoldedConvolution folded = fused.folded();
+    OneDnn.floats(kept).put(folded.weights(), 0, folded.weights().length);
+    OneDnn.floats(bias).put(folded.bias(), 0, folded.bias().length);
+    forward.forEach(Kernel::run);
+  }
+
+  @Override
+  public void describeBack(Gradients gradients) {
+    throw new IllegalStateException("a frozen layer has no way back");
+  }
+
+  @Override
+  public void toInput() {
+    throw new IllegalStateException("a frozen layer has no way back");
+  }
+}
