@@ -107,6 +107,15 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
+   * The same colours at another lightness.
+   *
+   * @throws IllegalArgumentException if the plane is not width * height long
+   */
+  public LabImage withL(float[] newL) {
+    return new LabImage(width, height, newL, a, b);
+  }
+
+  /**
    * The same lightness in other colours.
    *
    * @throws IllegalArgumentException if a plane is not width * height long

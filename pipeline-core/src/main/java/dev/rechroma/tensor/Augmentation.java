@@ -1,17 +1,22 @@
 package dev.rechroma.tensor;
 
+import dev.rechroma.image.Degradation;
 import dev.rechroma.image.LabImage;
 import java.util.SplittableRandom;
 
 /**
- * Random crop and mirror image of a training photo.
+ * Random crop and mirror image of a training photo, and a lightness as of an old print: the network
+ * meets those when it is used.
  *
  * @param size side of the result, px
  * @param crop smallest side of a crop as a share of the photo's side, in (0, 1]; each crop draws
  *     its side anew from there to the whole
  * @param flip probability of a mirror image, in [0, 1]
+ * @param degrade probability that the lightness is degraded ({@link Degradation}), in [0, 1]; a and
+ *     b stay those of the photo
+ * @param strength of the degradations at the most, in [0, 1]
  */
-public record Augmentation(int size, double crop, double flip) {
+public record Augmentation(int size, double crop, double flip, double degrade, double strength) {
 
   /** A picture of {@link #size} px, the same for the same state of {@code random}. */
   public LabImage apply(LabImage photo, SplittableRandom random) {
@@ -21,6 +26,15 @@ public record Augmentation(int size, double crop, double flip) {
     int y = random.nextInt(photo.height() - side + 1);
     LabImage cut = side == photo.width() ? photo : photo.crop(x, y, side, side);
     LabImage sized = side == size ? cut : cut.resized(size, size);
-    return random.nextDouble() < flip ? sized.flipped() : sized;
+    return aged(random.nextDouble() < flip ? sized.flipped() : sized, random);
+  }
+
+  /** Takes one number of {@code random}, or none if nothing is ever degraded. */
+  private LabImage aged(LabImage picture, SplittableRandom random) {
+    if (degrade == 0) {
+      return picture;
+    }
+    SplittableRandom own = new SplittableRandom(random.nextLong());
+    return own.nextDouble() < degrade ? Degradation.agedOf(picture, strength, own) : picture;
   }
 }

@@ -22,6 +22,8 @@ import java.io.Serializable;
  * @param seed decides weights, order, crops and labels
  * @param crop see {@link Augmentation}
  * @param flip see {@link Augmentation}
+ * @param degrade see {@link Augmentation}
+ * @param degradeStrength see {@link Augmentation#strength}
  * @param checkpointEvery epochs between checkpoints
  * @param checkpointInterval seconds between checkpoints within an epoch; 0 for none
  * @param samplesEvery epochs between pictures of samples
@@ -40,6 +42,8 @@ public record TrainSettings(
     long seed,
     double crop,
     double flip,
+    double degrade,
+    double degradeStrength,
     int checkpointEvery,
     double checkpointInterval,
     int samplesEvery,
@@ -79,6 +83,8 @@ public record TrainSettings(
         reader.longInteger("seed", 0),
         reader.number("crop", 0.05, 1),
         reader.number("flip", 0, 1),
+        reader.number("degrade", 0, 1),
+        reader.number("degrade-strength", 0, 1),
         reader.integer("checkpoint-every", 1, MANY),
         reader.number("checkpoint-interval", 0, 1e9),
         reader.integer("samples-every", 1, MANY),
@@ -104,6 +110,6 @@ public record TrainSettings(
 
   /** How a training photo is cropped and flipped. */
   public Augmentation augmentation() {
-    return new Augmentation(gan.size(), crop, flip);
+    return new Augmentation(gan.size(), crop, flip, degrade, degradeStrength);
   }
 }

@@ -17,7 +17,7 @@ class AugmentationTest {
 
   @Test
   void cropsAreOfEverySideAndPlaceFromTheSmallestToTheWhole() {
-    Augmentation augmentation = new Augmentation(64, 0.75, 0);
+    Augmentation augmentation = new Augmentation(64, 0.75, 0, 0, 1);
     SplittableRandom random = new SplittableRandom(1);
     NavigableSet<Long> sides = new TreeSet<>();
     for (int i = 0; i < 600; i++) {
@@ -35,7 +35,7 @@ class AugmentationTest {
 
   @Test
   void theSameSeedGivesTheSamePicture() {
-    Augmentation augmentation = new Augmentation(32, 0.7, 0.5);
+    Augmentation augmentation = new Augmentation(32, 0.7, 0.5, 0, 1);
 
     LabImage one = augmentation.apply(ramp, new SplittableRandom(9));
     LabImage two = augmentation.apply(ramp, new SplittableRandom(9));
@@ -46,7 +46,7 @@ class AugmentationTest {
 
   @Test
   void halfOfThePicturesAreFlipped() {
-    Augmentation augmentation = new Augmentation(SIDE, 1, 0.5);
+    Augmentation augmentation = new Augmentation(SIDE, 1, 0.5, 0, 1);
     SplittableRandom random = new SplittableRandom(3);
 
     long flipped =
@@ -57,9 +57,49 @@ class AugmentationTest {
 
   @Test
   void withoutAugmentationThePhotoStays() {
-    LabImage same = new Augmentation(SIDE, 1, 0).apply(ramp, new SplittableRandom(1));
+    LabImage same = new Augmentation(SIDE, 1, 0, 0, 1).apply(ramp, new SplittableRandom(1));
 
     assertThat(same.l()).containsExactly(ramp.l());
+  }
+
+  @Test
+  void degradesTheLightnessOfAShareOfThePhotosAndNothingElse() {
+    Augmentation clean = new Augmentation(SIDE, 1, 0, 0, 1);
+    Augmentation half = new Augmentation(SIDE, 1, 0, 0.5, 1);
+    int degraded = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      LabImage picture = half.apply(ramp, new SplittableRandom(seed));
+      assertThat(picture).isEqualTo(half.apply(ramp, new SplittableRandom(seed)));
+      assertThat(picture.a()).isEqualTo(ramp.a());
+      degraded += picture.equals(clean.apply(ramp, new SplittableRandom(seed))) ? 0 : 1;
+    }
+
+    // One in thirty of those chosen draws none of the seven kinds.
+    assertThat(degraded).isBetween(150, 240);
+  }
+
+  /** Crops, mirror images and what comes after them are those of a training without. */
+  @Test
+  void withoutDegradationNoRandomNumberIsTaken() {
+    SplittableRandom random = new SplittableRandom(4);
+    new Augmentation(64, 0.75, 0.5, 0, 1).apply(ramp, random);
+    SplittableRandom expected = new SplittableRandom(4);
+    int side = expected.nextInt(54, SIDE + 1);
+    expected.nextInt(SIDE - side + 1);
+    expected.nextInt(SIDE - side + 1);
+    expected.nextDouble();
+
+    assertThat(random.nextLong()).isEqualTo(expected.nextLong());
+  }
+
+  @Test
+  void howMuchIsDegradedLeavesTheRestOfTheRandomNumbersAlone() {
+    SplittableRandom one = new SplittableRandom(4);
+    SplittableRandom two = new SplittableRandom(4);
+    new Augmentation(64, 0.75, 0.5, 0.1, 1).apply(ramp, one);
+    new Augmentation(64, 0.75, 0.5, 1, 0.3).apply(ramp, two);
+
+    assertThat(one.nextLong()).isEqualTo(two.nextLong());
   }
 
   private static LabImage ramp() {
