@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that train. */
 final class TrainOptions {
-  @Option(names = "--variant", paramLabel = "lab|pix2pix", description = "Which GAN (lab).")
+  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
   private String variant;
 
   @Option(
@@ -18,7 +18,7 @@ final class TrainOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos a step of one worker (lab 8, pix2pix 1).")
+      description = "Photos a step of one worker (lab 8, pix2pix 1, unet 16).")
   private Integer batch;
 
   @Option(
@@ -30,7 +30,7 @@ final class TrainOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the photos (lab 100, pix2pix 200).")
+      description = "Passes over the photos (lab 100, pix2pix 200, unet 6).")
   private Integer epochs;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")

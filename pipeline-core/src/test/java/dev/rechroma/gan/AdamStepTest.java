@@ -1,16 +1,21 @@
 package dev.rechroma.gan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against DL4J's own Adam. */
 class AdamStepTest {
@@ -41,6 +46,55 @@ class AdamStepTest {
     assertThat(AdamStep.suits(ours.getUpdater())).isTrue();
     assertClose(ours.params(), theirs.params());
     assertClose(ours.getUpdater().getStateViewArray(), theirs.getUpdater().getStateViewArray());
+  }
+
+  /** Clipping, decay and a frozen beginning, against the same steps on DL4J's own updater. */
+  @Test
+  void clipsAndDecaysAsTheOtherWayDoes() {
+    UpdateRules rules = new UpdateRules(2e-3, 1e-3, 0.1, 0.5);
+    Network ours = network();
+    Network theirs = network();
+    Optional<NetworkBuilder.Place> first = Optional.of(new NetworkBuilder.Place("layer1"));
+    List.of(ours, theirs).forEach(each -> each.learnBy(rules, first));
+    List.of(ours, theirs).forEach(each -> each.freeze(first));
+    INDArray before = ours.params().dup();
+    for (int i = 0; i < 3; i++) {
+      INDArray gradient = random(ours.params().length());
+      ours.weightGradient().assign(gradient);
+      ours.update(i);
+      theirs.weightGradient().assign(gradient);
+      ClippedUpdate.apply(theirs, rules, i);
+    }
+
+    int frozen = (int) ours.frozenParameters();
+    assertThat(frozen).isEqualTo(8 * 9 + 4 * 8);
+    assertClose(ours.params(), theirs.params());
+    assertThat(first(ours.params(), frozen)).isEqualTo(first(before, frozen));
+  }
+
+  /**
+   * A gradient of norm 2 is scaled to 0.5; at the first step Adam's move is the rate times the
+   * gradient's sign, nearly, and the weights shrink by rate * decay.
+   */
+  @Test
+  void aFirstStepWorkedOutByHand() {
+    Network network = network();
+    network.learnBy(new UpdateRules(0.01, 0.01, 0.5, 0.5), Optional.empty());
+    int bias = (int) network.params().length() - 1;
+    network.params().putScalar(bias, 2);
+    network.weightGradient().assign(0);
+    network.weightGradient().putScalar(bias, -2);
+
+    network.update(0);
+
+    assertThat(network.params().getDouble(bias)).isCloseTo(2 * (1 - 0.005) + 0.01, within(1e-5));
+    INDArray moments = network.getUpdater().getStateViewArray();
+    // m = (1 - beta1) g with beta1 = 0.5 and the clipped g of -0.5.
+    assertThat(moments.minNumber().doubleValue()).isCloseTo(-0.25, within(1e-6));
+  }
+
+  private static INDArray first(INDArray values, int count) {
+    return values.reshape(values.length()).get(NDArrayIndex.interval(0, count)).dup();
   }
 
   private static void updateByDl4j(Network network, int iteration) {

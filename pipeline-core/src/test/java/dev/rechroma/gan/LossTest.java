@@ -51,4 +51,17 @@ class LossTest {
     assertThat(Loss.ABSOLUTE_ERROR.gradient(output, target).toFloatVector())
         .containsExactly(0f, 0.25f, -0.25f, 0f);
   }
+
+  /** Differences of 0.01 (below 0.02: 0.01^2 / 0.04 = 0.0025), -0.5 (0.5 - 0.01) and 0. */
+  @Test
+  void smoothAbsoluteError() {
+    INDArray output = Nd4j.createFromArray(0.11f, -0.2f, 0.7f);
+    INDArray target = Nd4j.createFromArray(0.1f, 0.3f, 0.7f);
+
+    assertThat(Loss.SMOOTH_ABSOLUTE_ERROR.value(output, target))
+        .isCloseTo((0.0025 + 0.49) / 3, within(1e-6));
+    assertThat(Loss.SMOOTH_ABSOLUTE_ERROR.gradient(output, target).toFloatVector())
+        .containsExactly(new float[] {0.5f / 3, -1f / 3, 0}, within(1e-5f));
+    assertThat(output.toFloatVector()).containsExactly(0.11f, -0.2f, 0.7f);
+  }
 }

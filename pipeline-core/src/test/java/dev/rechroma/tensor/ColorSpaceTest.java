@@ -28,6 +28,38 @@ class ColorSpaceTest {
         .containsExactly(joined(COLOURS), within(1e-4f));
   }
 
+  /** L of red 53.24, green 87.73, blue 32.30, a of red 80.09 and blue 79.19, gray 50.03 and 0. */
+  @Test
+  void halfLabIsTheEncodersLightnessAndMeansOfAb() {
+    LabImage wide = COLOURS.resized(4, 4);
+    LabImage picture = new LabImage(2, 2, COLOURS.l(), COLOURS.a(), COLOURS.b());
+
+    Batch batch = ColorSpace.HALF_LAB.batch(List.of(picture));
+
+    assertThat(batch.condition().shape()).containsExactly(1, 1, 2, 2);
+    assertThat(batch.target().shape()).containsExactly(1, 2, 1, 1);
+    assertThat(batch.judged().shape()).containsExactly(1, 1, 1, 1);
+    assertThat(batch.condition().getDouble(0, 0, 0, 0))
+        .isCloseTo((2.55 * 53.24 - 127) / 128, within(1e-3));
+    assertThat(batch.judged().getDouble(0))
+        .isCloseTo(batch.condition().meanNumber().doubleValue(), within(1e-6));
+    double meanA = (80.09 - 86.18 + 79.19) / 4;
+    assertThat(batch.target().getDouble(0)).isCloseTo(meanA / 110, within(2e-3));
+    assertThat(ColorSpace.HALF_LAB.batch(List.of(wide)).target().shape())
+        .containsExactly(1, 2, 2, 2);
+    assertThat(ColorSpace.HALF_LAB.ab(batch.target()).get(0))
+        .containsExactly(repeated(batch.target()), within(1e-4f));
+  }
+
+  /** One pixel of a, then of b, for four. */
+  private static float[] repeated(INDArray ab) {
+    float[] four = new float[8];
+    for (int i = 0; i < four.length; i++) {
+      four[i] = 110 * ab.getFloat(i / 4);
+    }
+    return four;
+  }
+
   @Test
   void rgbIsThePhotoItself() {
     INDArray target = ColorSpace.RGB.batch(List.of(COLOURS)).target();

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -61,6 +64,29 @@ class LayersTest {
 
   private static BatchNormalization norm(int channels) {
     return new BatchNormalization.Builder().nIn(channels).nOut(channels).useLogStd(false).build();
+  }
+
+  private static ConvolutionLayer same(int in, int out, int k, int s) {
+    return new ConvolutionLayer.Builder(k, k)
+        .stride(s, s)
+        .convolutionMode(ConvolutionMode.Same)
+        .nIn(in)
+        .nOut(out)
+        .hasBias(false)
+        .activation(new ActivationIdentity())
+        .build();
+  }
+
+  private static DepthwiseConvolution2D depthwise(int channels, int k, int s) {
+    return new DepthwiseConvolution2D.Builder(k, k)
+        .stride(s, s)
+        .convolutionMode(ConvolutionMode.Same)
+        .nIn(channels)
+        .nOut(channels)
+        .depthMultiplier(1)
+        .hasBias(false)
+        .activation(new ActivationIdentity())
+        .build();
   }
 
   private static ActivationLayer leaky(double slope) {
@@ -115,7 +141,21 @@ class LayersTest {
             transposed(4, 3, 4, 2, 1, false)),
         pair("norm", BatchNorm2d.linear(4), 3, 4, 5, norm(4)),
         pair("norm, ReLU", BatchNorm2d.relu(4), 2, 4, 6, norm(4), leaky(0)),
-        pair("norm, leaky", BatchNorm2d.leaky(3, 0.2), 1, 3, 7, norm(3), leaky(0.2)));
+        pair("norm, leaky", BatchNorm2d.leaky(3, 0.2), 1, 3, 7, norm(3), leaky(0.2)),
+        pair(
+            "norm, ReLU6",
+            BatchNorm2d.relu6(4, 1e-5, 0.1),
+            2,
+            4,
+            6,
+            norm(4),
+            new ActivationLayer(new ActivationReLU6())),
+        pair("same, even side", Conv2d.unbiasedSame(3, 8, 3, 2), 2, 3, 8, same(3, 8, 3, 2)),
+        pair("same, odd side", Conv2d.unbiasedSame(3, 8, 3, 2), 2, 3, 7, same(3, 8, 3, 2)),
+        pair("same, 1x1", Conv2d.unbiasedSame(8, 16, 1, 1), 2, 8, 6, same(8, 16, 1, 1)),
+        pair("depthwise", DepthwiseConv2d.of(16, 3, 1), 2, 16, 8, depthwise(16, 3, 1)),
+        pair("depthwise, 5x5, stride 2", DepthwiseConv2d.of(8, 5, 2), 2, 8, 8, depthwise(8, 5, 2)),
+        pair("depthwise, odd side", DepthwiseConv2d.of(3, 3, 2), 2, 3, 7, depthwise(3, 3, 2)));
   }
 
   private static Arguments pair(
@@ -185,6 +225,24 @@ class LayersTest {
 
     assertThat(Passes.of(folded)).isPresent();
     assertThat(Passes.of(apart)).isEmpty();
+  }
+
+  /**
+   * Kernels of two channels over 3 x 3 px in steps of 2, worked out by hand: TensorFlow's padding
+   * puts nothing before an even side and one zero behind it.
+   */
+  @Test
+  void depthwiseKernelsStayWithTheirChannelAndPadBehind() {
+    Network network = network(List.of(DepthwiseConv2d.of(2, 3, 2)));
+    INDArray weights = network.getLayer(0).getParam("W");
+    weights.assign(0);
+    weights.putScalar(new long[] {0, 0, 0, 0}, 1);
+    weights.putScalar(new long[] {2, 2, 1, 0}, 1);
+    INDArray input = Nd4j.arange(32).castTo(DataType.FLOAT).reshape(1, 2, 4, 4);
+
+    INDArray output = network.forward(input);
+
+    assertThat(output.data().asFloat()).containsExactly(0, 2, 8, 10, 26, 0, 0, 0);
   }
 
   @Test
