@@ -1,19 +1,19 @@
 package dev.rechroma.eval;
 
 import java.util.Arrays;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * The normal distribution that has the mean and the covariance of some features.
  *
  * @param mean a value for each feature
- * @param covariance symmetric; the unbiased estimate, divided by n - 1
- * @param root the symmetric square root of the covariance
+ * @param factor R, where the covariance (unbiased, divided by n - 1) is R'R; as many columns as
+ *     features, and at most as many rows
  */
-record Gaussian(double[] mean, RealMatrix covariance, RealMatrix root) {
-  private static final double EPSILON = Math.ulp(1.0);
+record Gaussian(double[] mean, RealMatrix factor) {
 
   /**
    * Of the features of pictures.
@@ -22,16 +22,14 @@ record Gaussian(double[] mean, RealMatrix covariance, RealMatrix root) {
    */
   static Gaussian of(float[][] pictures) {
     double[] mean = mean(pictures);
-    double[][] centered = new double[pictures.length][mean.length];
+    double scale = 1 / Math.sqrt(pictures.length - 1.0);
+    double[][] deviations = new double[pictures.length][mean.length];
     for (int i = 0; i < pictures.length; i++) {
       for (int k = 0; k < mean.length; k++) {
-        centered[i][k] = pictures[i][k] - mean[k];
+        deviations[i][k] = scale * (pictures[i][k] - mean[k]);
       }
     }
-    RealMatrix all = MatrixUtils.createRealMatrix(centered);
-    RealMatrix covariance =
-        symmetric(all.transpose().multiply(all)).scalarMultiply(1.0 / (pictures.length - 1));
-    return new Gaussian(mean, covariance, root(covariance));
+    return new Gaussian(mean, triangle(deviations));
   }
 
   private static double[] mean(float[][] pictures) {
@@ -44,6 +42,13 @@ record Gaussian(double[] mean, RealMatrix covariance, RealMatrix root) {
     return mean;
   }
 
+  /** X = QR, so X'X = R'R. */
+  private static RealMatrix triangle(double[][] rows) {
+    int columns = rows[0].length;
+    RealMatrix all = new QRDecomposition(MatrixUtils.createRealMatrix(rows)).getR();
+    return all.getSubMatrix(0, Math.min(rows.length, columns) - 1, 0, columns - 1);
+  }
+
   /**
    * The squared Frechet distance of two normal distributions, |m1 - m2|^2 + tr(C1 + C2 - 2 (C1
    * C2)^(1/2)): Dowson and Landau, "The Frechet distance between multivariate normal
@@ -51,19 +56,22 @@ record Gaussian(double[] mean, RealMatrix covariance, RealMatrix root) {
    * classifier first by Heusel et al., "GANs trained by a two time-scale update rule converge to a
    * local Nash equilibrium", NeurIPS 2017, equation 6.
    *
-   * <p>C1 C2 has the eigenvalues of the symmetric S C2 S with S = C1^(1/2), whose roots can be
-   * taken without complex numbers also where there are fewer pictures than features, and C1 and C2
-   * are singular.
+   * <p>With C1 = R'R and C2 = S'S the eigenvalues of C1 C2 are the squared singular values of RS',
+   * so no matrix is squared and no root is taken of what rounding left of a 0: of fewer pictures
+   * than features the covariances are singular, which solvers for eigenvalues do not take well.
    *
    * @return 0 for the same distribution, up to rounding; never negative
    */
   double frechetDistance(Gaussian other) {
-    RealMatrix product = symmetric(root.multiply(other.covariance).multiply(root));
-    double trace =
-        covariance.getTrace()
-            + other.covariance.getTrace()
-            - 2 * Arrays.stream(rootsOf(new EigenDecomposition(product))).sum();
-    return Math.max(0, squaredDistance(mean, other.mean) + trace);
+    RealMatrix product = factor.multiply(other.factor.transpose());
+    double root = Arrays.stream(new SingularValueDecomposition(product).getSingularValues()).sum();
+    double traces = squares(factor) + squares(other.factor);
+    return Math.max(0, squaredDistance(mean, other.mean) + traces - 2 * root);
+  }
+
+  private static double squares(RealMatrix matrix) {
+    double norm = matrix.getFrobeniusNorm();
+    return norm * norm;
   }
 
   private static double squaredDistance(double[] one, double[] other) {
@@ -72,22 +80,5 @@ record Gaussian(double[] mean, RealMatrix covariance, RealMatrix root) {
       sum += (one[k] - other[k]) * (one[k] - other[k]);
     }
     return sum;
-  }
-
-  private static RealMatrix root(RealMatrix covariance) {
-    EigenDecomposition eigen = new EigenDecomposition(covariance);
-    RealMatrix roots = MatrixUtils.createRealDiagonalMatrix(rootsOf(eigen));
-    return symmetric(eigen.getV().multiply(roots).multiply(eigen.getVT()));
-  }
-
-  /** What is smaller than rounding leaves of a 0 is one: its root would be far larger. */
-  private static double[] rootsOf(EigenDecomposition eigen) {
-    double[] values = eigen.getRealEigenvalues();
-    double negligible = Arrays.stream(values).max().orElse(0) * values.length * EPSILON;
-    return Arrays.stream(values).map(value -> value > negligible ? Math.sqrt(value) : 0).toArray();
-  }
-
-  private static RealMatrix symmetric(RealMatrix almost) {
-    return almost.add(almost.transpose()).scalarMultiply(0.5);
   }
 }

@@ -34,9 +34,9 @@ class FeatureDistanceTest {
     assertThat(distance.low()).isCloseTo(low, within(1e-10));
     assertThat(distance.high()).isCloseTo(high, within(1e-10));
     assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(painted)))
-        .isCloseTo(frechet, within(1e-7));
+        .isCloseTo(frechet, within(1e-10));
     assertThat(Gaussian.of(painted).frechetDistance(Gaussian.of(truth)))
-        .isCloseTo(frechet, within(1e-7));
+        .isCloseTo(frechet, within(1e-10));
   }
 
   private static float[][] features(int photos, int size, boolean painted) {
@@ -63,7 +63,7 @@ class FeatureDistanceTest {
     for (int photos : new int[] {12, 40}) {
       float[][] truth = features(photos, 24, false);
       assertThat(kernelDistance(truth, truth).value()).isCloseTo(0, within(1e-12));
-      assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(truth))).isCloseTo(0, within(1e-6));
+      assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(truth))).isCloseTo(0, within(1e-10));
     }
   }
 
