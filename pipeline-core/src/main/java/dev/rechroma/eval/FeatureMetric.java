@@ -1,16 +1,17 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.gan.ImageNetEncoder;
+
 /**
  * How far the painted photos of a candidate are, all together, from the true ones, measured on what
- * an image classifier sees in them: the mean of the last block's 320 channels of EfficientNet-Lite0
- * as it was trained on ImageNet. Neither number can be compared with a "KID" or "FID" on the
- * features of another network.
+ * an image classifier sees in them: {@link ImageNetEncoder}. Neither number can be compared with a
+ * "KID" or "FID" on the features of another network.
  */
 public enum FeatureMetric implements Measure {
   /** {@link KernelDistance}, with a jackknife interval over photos. */
-  KERNEL_DISTANCE("kernelDistance", "KID (EfficientNet-Lite0)", 4),
+  KERNEL_DISTANCE("kernelDistance", "KID", 4),
   /** {@link Gaussian#frechetDistance}; without an interval. */
-  FRECHET_DISTANCE("frechetDistance", "Frechet distance (EfficientNet-Lite0)", 3);
+  FRECHET_DISTANCE("frechetDistance", "Frechet distance", 3);
 
   private final String key;
   private final String title;
@@ -29,12 +30,12 @@ public enum FeatureMetric implements Measure {
 
   @Override
   public String title() {
-    return title;
+    return "%s (%s)".formatted(title, ImageNetEncoder.NAME);
   }
 
   @Override
   public String label() {
-    return title;
+    return title();
   }
 
   @Override

@@ -63,7 +63,8 @@ class FeatureDistanceTest {
     for (int photos : new int[] {12, 40}) {
       float[][] truth = features(photos, 24, false);
       assertThat(kernelDistance(truth, truth).value()).isCloseTo(0, within(1e-12));
-      assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(truth))).isCloseTo(0, within(1e-10));
+      assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(truth)))
+          .isCloseTo(0, within(1e-10));
     }
   }
 
