@@ -47,10 +47,10 @@ import picocli.CommandLine.Option;
       "  rechroma evaluate --model out/lab --model out/other --data out/tensors \\",
       "    --report out/report",
       "",
-      "REPORT gets index.html with its pictures in gallery/, metrics.json and",
-      "per-photo.csv. Each model paints at its own size and is measured at that of the",
-      "data set. Only photos that all could be measured on count; others are listed in",
-      "metrics.json, and the exit code is then 3."
+      "REPORT gets index.html with its pictures in gallery/, metrics.json, metrics.csv",
+      "and per-photo.csv. Each model paints at its own size and is measured at that of",
+      "the data set. Only photos that all could be measured on count; others are listed",
+      "in metrics.json, and the exit code is then 3."
     })
 final class EvaluateJob implements Callable<Integer> {
   private static final int LARGEST_TAGS = 256 << 20;

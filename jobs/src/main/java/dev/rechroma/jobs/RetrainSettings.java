@@ -34,7 +34,7 @@ record RetrainSettings(
         new RetrainSettings(
             Ingest.Settings.read(config.getConfig("ingest")),
             config.getConfig("train"),
-            Evaluate.Settings.read(config.getConfig("evaluate")).withoutPictures(),
+            Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone(),
             Gate.read(config.getConfig("retrain.gate")),
             retrain.integer("keep-versions", 0, MANY),
             RunLock.patience(config.getConfig("lock")));

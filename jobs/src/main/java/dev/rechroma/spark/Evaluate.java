@@ -10,6 +10,7 @@ import dev.rechroma.eval.Evaluation;
 import dev.rechroma.eval.EvaluationReport;
 import dev.rechroma.eval.Gallery;
 import dev.rechroma.eval.MeanAb;
+import dev.rechroma.eval.PhotoFeatures;
 import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.Thumbnails;
@@ -18,9 +19,12 @@ import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -44,9 +48,11 @@ public final class Evaluate {
    * @param photos on which the models differ most
    * @param extremes best and worst photos of each model
    * @param thumbnail side of the pictures, px
+   * @param featurePhotos photos at most whose features are compared; 0 compares none
    */
-  public record Settings(int batch, int photos, int extremes, int thumbnail) {
+  public record Settings(int batch, int photos, int extremes, int thumbnail, int featurePhotos) {
     private static final int MOST_PHOTOS = 1000;
+    private static final int MOST_FEATURES = 100_000;
     private static final int SMALLEST = 16;
     private static final int LARGEST = 1024;
 
@@ -58,14 +64,15 @@ public final class Evaluate {
               reader.integer("batch", 1, 1024),
               reader.integer("photos", 0, MOST_PHOTOS),
               reader.integer("extremes", 0, MOST_PHOTOS),
-              reader.integer("thumbnail", SMALLEST, LARGEST));
+              reader.integer("thumbnail", SMALLEST, LARGEST),
+              reader.integer("feature-photos", 0, MOST_FEATURES));
       reader.throwProblems();
       return settings;
     }
 
-    /** For the numbers alone. */
-    public Settings withoutPictures() {
-      return new Settings(batch, 0, 0, thumbnail);
+    /** For the {@link dev.rechroma.eval.Metric}s alone. */
+    public Settings scoresAlone() {
+      return new Settings(batch, 0, 0, thumbnail, 0);
     }
   }
 
@@ -92,6 +99,8 @@ public final class Evaluate {
       List<EvaluationReport.Failure> failures,
       MeanAb mean,
       double seconds) {}
+
+  private static final long SEED = 1;
 
   private final JavaSparkContext context;
   private final Settings settings;
@@ -127,7 +136,7 @@ public final class Evaluate {
       List<ScoreTask.Scored> scored = score(task, models, baselines, mean);
       List<EvaluationReport.Failure> failures = failures(scored);
       Evaluation evaluation =
-          Evaluation.of(candidates(task, baselines), scores(scored), task.tags());
+          Evaluation.of(candidates(task, baselines), scores(scored), features(scored), task.tags());
       requireSome(evaluation, failures);
       Gallery gallery = Gallery.of(evaluation, settings.photos(), settings.extremes());
       return new Outcome(
@@ -162,24 +171,41 @@ public final class Evaluate {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
     Broadcast<AbPrior> prior = context.broadcast(Pictures.prior(Pictures.readable(photos)));
     Broadcast<MeanAb> color = context.broadcast(mean);
+    Broadcast<Set<String>> featured = context.broadcast(featured(task));
     try {
       return Stream.<CandidatePainter>concat(
               Stream.of(new CandidatePainter.Baselines(baselines, color)), models.stream())
           .flatMap(
               each ->
                   photos
-                      .mapPartitions(new ScoreTask(each, settings.batch(), prior, done))
+                      .mapPartitions(new ScoreTask(each, settings.batch(), prior, featured, done))
                       .collect()
                       .stream())
           .toList();
     } finally {
       prior.destroy();
       color.destroy();
+      featured.destroy();
     }
+  }
+
+  /** All photos, or as many of them as shall be, drawn by their names alone. */
+  private Set<String> featured(Task task) {
+    if (settings.featurePhotos() == 0) {
+      return Set.of();
+    }
+    List<String> photos = new ArrayList<>(task.data().sources(task.split()));
+    Collections.sort(photos);
+    Collections.shuffle(photos, new Random(SEED));
+    return new HashSet<>(photos.subList(0, Math.min(photos.size(), settings.featurePhotos())));
   }
 
   private static List<PhotoScore> scores(List<ScoreTask.Scored> scored) {
     return scored.stream().flatMap(each -> each.scores().stream()).toList();
+  }
+
+  private static List<PhotoFeatures> features(List<ScoreTask.Scored> scored) {
+    return scored.stream().flatMap(each -> each.features().stream()).toList();
   }
 
   /** What several candidates report of one photo is told once. */

@@ -131,9 +131,65 @@ class EvaluateJobTest {
   }
 
   @Test
+  void paintedAndTruePhotosAreComparedByTheirFeatures() throws Exception {
+    Path report = folder.resolve("report");
+    Cli.Result result = evaluate(small, "--report", report, "--split=train", "--json");
+
+    assertDone(result);
+    Config model = result.json().getConfigList("models").get(0);
+    Config gray = result.json().getConfigList("baselines").get(0);
+    Config truth = result.json().getConfigList("ceilings").get(0);
+    assertThat(model.getInt("featurePhotos")).isEqualTo(training.size());
+    for (String key : List.of("kernelDistance", "frechetDistance")) {
+      assertThat(truth.getDouble(key)).as(key).isCloseTo(0, within(1e-6));
+      assertThat(gray.getDouble(key)).as(key).isGreaterThan(0.1);
+      assertThat(model.getDouble(key)).as(key).isGreaterThan(0.1);
+    }
+    List<Double> interval = gray.getDoubleList("intervals.kernelDistance");
+    assertThat(gray.getDouble("kernelDistance")).isBetween(interval.get(0), interval.get(1));
+    assertThat(Files.readString(report.resolve("index.html")))
+        .contains("KID (EfficientNet-Lite0)", "Frechet distance (EfficientNet-Lite0)")
+        .contains("here of " + training.size() + " photos");
+    assertThat(Files.readAllLines(report.resolve("metrics.csv")))
+        .contains("tag,candidate,photos,measure,value,low,high")
+        .anyMatch(line -> line.startsWith(",all gray," + training.size() + ",kernelDistance,"));
+  }
+
+  @Test
+  void featuresMayBeOfSomePhotosOrOfNone() {
+    Cli.Result some = onTrainingPhotos("a", 12);
+    Cli.Result again = onTrainingPhotos("b", 12);
+    Cli.Result none = onTrainingPhotos("c", 0);
+
+    assertDone(some);
+    Config gray = some.json().getConfigList("baselines").get(0);
+    assertThat(gray.getInt("featurePhotos")).isEqualTo(12);
+    assertThat(gray.getInt("photos")).isEqualTo(training.size());
+    assertThat(again.json().getConfigList("baselines")).first().isEqualTo(gray);
+    assertDone(none);
+    assertThat(none.json().getConfigList("baselines").get(0).hasPath("kernelDistance")).isFalse();
+    assertMistake(
+        evaluate(small, "--report", folder, "--set=evaluate.feature-photos=-1"),
+        "feature-photos is -1");
+  }
+
+  private Cli.Result onTrainingPhotos(String report, int featurePhotos) {
+    return evaluate(
+        small,
+        "--report",
+        folder.resolve(report),
+        "--split=train",
+        "--photos=0",
+        "--json",
+        "--set=evaluate.feature-photos=" + featurePhotos);
+  }
+
+  @Test
   void anotherSplitAndTagsAndOneModel() throws Exception {
     String cow = tested.get(0).source().substring(tested.get(0).source().lastIndexOf('/') + 1);
-    Path tags = Files.writeString(folder.resolve("tags.csv"), "file,tag\n" + cow + ",animal\n");
+    Path tags =
+        Files.writeString(
+            folder.resolve("tags.csv"), "file,licence,tag\n" + cow + ",\"CC0, as is\",animal\n");
 
     Cli.Result tagged = evaluate(small, "--report", folder.resolve("a"), "--tags", tags, "--json");
     Cli.Result train =

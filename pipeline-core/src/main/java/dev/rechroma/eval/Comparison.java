@@ -1,19 +1,19 @@
 package dev.rechroma.eval;
 
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * All candidates on the same photos.
  *
  * @param photos number of photos
- * @param results by metric and candidate's name
+ * @param featurePhotos those of them that have features
+ * @param results by measure, in the order of the tables, and candidate's name
  */
-public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
+public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String, Result>> results) {
 
   /** Where a candidate stands among the models and baselines. */
   public enum Standing {
@@ -21,7 +21,7 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
     BEST,
     /** The 95% interval of its difference to the best on the same photos includes 0. */
     LEVEL_WITH_BEST,
-    /** Is surely not the best, or does not take part. */
+    /** Is surely not the best, does not take part, or the difference has no interval. */
     OTHER
   }
 
@@ -32,65 +32,50 @@ public record Comparison(int photos, Map<Metric, Map<String, Result>> results) {
    * Compares.
    *
    * @param photos of each photo, every candidate's scores by its name
+   * @param features of the same photos, or of some of them
    */
-  static Comparison of(List<Candidate> candidates, List<Map<String, Scores>> photos) {
+  static Comparison of(
+      List<Candidate> candidates, List<Map<String, Scores>> photos, Features features) {
     Map<String, Resampled> sums = new HashMap<>();
     for (Candidate candidate : candidates) {
       sums.put(
           candidate.name(),
           Resampled.of(photos.stream().map(photo -> photo.get(candidate.name())).toList()));
     }
-    Map<Metric, Map<String, Result>> results = new EnumMap<>(Metric.class);
+    Map<Measure, Map<String, Result>> results = new LinkedHashMap<>();
     for (Metric metric : Metric.values()) {
-      results.put(metric, results(metric, candidates, sums));
+      results.put(metric, Ranking.of(metric, candidates, new MetricOutcomes(metric, sums)));
     }
-    return new Comparison(photos.size(), results);
+    results.putAll(features.results(candidates));
+    return new Comparison(photos.size(), features.photos().size(), results);
   }
 
-  private static Map<String, Result> results(
-      Metric metric, List<Candidate> candidates, Map<String, Resampled> sums) {
-    Optional<String> best = best(metric, candidates, sums);
-    Map<String, Result> results = new HashMap<>();
-    for (Candidate candidate : candidates) {
-      Resampled own = sums.get(candidate.name());
-      Standing standing =
-          best.filter(name -> competes(candidate))
-              .map(name -> standing(metric, candidate.name(), name, sums))
-              .orElse(Standing.OTHER);
-      results.put(candidate.name(), new Result(own.estimate(metric), standing));
+  private record MetricOutcomes(Metric metric, Map<String, Resampled> sums)
+      implements Ranking.Outcomes {
+
+    @Override
+    public Estimate estimate(String candidate) {
+      return sums.get(candidate).estimate(metric);
     }
-    return results;
+
+    @Override
+    public Estimate advantage(String candidate, String other) {
+      return sums.get(candidate).advantage(sums.get(other), metric);
+    }
   }
 
-  private static Optional<String> best(
-      Metric metric, List<Candidate> candidates, Map<String, Resampled> sums) {
-    if (metric.better() == Metric.Better.NEITHER) {
-      return Optional.empty();
-    }
-    return candidates.stream()
-        .filter(Comparison::competes)
-        .map(Candidate::name)
-        .filter(name -> Double.isFinite(metric.of(sums.get(name).all())))
-        .max(
-            Comparator.comparingDouble(
-                name -> metric.advantage(metric.of(sums.get(name).all()), 0)));
+  /** What the candidates are compared by, in the order of the tables. */
+  public Set<Measure> measures() {
+    return results.keySet();
   }
 
-  private static boolean competes(Candidate candidate) {
-    return candidate.kind() != Candidate.Kind.CEILING;
-  }
-
-  private static Standing standing(
-      Metric metric, String name, String best, Map<String, Resampled> sums) {
-    if (name.equals(best)) {
-      return Standing.BEST;
-    }
-    boolean level = sums.get(name).advantage(sums.get(best), metric).mayBeZero();
-    return level ? Standing.LEVEL_WITH_BEST : Standing.OTHER;
+  /** Photos that a measure is of. */
+  int photos(Measure measure) {
+    return measure instanceof FeatureMetric ? featurePhotos : photos;
   }
 
   /** A cell of the table. */
-  public Result result(Metric metric, String candidate) {
-    return results.get(metric).get(candidate);
+  public Result result(Measure measure, String candidate) {
+    return results.get(measure).get(candidate);
   }
 }

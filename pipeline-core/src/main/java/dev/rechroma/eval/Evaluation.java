@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -31,26 +32,41 @@ public record Evaluation(
   /** The name of the photos without a tag, beside the tags. */
   public static final String UNTAGGED = "(no tag)";
 
+  /** Puts the scores of all candidates together, without features. */
+  public static Evaluation of(
+      List<Candidate> candidates, Collection<PhotoScore> scores, Tags tags) {
+    return of(candidates, scores, List.of(), tags);
+  }
+
   /**
    * Puts the scores of all candidates together.
    *
+   * @param pictures features of some or all photos, for all candidates and {@link Baseline#TRUTH}
+   *     among them
    * @throws IllegalArgumentException if two candidates have one name, a score is of no candidate,
    *     or a candidate has two for a photo
    */
   public static Evaluation of(
-      List<Candidate> candidates, Collection<PhotoScore> scores, Tags tags) {
+      List<Candidate> candidates,
+      Collection<PhotoScore> scores,
+      Collection<PhotoFeatures> pictures,
+      Tags tags) {
     Set<String> names = new TreeSet<>();
     for (Candidate candidate : candidates) {
       require(names.add(candidate.name()), "two candidates are named " + candidate.name());
     }
     SortedMap<String, Map<String, Scores>> photos = byPhoto(names, scores);
     photos.values().removeIf(each -> each.size() < names.size());
+    Features features = Features.of(pictures);
+    Function<Collection<String>, Comparison> compare =
+        some ->
+            Comparison.of(candidates, some.stream().map(photos::get).toList(), features.only(some));
     return new Evaluation(
         List.copyOf(candidates),
         photos,
         tags,
-        Comparison.of(candidates, List.copyOf(photos.values())),
-        byTag(candidates, photos, tags));
+        compare.apply(photos.keySet()),
+        byTag(photos.keySet(), tags, compare));
   }
 
   private static SortedMap<String, Map<String, Scores>> byPhoto(
@@ -74,15 +90,15 @@ public record Evaluation(
   }
 
   private static SortedMap<String, Comparison> byTag(
-      List<Candidate> candidates, SortedMap<String, Map<String, Scores>> photos, Tags tags) {
-    SortedMap<String, List<Map<String, Scores>>> groups = new TreeMap<>();
-    photos.forEach(
-        (photo, scores) ->
-            groupsOf(photo, tags)
-                .forEach(tag -> groups.computeIfAbsent(tag, key -> new ArrayList<>()).add(scores)));
+      Set<String> photos, Tags tags, Function<Collection<String>, Comparison> compare) {
+    SortedMap<String, List<String>> groups = new TreeMap<>();
+    for (String photo : photos) {
+      groupsOf(photo, tags)
+          .forEach(tag -> groups.computeIfAbsent(tag, key -> new ArrayList<>()).add(photo));
+    }
     SortedMap<String, Comparison> byTag = new TreeMap<>();
     if (!groups.keySet().equals(Set.of(UNTAGGED))) {
-      groups.forEach((tag, group) -> byTag.put(tag, Comparison.of(candidates, group)));
+      groups.forEach((tag, group) -> byTag.put(tag, compare.apply(group)));
     }
     return byTag;
   }

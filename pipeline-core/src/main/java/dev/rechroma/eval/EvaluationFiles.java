@@ -16,14 +16,15 @@ import java.util.stream.Stream;
 /** The numbers of an evaluation for other programs. */
 public final class EvaluationFiles {
   static final String JSON = "metrics.json";
+  static final String MEANS_CSV = "metrics.csv";
   static final String CSV = "per-photo.csv";
 
   private EvaluationFiles() {}
 
   /**
    * The means as JSON values: {@code photos}, and {@code models}, {@code baselines} and {@code
-   * ceilings}, each a list of {@code name}, one value a metric, and {@code intervals} and {@code
-   * tags}. What is no number is null.
+   * ceilings}, each a list of {@code name}, {@code photos} and {@code featurePhotos}, one value a
+   * measure, and {@code intervals} and {@code tags}. What is no number is null.
    */
   public static Map<String, Object> json(Evaluation evaluation) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -54,10 +55,11 @@ public final class EvaluationFiles {
     Map<String, Object> values = new LinkedHashMap<>();
     Map<String, Object> intervals = new LinkedHashMap<>();
     values.put("photos", comparison.photos());
-    for (Metric metric : Metric.values()) {
-      Estimate estimate = comparison.result(metric, name).estimate();
-      values.put(metric.key(), number(estimate.value()));
-      intervals.put(metric.key(), Arrays.asList(number(estimate.low()), number(estimate.high())));
+    values.put("featurePhotos", comparison.featurePhotos());
+    for (Measure measure : comparison.measures()) {
+      Estimate estimate = comparison.result(measure, name).estimate();
+      values.put(measure.key(), number(estimate.value()));
+      intervals.put(measure.key(), Arrays.asList(number(estimate.low()), number(estimate.high())));
     }
     values.put("intervals", intervals);
     return values;
@@ -78,7 +80,37 @@ public final class EvaluationFiles {
     String text =
         ConfigValueFactory.fromMap(json).render(ConfigRenderOptions.concise().setFormatted(true));
     folder.write(JSON, text.getBytes(StandardCharsets.UTF_8));
+    folder.write(MEANS_CSV, out -> writeMeans(report.evaluation(), out));
     folder.write(CSV, out -> writeCsv(report.evaluation(), out));
+  }
+
+  /** A line for each value: measures come and go, these columns stay. */
+  private static void writeMeans(Evaluation evaluation, OutputStream out) throws IOException {
+    writeLine(out, List.of("tag", "candidate", "photos", "measure", "value", "low", "high"));
+    writeMeans("", evaluation.overall(), evaluation, out);
+    for (Map.Entry<String, Comparison> each : evaluation.byTag().entrySet()) {
+      writeMeans(each.getKey(), each.getValue(), evaluation, out);
+    }
+  }
+
+  private static void writeMeans(
+      String tag, Comparison comparison, Evaluation evaluation, OutputStream out)
+      throws IOException {
+    for (Candidate candidate : evaluation.candidates()) {
+      for (Measure measure : comparison.measures()) {
+        Estimate estimate = comparison.result(measure, candidate.name()).estimate();
+        writeLine(
+            out,
+            List.of(
+                tag,
+                candidate.name(),
+                Integer.toString(comparison.photos(measure)),
+                measure.key(),
+                cell(estimate.value()),
+                cell(estimate.low()),
+                cell(estimate.high())));
+      }
+    }
   }
 
   private static void writeCsv(Evaluation evaluation, OutputStream out) throws IOException {
@@ -95,10 +127,12 @@ public final class EvaluationFiles {
     cells.add(photo);
     cells.add(String.join(";", evaluation.tags().of(photo)));
     cells.add(candidate);
-    perPhoto()
-        .map(metric -> number(evaluation.value(metric, photo, candidate)))
-        .forEach(value -> cells.add(value == null ? "" : value.toString()));
+    perPhoto().forEach(metric -> cells.add(cell(evaluation.value(metric, photo, candidate))));
     return cells;
+  }
+
+  private static String cell(double value) {
+    return Double.isFinite(value) ? Double.toString(value) : "";
   }
 
   private static void writeLine(OutputStream out, List<String> cells) throws IOException {

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * A page that compares models: tables, training, photos, provenance. One static file with its
- * pictures beside it, that asks nothing of other hosts, and metrics.json and per-photo.csv.
+ * pictures beside it, that asks nothing of other hosts, and metrics.json, metrics.csv and
+ * per-photo.csv.
  *
  * @param summary one sentence: what was compared on what
  * @param prior where the colour prior of the rebalanced AuC is from, to follow "as found in": "the
@@ -42,7 +43,12 @@ public record EvaluationReport(
 
   /** Names of all that lies right in its folder, folders among them. */
   public static final Set<String> ENTRIES =
-      Set.of(PAGE, EvaluationFiles.JSON, EvaluationFiles.CSV, PhotoStrips.FOLDER);
+      Set.of(
+          PAGE,
+          EvaluationFiles.JSON,
+          EvaluationFiles.MEANS_CSV,
+          EvaluationFiles.CSV,
+          PhotoStrips.FOLDER);
 
   private static final String TEMPLATE = "evaluation-report.html";
   private static final int FAILURES_SHOWN = 200;
@@ -51,6 +57,16 @@ public record EvaluationReport(
       <h3>Metrics by epoch</h3>
       <p class="columns">Measured during training on each model's own validation photos, at the size of its training;
       rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
+      """;
+
+  private static final String FEATURES =
+      """
+      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all painted photos together lie from the true ones in what a classifier sees in them, \
+      the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here of %d photos. They punish what looks wrong or dull, not what is \
+      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a painting is never paired with its own photo), \
+      with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as photos get fewer, of fewer than some thousand it says \
+      little by itself: compare it only within one table. Of fewer than some hundred photos KID is noisy too, as its interval shows; of fewer than %d \
+      there is neither. Numbers on other features, as FID has them, cannot be compared with these.</li>
       """;
 
   /** A photo that a candidate could not paint or be measured on. */
@@ -64,18 +80,25 @@ public record EvaluationReport(
     String html =
         Html.page(
             TEMPLATE,
-            Map.of(
-                "summary", Html.escape(summary),
-                "prior", Html.escape(prior),
-                "cap", String.format(Locale.ROOT, "%.1f", Psnr.CAP),
-                "results", table(evaluation.overall()),
-                "tags", tags(),
-                "training", training() + watched(),
-                "different", strips.html(gallery.different()),
-                "extremes", extremes(strips),
-                "failures", failureList(),
-                "settings", provenance()));
+            Map.ofEntries(
+                Map.entry("summary", Html.escape(summary)),
+                Map.entry("prior", Html.escape(prior)),
+                Map.entry("features", features()),
+                Map.entry("cap", String.format(Locale.ROOT, "%.1f", Psnr.CAP)),
+                Map.entry("results", table(evaluation.overall())),
+                Map.entry("tags", tags()),
+                Map.entry("training", training() + watched()),
+                Map.entry("different", strips.html(gallery.different())),
+                Map.entry("extremes", extremes(strips)),
+                Map.entry("failures", failureList()),
+                Map.entry("settings", provenance())));
     folder.write(PAGE, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Nothing where features were not asked for. */
+  private String features() {
+    int photos = evaluation.overall().featurePhotos();
+    return photos == 0 ? "" : FEATURES.formatted(photos, Features.FEWEST);
   }
 
   private String table(Comparison comparison) {

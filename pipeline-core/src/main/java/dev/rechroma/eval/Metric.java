@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * What painted photos are measured by: a number from the {@link Scores} of one photo or of many.
  */
-public enum Metric {
+public enum Metric implements Measure {
   /** Mean over photos of {@link Psnr}. */
   PSNR("psnr", "PSNR", "dB", Better.HIGHER, 2),
   /** Mean over photos of {@link Ssim}. */
@@ -27,19 +27,15 @@ public enum Metric {
   BALANCED_AUC("balancedAuc", "AuC, rebalanced", "%", Better.HIGHER, 2),
   /** Mean over photos of {@link Colorfulness}. */
   COLORFULNESS("colorfulness", "colourfulness", "", Better.NEITHER, 1),
+  /** Mean colourfulness as a share of the true one. */
+  COLORFULNESS_SHARE(
+      "colorfulnessShare", "colourfulness, share of the truth's", "%", Better.NEITHER, 1),
   /** Mean over photos of |colourfulness - the photo's true one|. */
   COLORFULNESS_PHOTO_DIFFERENCE(
       "colorfulnessPhotoDifference", "colourfulness, error by photo", "", Better.LOWER, 1),
   /** |mean colourfulness - true mean colourfulness|. */
   COLORFULNESS_MEAN_DIFFERENCE(
       "colorfulnessMeanDifference", "colourfulness, error of the mean", "", Better.LOWER, 1);
-
-  /** Which of two values is the better one. */
-  public enum Better {
-    HIGHER,
-    LOWER,
-    NEITHER
-  }
 
   private static final double PERCENT = 100;
 
@@ -68,6 +64,7 @@ public enum Metric {
       case AUC -> PERCENT * scores.auc() / photos;
       case BALANCED_AUC -> PERCENT * scores.weightedArea() / scores.weight();
       case COLORFULNESS -> scores.colorfulness() / photos;
+      case COLORFULNESS_SHARE -> PERCENT * scores.colorfulness() / scores.trueColorfulness();
       case COLORFULNESS_PHOTO_DIFFERENCE -> scores.colorfulnessError() / photos;
       case COLORFULNESS_MEAN_DIFFERENCE ->
           Math.abs(scores.colorfulness() - scores.trueColorfulness()) / photos;
@@ -89,27 +86,27 @@ public enum Metric {
     return epoch.metrics().getOrDefault(historyKey(), Double.NaN);
   }
 
-  /** Its name in JSON and CSV. */
+  @Override
   public String key() {
     return key;
   }
 
-  /** Its name for people. */
+  @Override
   public String title() {
     return title;
   }
 
-  /** Its name for people with its unit, dB or %, if it has one. */
-  String label() {
+  @Override
+  public String label() {
     return unit.isEmpty() ? title : title + ", " + unit;
   }
 
-  /** Where a good value lies. */
+  @Override
   public Better better() {
     return better;
   }
 
-  /** Decimals to show. */
+  @Override
   public int decimals() {
     return decimals;
   }
@@ -117,14 +114,5 @@ public enum Metric {
   /** Whether {@code value} is better than {@code other}; nothing is better where one is NaN. */
   boolean isBetter(double value, double other) {
     return advantage(value, other) > 0;
-  }
-
-  /** How much better {@code value} is than {@code other}; 0 where neither direction is better. */
-  double advantage(double value, double other) {
-    return switch (better) {
-      case HIGHER -> value - other;
-      case LOWER -> other - value;
-      case NEITHER -> 0;
-    };
   }
 }

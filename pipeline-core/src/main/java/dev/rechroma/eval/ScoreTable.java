@@ -1,6 +1,5 @@
 package dev.rechroma.eval;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,17 +20,17 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
         .formatted(header(), rows);
   }
 
-  private static String header() {
-    return Arrays.stream(Metric.values())
+  private String header() {
+    return comparison.measures().stream()
         .map(
-            metric ->
+            measure ->
                 "<th scope=\"col\">%s<small>%s</small></th>"
-                    .formatted(Html.escape(metric.label()), direction(metric)))
+                    .formatted(Html.escape(measure.label()), direction(measure)))
         .collect(Collectors.joining());
   }
 
-  private static String direction(Metric metric) {
-    return switch (metric.better()) {
+  private static String direction(Measure measure) {
+    return switch (measure.better()) {
       case HIGHER -> "\u2191 higher is better";
       case LOWER -> "\u2193 lower is better";
       case NEITHER -> "good: near the truth's";
@@ -40,15 +39,15 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
 
   private String row(Candidate candidate) {
     String cells =
-        Arrays.stream(Metric.values())
-            .map(metric -> cell(metric, comparison.result(metric, candidate.name())))
+        comparison.measures().stream()
+            .map(measure -> cell(measure, comparison.result(measure, candidate.name())))
             .collect(Collectors.joining());
     return "<tr class=\"%s\"><th scope=\"row\">%s</th>%s</tr>"
         .formatted(
             candidate.kind().name().toLowerCase(Locale.ROOT), Html.escape(candidate.name()), cells);
   }
 
-  private static String cell(Metric metric, Comparison.Result result) {
+  private static String cell(Measure measure, Comparison.Result result) {
     String mark =
         switch (result.standing()) {
           case BEST -> " class=\"best\"";
@@ -57,22 +56,22 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
         };
     return "<td%s><b>%s</b>%s</td>"
         .formatted(
-            mark, number(metric, result.estimate().value()), interval(metric, result.estimate()));
+            mark, number(measure, result.estimate().value()), interval(measure, result.estimate()));
   }
 
-  private static String interval(Metric metric, Estimate estimate) {
-    String low = number(metric, estimate.low());
-    String high = number(metric, estimate.high());
+  private static String interval(Measure measure, Estimate estimate) {
+    String low = number(measure, estimate.low());
+    String high = number(measure, estimate.high());
     return low.equals(high) ? "" : "<small>%s to %s</small>".formatted(low, high);
   }
 
-  /** With the metric's decimals; a PSNR at its cap stands for anything above. */
-  static String number(Metric metric, double value) {
+  /** With the measure's decimals; a PSNR at its cap stands for anything above. */
+  static String number(Measure measure, double value) {
     if (!Double.isFinite(value)) {
       return NOTHING;
     }
-    boolean capped = metric == Metric.PSNR && value >= Psnr.CAP - 1e-9;
+    boolean capped = measure == Metric.PSNR && value >= Psnr.CAP - 1e-9;
     return (capped ? "\u2265 " : "")
-        + String.format(Locale.ROOT, "%." + metric.decimals() + "f", value);
+        + String.format(Locale.ROOT, "%." + measure.decimals() + "f", value);
   }
 }

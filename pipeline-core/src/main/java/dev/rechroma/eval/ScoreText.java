@@ -1,7 +1,6 @@
 package dev.rechroma.eval;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -17,11 +16,15 @@ public final class ScoreText {
   private static final String LEGEND = "* best, ~ level with the best (95%)";
 
   private final Comparison comparison;
-  private final int titleWidth =
-      Arrays.stream(Metric.values()).map(Metric::label).mapToInt(String::length).max().orElse(0);
+  private final int titleWidth;
 
   private ScoreText(Comparison comparison) {
     this.comparison = comparison;
+    this.titleWidth = labels().mapToInt(String::length).max().orElse(0);
+  }
+
+  private Stream<String> labels() {
+    return comparison.measures().stream().map(Measure::label);
   }
 
   /** A column: its head, then a cell for each metric, all of one width. */
@@ -50,18 +53,18 @@ public final class ScoreText {
   }
 
   private Column column(String candidate) {
-    Function<Metric, String> cell = metric -> cell(metric, candidate);
+    Function<Measure, String> cell = measure -> cell(measure, candidate);
     List<String> cells =
         Stream.concat(
-                Stream.of(shortened(candidate) + " "), Arrays.stream(Metric.values()).map(cell))
+                Stream.of(shortened(candidate) + " "), comparison.measures().stream().map(cell))
             .toList();
     int width = GAP + cells.stream().mapToInt(String::length).max().orElse(0);
     return new Column(
         cells.stream().map(text -> " ".repeat(width - text.length()) + text).toList());
   }
 
-  private String cell(Metric metric, String candidate) {
-    Comparison.Result result = comparison.result(metric, candidate);
+  private String cell(Measure measure, String candidate) {
+    Comparison.Result result = comparison.result(measure, candidate);
     String mark =
         switch (result.standing()) {
           case BEST -> "*";
@@ -70,14 +73,13 @@ public final class ScoreText {
         };
     double value = result.estimate().value();
     return (Double.isFinite(value)
-            ? String.format(Locale.ROOT, "%." + metric.decimals() + "f", value)
+            ? String.format(Locale.ROOT, "%." + measure.decimals() + "f", value)
             : "-")
         + mark;
   }
 
   private String block(List<Column> columns) {
-    List<String> titles =
-        Stream.concat(Stream.of(""), Arrays.stream(Metric.values()).map(Metric::label)).toList();
+    List<String> titles = Stream.concat(Stream.of(""), labels()).toList();
     return IntStream.range(0, titles.size())
         .mapToObj(row -> line(titles.get(row), row, columns))
         .collect(Collectors.joining("\n"));

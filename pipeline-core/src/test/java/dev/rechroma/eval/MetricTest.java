@@ -235,6 +235,7 @@ class MetricTest {
 
     assertThat(Metric.COLORFULNESS_PHOTO_DIFFERENCE.of(both)).isEqualTo(9);
     assertThat(Metric.COLORFULNESS_MEAN_DIFFERENCE.of(both)).isEqualTo(1);
+    assertThat(Metric.COLORFULNESS_SHARE.of(both)).isEqualTo(105);
   }
 
   @Test

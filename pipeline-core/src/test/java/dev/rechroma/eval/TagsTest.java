@@ -32,6 +32,20 @@ class TagsTest {
   }
 
   @Test
+  void theListOfADataSetWithMoreColumnsWillDo() {
+    Tags tags =
+        read(
+            """
+            file,source,original,licence,tag,credit
+            parks/parks_00007.jpg,owner/parks,"images/a, b.jpg@5fc8d62a","CC BY 2.0 (README; ""as is"")",landscape,Ann Ex
+            parks/parks_00008.jpg,owner/parks,images/c.jpg,CC0,,
+            """);
+
+    assertThat(tags.of("/photos/parks/parks_00007.jpg")).containsExactly("landscape");
+    assertThat(tags.of("/photos/parks/parks_00008.jpg")).isEmpty();
+  }
+
+  @Test
   void bothLineEndsAndAByteOrderMarkAreFine() {
     assertThat(read("\uFEFFfile,tag\r\na.jpg,x\r\n\r\nb.jpg,y").of("b.jpg")).containsExactly("y");
   }
