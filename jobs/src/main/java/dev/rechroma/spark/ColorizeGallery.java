@@ -143,7 +143,7 @@ public final class ColorizeGallery {
     List<Problem> missing = made.stream().flatMap(each -> each.missing().stream()).toList();
     List<Problems> problems = new ArrayList<>(draw.problems());
     problems.add(
-        new Problems("Drawn for this page, but not to be shown", missing.size(), missing, ""));
+        new Problems("Not shown", missing.size(), missing, ""));
     new ColorizeReport(words(draw.counts()), draw.colorized(), photos, problems).write(folder);
     sweep(photos);
     return new Summary(

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * not be used. One static file that asks nothing of other hosts; its pictures lie in {@link
  * #PICTURES} beside it.
  *
- * @param counts how many photos there are, by what became of them, in the order of the page
+ * @param counts how many photos there are, by what became of them, in the order of the page; one
+ *     that is called like a list leads to it
  * @param colorized how many photos in colour there are to choose from
  * @param photos to show, in the order of the page
  * @param problems lists of other photos
@@ -124,11 +125,17 @@ public record ColorizeReport(
   private String countList() {
     return counts.entrySet().stream()
         .filter(each -> each.getValue() > 0)
-        .map(
-            each ->
-                "<span><b>%s</b> %s</span>"
-                    .formatted(number(each.getValue()), Html.escape(each.getKey())))
+        .map(each -> count(each.getKey(), each.getValue()))
         .collect(Collectors.joining("\n"));
+  }
+
+  /** A link where the page has a list of them. */
+  private String count(String what, long count) {
+    String text = "<b>%s</b> %s".formatted(number(count), Html.escape(what));
+    boolean listed = problems.stream().anyMatch(each -> each.title().equalsIgnoreCase(what));
+    return listed
+        ? "<a href=\"#%s\">%s</a>".formatted(Html.escape(what), text)
+        : "<span>%s</span>".formatted(text);
   }
 
   private String shown() {
@@ -156,8 +163,11 @@ public record ColorizeReport(
         .collect(
             Collectors.joining(
                 "\n",
-                "<details open>\n<summary>%s: %s</summary>\n<ul class=\"problems\">\n"
-                    .formatted(Html.escape(problems.title()), number(problems.count())),
+                "<details open id=\"%s\">\n<summary>%s: %s</summary>\n<ul class=\"problems\">\n"
+                    .formatted(
+                        Html.escape(problems.title().toLowerCase(Locale.ROOT)),
+                        Html.escape(problems.title()),
+                        number(problems.count())),
                 "\n</ul>\n" + rest + "</details>"));
   }
 
