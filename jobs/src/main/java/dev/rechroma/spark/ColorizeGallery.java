@@ -142,8 +142,7 @@ public final class ColorizeGallery {
             .toList();
     List<Problem> missing = made.stream().flatMap(each -> each.missing().stream()).toList();
     List<Problems> problems = new ArrayList<>(draw.problems());
-    problems.add(
-        new Problems("Not shown", missing.size(), missing, ""));
+    problems.add(new Problems("Not shown", missing.size(), missing, ""));
     new ColorizeReport(words(draw.counts()), draw.colorized(), photos, problems).write(folder);
     sweep(photos);
     return new Summary(

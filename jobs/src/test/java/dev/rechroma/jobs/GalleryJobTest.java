@@ -76,7 +76,10 @@ class GalleryJobTest {
       }
     }
     // A tar would have to be read as a whole for one photo.
-    assertThat(cards.values()).filteredOn(Card::gray).extracting(Card::name).containsExactly("b.tgz/t.jpg");
+    assertThat(cards.values())
+        .filteredOn(Card::gray)
+        .extracting(Card::name)
+        .containsExactly("b.tgz/t.jpg");
   }
 
   @Test
@@ -88,7 +91,9 @@ class GalleryJobTest {
             "\"'&amp; {{photos}} \u202E\u2028.jpg");
     for (String name : names) {
       photo(name, "cat");
-      Files.write(Files.createDirectories(in().resolve("bad")).resolve(name.replace('/', '_')), new byte[0]);
+      Files.write(
+          Files.createDirectories(in().resolve("bad")).resolve(name.replace('/', '_')),
+          new byte[0]);
     }
 
     assertThat(colorize().code()).isEqualTo(3);
@@ -116,7 +121,10 @@ class GalleryJobTest {
     assertThat(three).hasSize(3);
     assertThat(pictures()).hasSize(6);
     assertThat(html())
-        .contains("3 of the 8 photos in colour are shown", "<b>205</b> failed", "and 5 more: see failures.jsonl");
+        .contains(
+            "3 of the 8 photos in colour are shown",
+            "<b>205</b> failed",
+            "and 5 more: see failures.jsonl");
     assertThat(html().split("<li>", -1)).hasSize(201);
 
     Cli.Result five = gallery("--photos=5");
@@ -136,7 +144,8 @@ class GalleryJobTest {
     }
     assertThat(colorize().code()).isZero();
     Map<String, Card> first = cards();
-    Files.writeString(page().resolveSibling("gallery/.half.jpg.part"), "left by a run that was killed");
+    Files.writeString(
+        page().resolveSibling("gallery/.half.jpg.part"), "left by a run that was killed");
 
     photo("cow.jpg", "panda");
     assertThat(colorize().json().getInt("colorized")).isEqualTo(1);
@@ -154,7 +163,8 @@ class GalleryJobTest {
     assertThat(third.get("cat.jpg").gray()).isTrue();
     assertThat(picture(third.get("cat.jpg").before()).isGray()).isTrue();
     assertThat(third).containsEntry("cow.jpg", second.get("cow.jpg"));
-    assertThat(html()).contains("Not shown: 2", "crab.jpg</bdi> <span>is not in the output any more");
+    assertThat(html())
+        .contains("Not shown: 2", "crab.jpg</bdi> <span>is not in the output any more");
     assertThat(pictures()).hasSize(4);
   }
 
@@ -222,7 +232,9 @@ class GalleryJobTest {
     assertThat(half / one).isBetween(0.4, 0.6);
     // What sRGB cannot show is less.
     assertThat(three / one).isBetween(1.5, 3.1);
-    assertThat(lightnessDifference(picture(in().resolve("cat.jpg")), picture(out().resolve("cat.jpg"))))
+    assertThat(
+            lightnessDifference(
+                picture(in().resolve("cat.jpg")), picture(out().resolve("cat.jpg"))))
         .isLessThan(2);
     assertThat(colorize().json().getInt("colorized")).isEqualTo(1);
     assertThat(Files.readAllBytes(out().resolve("cat.jpg"))).isEqualTo(plain);
