@@ -229,9 +229,14 @@ public final class ColorizeGallery {
         counts.get(status) == 0
             ? List.of()
             : rows.where(is(status)).orderBy("input").limit(LISTED).collectAsList().stream()
-                .map(row -> new Problem(path(row.getAs("input")), row.getAs("error")))
+                .map(ColorizeGallery::problem)
                 .toList();
     return new Problems(title, counts.get(status), first, rest);
+  }
+
+  private static Problem problem(Row row) {
+    String reason = row.getAs("error");
+    return new Problem(path(row.getAs("input")), reason == null ? "no reason is known" : reason);
   }
 
   /** Of a local file without the scheme, as people write it. */
