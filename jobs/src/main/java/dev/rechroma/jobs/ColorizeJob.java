@@ -1,8 +1,10 @@
 package dev.rechroma.jobs;
 
+import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.Colorize;
+import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelRegistry;
@@ -15,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,16 +36,21 @@ import picocli.CommandLine.Option;
       "  rechroma colorize --input scans.zip --input 'albums/19*' --output out --model m",
       "  rechroma colorize --list chosen.txt --input old-photos --output out --model m",
       "  rechroma colorize --input old-photos --output out --model m --dry-run",
+      "  rechroma colorize --input old-photos --output out --model m --chroma 1.2",
       "",
       "The tree, names, formats and sizes of the photos stay; their lightness too. The",
       "photos in a/b.zip (.tar, .tar.gz, .tgz) go to OUTPUT/a/b.zip/. A file's content",
       "decides whether it is a photo and of which format, not its name. Photos that have",
       "colour already are left out unless --colored says otherwise. Another run does",
-      "what is missing, changed, failed, or was done with another model or quality.",
+      "what is missing, changed, failed, or was done with another model, quality or",
+      "chroma.",
       "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
-      "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
+      "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
+      "OUTPUT/_rechroma/index.html shows photos before and after, to look at in a browser."
     })
 final class ColorizeJob implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ColorizeJob.class);
+
   /** An executor that a photo takes down takes other tasks along; each is tried again. */
   private static final Map<String, String> PATIENT = Map.of("spark.task.maxFailures", "16");
 
@@ -84,6 +93,12 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Photos painted together (8).")
   private Integer batch;
 
+  @Option(
+      names = "--chroma",
+      paramLabel = "FACTOR",
+      description = "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (1).")
+  private Double chroma;
+
   @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
   private boolean dryRun;
 
@@ -92,8 +107,10 @@ final class ColorizeJob implements Callable<Integer> {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("colorize.batch", batch);
     options.put("colorize.colored", colored);
-    Colorize.Settings settings =
-        Colorize.Settings.read(common.settings(options).getConfig("colorize"));
+    options.put("colorize.chroma", chroma);
+    Config config = common.settings(options).getConfig("colorize");
+    Colorize.Settings settings = Colorize.Settings.read(config);
+    ColorizeGallery.Settings gallery = ColorizeGallery.Settings.read(config);
     inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
     if (inputs.isEmpty() && list.isEmpty()) {
@@ -105,7 +122,13 @@ final class ColorizeJob implements Callable<Integer> {
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     Colorize colorize = new Colorize(spark, settings, trained, target);
     ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
-    return dryRun ? tell(colorize, where) : run(colorize, where, spark);
+    if (dryRun) {
+      return tell(colorize, where);
+    }
+    Colorize.Summary summary = run(colorize, where, spark, common);
+    Optional<String> page = gallery(spark, gallery, target);
+    common.report(text(summary, page), results(summary, page));
+    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
   private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
@@ -115,10 +138,19 @@ final class ColorizeJob implements Callable<Integer> {
     }
   }
 
-  private int run(Colorize colorize, ColorizeInputs where, SparkSession spark) throws IOException {
-    Colorize.Summary summary = run(colorize, where, spark, common);
-    common.report(text(summary), results(summary));
-    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  /** The page; a run that took days has not failed where only the page could not be written. */
+  private Optional<String> gallery(
+      SparkSession spark, ColorizeGallery.Settings settings, HadoopStorage target) {
+    if (settings.photos() == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(GalleryJob.make(spark, settings, target, common).page());
+    } catch (Exception e) {
+      LOG.warn("no gallery", e);
+      common.say("the photos are done, but not their page; try: rechroma gallery " + output);
+      return Optional.empty();
+    }
   }
 
   /** Colorizes a folder for another command. */
@@ -159,7 +191,7 @@ final class ColorizeJob implements Callable<Integer> {
     return new Colorize.Model(directory.id(), settings, directory.weights());
   }
 
-  private String text(Colorize.Summary summary) {
+  private String text(Colorize.Summary summary, Optional<String> page) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%d %s in colour in %s; %.1f photos/s"
@@ -173,6 +205,7 @@ final class ColorizeJob implements Callable<Integer> {
     append(
         text, summary.skipped(), "skipped: they have colour already (see --colored), or are links");
     append(text, summary.otherFiles(), "left out: they are no photos");
+    page.ifPresent(file -> text.append("\nBefore and after: ").append(file));
     return text
         + FailureText.of(
             summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
@@ -184,7 +217,7 @@ final class ColorizeJob implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> results(Colorize.Summary summary) {
+  private static Map<String, Object> results(Colorize.Summary summary, Optional<String> page) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("colorized", summary.colorized());
     results.put("copied", summary.copied());
@@ -194,6 +227,7 @@ final class ColorizeJob implements Callable<Integer> {
     results.put("otherFiles", summary.otherFiles());
     results.put("seconds", summary.seconds());
     results.put("imagesPerSecond", summary.imagesPerSecond());
+    page.ifPresent(file -> results.put("gallery", file));
     return results;
   }
 }

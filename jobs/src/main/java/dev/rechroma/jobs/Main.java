@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       IngestJob.class,
       TrainJob.class,
       ColorizeJob.class,
+      GalleryJob.class,
       EvaluateJob.class,
       RetrainJob.class,
       ModelsJob.class,

@@ -34,9 +34,15 @@ public final class Colorize {
    *
    * @param batch photos that are painted together
    * @param quality of JPEG and WebP, 0 to 100
+   * @param chroma what the predicted a* and b* are multiplied by
    */
   public record Settings(
-      int batch, int quality, Colored colored, DecodeLimits limits, ArchiveLimits archives)
+      int batch,
+      int quality,
+      double chroma,
+      Colored colored,
+      DecodeLimits limits,
+      ArchiveLimits archives)
       implements Serializable {
 
     /** Reads and checks the settings below rechroma.colorize. */
@@ -46,23 +52,26 @@ public final class Colorize {
           new Settings(
               reader.integer("batch", 1, 1024),
               reader.integer("quality", 0, 100),
+              reader.number("chroma", 0, 3),
               reader.choice("colored", Colored.class),
               Limits.read(reader),
-              new ArchiveLimits(
-                  reader.integer("max-entries", 1, 10_000_000),
-                  reader.integer("max-ratio", 1, 100_000)));
+              Limits.archives(reader));
       reader.throwProblems();
       return settings;
     }
 
     /** The same but for what happens to photos that have colour. */
     public Settings with(Colored other) {
-      return new Settings(batch, quality, other, limits, archives);
+      return new Settings(batch, quality, chroma, other, limits, archives);
     }
 
-    /** What decides the pixels of a photo that is painted, beside the model's weights. */
+    /**
+     * What decides the pixels of a photo that is painted, beside the model's weights. Colours as
+     * they were predicted go unmentioned, as they did before they could be scaled.
+     */
     String pixels(Model model) {
-      return "size=" + model.settings().size() + " quality=" + quality;
+      String scaled = chroma == 1 ? "" : " chroma=" + chroma;
+      return "size=" + model.settings().size() + " quality=" + quality + scaled;
     }
   }
 

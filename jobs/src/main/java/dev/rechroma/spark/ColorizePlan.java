@@ -172,7 +172,8 @@ public final class ColorizePlan implements AutoCloseable {
         row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
   }
 
-  private static String file(String input) {
+  /** The file that holds an input: the archive of a photo in one. */
+  static String file(String input) {
     Matcher archive = IN_ARCHIVE.matcher(input);
     return archive.matches() ? archive.group(1) : input;
   }

@@ -238,7 +238,8 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     List<Photo> photos = opened.stream().map(Opened::photo).toList();
     Colorizer colorizer = Colorizers.take(model);
     try {
-      return Companion.neverAlone(photos, colorizer::colorize);
+      return Companion.neverAlone(
+          photos, together -> colorizer.colorize(together, settings.chroma()));
     } finally {
       Colorizers.giveBack(model, colorizer);
     }

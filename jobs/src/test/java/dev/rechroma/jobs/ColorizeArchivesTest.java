@@ -334,7 +334,8 @@ class ColorizeArchivesTest {
     assertThat(hashes(out())).hasSize(all).isEqualTo(hashes(folder.resolve("whole")));
     assertThat(manifest().values()).filteredOn(status -> status.contains("colorized")).hasSize(all);
     try (Stream<Path> own = Files.list(out().resolve("_rechroma"))) {
-      assertThat(own.map(each -> each.getFileName().toString())).containsExactly("manifest");
+      assertThat(own.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder("manifest", "index.html", "gallery");
     }
   }
 

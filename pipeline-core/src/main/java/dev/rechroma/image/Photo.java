@@ -112,6 +112,21 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
+   * The whole photo in L*a*b* in its own proportions, made smaller where need be.
+   *
+   * @param side pixels that the longer side has at the most, at least 1
+   */
+  public LabImage toLabWithin(int side) {
+    requirePositive(side);
+    double scale = Math.min(1, (double) side / Math.max(width(), height()));
+    return small(scaled(width(), scale), scaled(height(), scale));
+  }
+
+  private static int scaled(int length, double scale) {
+    return Math.max(1, (int) Math.round(length * scale));
+  }
+
+  /**
    * {@link #toLab} as unsigned 16-bit integers, (value - min) * steps by channel, rounded and cut
    * off at the ends: planes L, a, b, each size * size, row-major.
    */

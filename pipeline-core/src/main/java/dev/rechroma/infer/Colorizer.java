@@ -14,14 +14,30 @@ import java.util.stream.IntStream;
  */
 public record Colorizer(Painter painter) {
 
-  /** The photos in colour, in order; the caller closes them and the given ones. */
+  /** As {@link #colorize(List, double)}, with the colours as they were predicted. */
   public List<Photo> colorize(List<Photo> photos) {
+    return colorize(photos, 1);
+  }
+
+  /**
+   * The photos in colour, in order; the caller closes them and the given ones.
+   *
+   * @param chroma what the predicted a* and b* are multiplied by: 0 makes gray, 1 leaves them
+   */
+  public List<Photo> colorize(List<Photo> photos, double chroma) {
     List<float[]> lightness =
         photos.stream().map(photo -> photo.lightness(painter.size())).toList();
     List<float[]> ab = painter.paint(lightness);
+    ab.forEach(each -> scale(each, (float) chroma));
     return IntStream.range(0, photos.size())
         .mapToObj(i -> photos.get(i).withAb(ab.get(i), painter.size()))
         .toList();
+  }
+
+  private static void scale(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
   }
 
   /** A picture of a data set in generated colours; it is resized to the generator's size. */

@@ -1,6 +1,12 @@
 package dev.rechroma.spark.source;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What the listing of the inputs found at one place.
@@ -25,6 +31,18 @@ public record Source(String path, String name, Kind kind, long length, long modi
     OTHER,
     SKIPPED,
     FAILED
+  }
+
+  /** What an earlier listing found at a path, as it is now; without a name for the output. */
+  public static Optional<Source> again(String path, Configuration hadoop) throws IOException {
+    try {
+      Path file = new Path(path);
+      FileStatus now = file.getFileSystem(hadoop).getFileStatus(file);
+      Kind kind = now.isDirectory() ? Kind.FOLDER : FolderLister.kind(file.getName());
+      return Optional.of(new Source(path, "", kind, now.getLen(), now.getModificationTime(), ""));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   static Source passedOver(String path, Kind kind, String reason) {
