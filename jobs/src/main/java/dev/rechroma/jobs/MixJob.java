@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -129,6 +128,9 @@ final class MixJob implements Callable<Integer> {
     CommonOptions.required("--before", before);
     CommonOptions.required("--after", after);
     ModelSource.requireFolder("--output", CommonOptions.required("--output", output));
+    if (share.isPresent() && settings.shares().size() > 1) {
+      throw new UserError("--share takes one number: give several by --shares");
+    }
     if (data.isEmpty() && share.isEmpty()) {
       throw new UserError("give --data, whose photos choose the share, or --share");
     }
@@ -175,7 +177,7 @@ final class MixJob implements Callable<Integer> {
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     ModelDirectory there = new ModelDirectory(target);
     boolean mix = there.exists() && there.description().hasPath(MIX);
-    boolean parent = Set.of(earlier.source().path(), later.source().path()).contains(target.path());
+    boolean parent = List.of(earlier.source().path(), later.source().path()).contains(target.path());
     if (there.exists() && (parent || !mix) || ModelRegistry.isAt(target)) {
       throw new UserError(
           output + " holds a model already, and not just another mix: choose another --output");

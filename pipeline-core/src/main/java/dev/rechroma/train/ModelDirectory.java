@@ -78,16 +78,16 @@ public final class ModelDirectory {
   public void write(
       GanSettings settings, float[] weights, Precision precision, Map<String, Object> facts)
       throws IOException {
+    ByteArrayOutputStream coefficients = new ByteArrayOutputStream();
+    ArrayFile.write(coefficients, weights, precision);
     try (Network generator = Gan.generator(settings)) {
-      GanState.assign(generator.params(), weights);
-      storage.write(GENERATOR, out -> writeModel(generator, weights, precision, out));
+      storage.write(GENERATOR, out -> writeModel(generator, coefficients.toByteArray(), out));
     }
     describe(settings, facts);
   }
 
   /** DL4J's model file with the weights written anew. */
-  private static void writeModel(
-      Network generator, float[] weights, Precision precision, OutputStream out)
+  private static void writeModel(Network generator, byte[] coefficients, OutputStream out)
       throws IOException {
     ByteArrayOutputStream model = new ByteArrayOutputStream();
     ModelSerializer.writeModel(generator, model, false);
@@ -96,7 +96,7 @@ public final class ModelDirectory {
     for (ZipEntry e = from.getNextEntry(); e != null; e = from.getNextEntry()) {
       to.putNextEntry(entry(e.getName()));
       if (e.getName().equals(WEIGHTS)) {
-        ArrayFile.write(to, weights, precision);
+        to.write(coefficients);
       } else {
         from.transferTo(to);
       }
