@@ -177,7 +177,8 @@ final class MixJob implements Callable<Integer> {
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     ModelDirectory there = new ModelDirectory(target);
     boolean mix = there.exists() && there.description().hasPath(MIX);
-    boolean parent = List.of(earlier.source().path(), later.source().path()).contains(target.path());
+    boolean parent =
+        List.of(earlier.source().path(), later.source().path()).contains(target.path());
     if (there.exists() && (parent || !mix) || ModelRegistry.isAt(target)) {
       throw new UserError(
           output + " holds a model already, and not just another mix: choose another --output");
@@ -192,8 +193,7 @@ final class MixJob implements Callable<Integer> {
     String folder = CommonOptions.required("--data", data.get());
     TensorDataSet tensors = TensorDataSet.existing(spark, folder);
     int photos = EvaluateJob.sources(tensors, split, folder).size();
-    Evaluate.Task task =
-        new Evaluate.Task(tensors, split, models(settings.shares()), Tags.NONE);
+    Evaluate.Task task = new Evaluate.Task(tensors, split, models(settings.shares()), Tags.NONE);
     Evaluate.Outcome outcome = EvaluateJob.run(spark, settings.evaluate(), task, photos, common);
     return Optional.of(
         new Measured(tensors, new MixTable(outcome.evaluation()), outcome.failures()));
@@ -210,8 +210,7 @@ final class MixJob implements Callable<Integer> {
     return models;
   }
 
-  private Choice choose(
-      Optional<Measured> measured, MixFloor floor, Collection<Double> among) {
+  private Choice choose(Optional<Measured> measured, MixFloor floor, Collection<Double> among) {
     if (share.isPresent()) {
       return new Choice(among.iterator().next(), "as asked for");
     }
@@ -258,8 +257,7 @@ final class MixJob implements Callable<Integer> {
   }
 
   /** Of the mixed model; empty where it was not measured. */
-  private static Optional<Map<String, Object>> metrics(
-      Optional<Measured> measured, Choice choice) {
+  private static Optional<Map<String, Object>> metrics(Optional<Measured> measured, Choice choice) {
     return measured.flatMap(each -> each.table().metrics(MixFloor.name(choice.share())));
   }
 
@@ -279,7 +277,8 @@ final class MixJob implements Callable<Integer> {
     results.put("id", id);
     results.put("metrics", metrics(measured, choice).orElse(Map.of()));
     results.put("table", measured.map(each -> each.table().rows()).orElse(List.of()));
-    results.put("failed", failures.stream().map(EvaluationReport.Failure::photo).distinct().count());
+    results.put(
+        "failed", failures.stream().map(EvaluationReport.Failure::photo).distinct().count());
     common.report(table + line + FailureText.listed(failed, output + "/model.json"), results);
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }

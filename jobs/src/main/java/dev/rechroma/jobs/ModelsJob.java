@@ -46,10 +46,7 @@ final class ModelsJob implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Folder of registries of models.")
+  @Option(names = "--models", paramLabel = "DIR", description = "Folder of registries of models.")
   private Optional<String> models = Optional.empty();
 
   @Option(

@@ -102,7 +102,8 @@ record TrainRun(
 
   /**
    * What a training with a warm start is told in model.json: where the weights are, or which
-   * bundled model they are, whatever is promoted or bundled later. Its generator has learned already what the warm-up is for.
+   * bundled model they are, whatever is promoted or bundled later. Its generator has learned
+   * already what the warm-up is for.
    */
   private static Config resolved(SparkSession spark, Config described) throws IOException {
     String model = described.getString(Training.WARM_START);

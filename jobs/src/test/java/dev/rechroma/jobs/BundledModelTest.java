@@ -72,7 +72,9 @@ class BundledModelTest {
             },
             new Object[] {"models"},
             retrain("none", "--start-from=bundled"),
-            new Object[] {"mix", "--before=bundled", "--after=bundled", "--share=1", "--output", model});
+            new Object[] {
+              "mix", "--before=bundled", "--after=bundled", "--share=1", "--output", model
+            });
     for (Object[] command : commands) {
       assertMistake(BundledLoader.run(Optional.empty(), command), NONE);
     }
@@ -100,7 +102,8 @@ class BundledModelTest {
         List.of("evaluate", "--data", tensors, "--report", report, "--photos=0", "--json");
 
     Cli.Result alone = run(command.toArray());
-    Cli.Result beside = run(command.get(0), command.subList(1, 7), "--model=bundled", "--model", bundled);
+    Cli.Result beside =
+        run(command.get(0), command.subList(1, 7), "--model=bundled", "--model", bundled);
 
     assertDone(alone);
     assertThat(names(alone)).containsExactly("bundled");
@@ -141,10 +144,14 @@ class BundledModelTest {
         BundledLoader.run(
             Optional.empty(), train.get(0), train.subList(1, 5), "--resume", "--epochs=2"));
     assertMistake(
-        run("colorize", List.of("--input", photos, "--output", folder.resolve("o")), "--model=bundled 0123456789abcdef"),
+        run(
+            "colorize",
+            List.of("--input", photos, "--output", folder.resolve("o")),
+            "--model=bundled 0123456789abcdef"),
         "the model is \"bundled 0123456789abcdef\", and this build has \"bundled " + id + "\"");
     assertMistake(
-        run("train", "--data", tensors, "--model=bundled", Cli.TINY), "write ./bundled for the folder");
+        run("train", "--data", tensors, "--model=bundled", Cli.TINY),
+        "write ./bundled for the folder");
   }
 
   private static float[] weights(Path model) throws IOException {

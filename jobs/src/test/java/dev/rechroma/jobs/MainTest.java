@@ -19,7 +19,8 @@ class MainTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "train", "colorize", "evaluate", "retrain", "models", "demo"})
+  @ValueSource(
+      strings = {"ingest", "train", "colorize", "evaluate", "retrain", "models", "mix", "demo"})
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");
 

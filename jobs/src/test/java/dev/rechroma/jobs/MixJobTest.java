@@ -114,8 +114,7 @@ class MixJobTest {
       assertThat(table.get(2).getDouble(metric)).isEqualTo(models.get(1).getDouble(metric));
       assertThat(table.get(3).getDouble(metric)).isEqualTo(baselines.get(0).getDouble(metric));
     }
-    double truth =
-        evaluate.json().getConfigList("ceilings").get(0).getDouble("colorfulness");
+    double truth = evaluate.json().getConfigList("ceilings").get(0).getDouble("colorfulness");
     assertThat(table.get(2).getDouble("colorfulnessOfTruth"))
         .isEqualTo(table.get(2).getDouble("colorfulness") / truth);
     assertThat(result.json().getDouble("share")).as("no PSNR is above 99").isZero();
@@ -161,7 +160,8 @@ class MixJobTest {
     assertDone(result);
     assertThat(result.out())
         .contains("0.7 *", "all gray", "mean colour", "of truth's", "as asked for");
-    assertThat(result.out().lines().limit(4)).allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
+    assertThat(result.out().lines().limit(4))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
   }
 
   @Test

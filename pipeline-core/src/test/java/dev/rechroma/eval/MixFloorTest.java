@@ -64,8 +64,7 @@ class MixFloorTest {
 
   @Test
   void readsWhatReferenceConfHolds() {
-    SettingsReader reader =
-        SettingsReader.of(ConfigFactory.load().getConfig("rechroma.mix"));
+    SettingsReader reader = SettingsReader.of(ConfigFactory.load().getConfig("rechroma.mix"));
 
     assertThat(MixFloor.read(reader)).isEqualTo(FLOOR);
     SettingsReader wrong =
