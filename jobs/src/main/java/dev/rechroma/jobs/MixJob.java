@@ -179,7 +179,7 @@ final class MixJob implements Callable<Integer> {
     boolean mix = there.exists() && there.description().hasPath(MIX);
     boolean parent =
         List.of(earlier.source().path(), later.source().path()).contains(target.path());
-    if (there.exists() && (parent || !mix) || ModelRegistry.isAt(target)) {
+    if ((there.exists() && (parent || !mix)) || ModelRegistry.isAt(target)) {
       throw new UserError(
           output + " holds a model already, and not just another mix: choose another --output");
     }

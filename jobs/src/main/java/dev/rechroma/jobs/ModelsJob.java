@@ -77,6 +77,7 @@ final class ModelsJob implements Callable<Integer> {
       common.report(bundled.text(), bundled.results());
       return ExitCode.DONE;
     }
+    models.ifPresent(folder -> CommonOptions.required("--models", folder));
     ModelRegistry registry =
         ModelRegistry.at(
             given("--models", models), given("--name", name), Session.hadoopConfiguration());
@@ -97,8 +98,7 @@ final class ModelsJob implements Callable<Integer> {
   }
 
   private static String given(String option, Optional<String> value) {
-    return CommonOptions.required(
-        option, value.orElseThrow(() -> new UserError("give %s too".formatted(option))));
+    return value.orElseThrow(() -> new UserError("give %s too".formatted(option)));
   }
 
   /**
