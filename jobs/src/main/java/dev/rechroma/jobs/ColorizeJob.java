@@ -7,8 +7,10 @@ import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
-import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.ModelSource;
+import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
+      "  rechroma colorize --input old-photos --output in-colour",
       "  rechroma colorize --input old-photos --output in-colour --model out/lab",
       "",
       "More examples:",
@@ -79,10 +82,9 @@ final class ColorizeJob implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "DIR",
-      description = "Trained model, or a registry of retrain.")
-  private String model;
+      description = "Trained model, or a registry of retrain (bundled: the one of this build).")
+  private String model = BundledModel.NAME;
 
   @Option(
       names = "--colored",
@@ -118,7 +120,7 @@ final class ColorizeJob implements Callable<Integer> {
     }
     SparkSession spark = common.session("colorize", PATIENT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Colorize.Model trained = load(HadoopStorage.at(model, hadoop));
+    Colorize.Model trained = load(ModelSource.of(model, hadoop).storage());
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     Colorize colorize = new Colorize(spark, settings, trained, target);
     ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
@@ -184,9 +186,9 @@ final class ColorizeJob implements Callable<Integer> {
     }
   }
 
-  /** A model directory's model, or the promoted one of a registry. */
-  static Colorize.Model load(HadoopStorage storage) throws IOException {
-    ModelDirectory directory = new ModelDirectory(ModelRegistry.resolve(storage));
+  /** A model directory's model. */
+  static Colorize.Model load(Storage storage) throws IOException {
+    ModelDirectory directory = new ModelDirectory(storage);
     GanSettings settings = directory.settings();
     return new Colorize.Model(directory.id(), settings, directory.weights());
   }

@@ -13,12 +13,14 @@ import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.Evaluate;
 import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.HadoopStorage;
-import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.ModelSource;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
+import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.History;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Provenance;
+import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,10 +61,9 @@ final class EvaluateJob implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "DIR",
-      description = "Trained model; once for each.")
-  private List<String> models = new ArrayList<>();
+      description = "Trained model; once for each (bundled: the one of this build).")
+  private List<String> models = List.of(BundledModel.NAME);
 
   @Option(
       names = "--data",
@@ -148,15 +149,15 @@ final class EvaluateJob implements Callable<Integer> {
   }
 
   private Models load(Configuration hadoop) throws IOException {
-    List<HadoopStorage> folders = new ArrayList<>();
+    List<ModelSource> sources = new ArrayList<>();
     for (String model : models) {
-      folders.add(ModelRegistry.resolve(HadoopStorage.at(model, hadoop)));
+      sources.add(ModelSource.of(model, hadoop));
     }
-    List<String> names = ModelNames.of(folders.stream().map(HadoopStorage::path).toList());
+    List<String> names = ModelNames.of(sources.stream().map(ModelSource::path).toList());
     Map<String, Colorize.Model> byName = new LinkedHashMap<>();
     List<ModelFacts> facts = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      HadoopStorage folder = folders.get(i);
+      Storage folder = sources.get(i).storage();
       byName.put(names.get(i), ColorizeJob.load(folder));
       facts.add(
           new ModelFacts(

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateJob.class,
       RetrainJob.class,
       ModelsJob.class,
+      MixJob.class,
       BenchJob.class,
       DemoJob.class
     },

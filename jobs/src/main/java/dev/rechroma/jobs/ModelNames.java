@@ -2,6 +2,8 @@ package dev.rechroma.jobs;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.Baseline;
+import dev.rechroma.spark.ModelSource;
+import dev.rechroma.train.BundledModel;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +26,9 @@ final class ModelNames {
     Set<Path> seen = new HashSet<>();
     for (Path path : paths) {
       if (!seen.add(path)) {
-        throw new UserError("--model " + path.toUri().getPath() + " is given twice");
+        String given =
+            path.equals(ModelSource.BUNDLED) ? BundledModel.NAME : path.toUri().getPath();
+        throw new UserError("--model " + given + " is given twice");
       }
     }
     return paths.stream().map(path -> name(path, paths)).toList();

@@ -7,6 +7,7 @@ import dev.rechroma.spark.ModelRegistry;
 import dev.rechroma.spark.Promotion;
 import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.Session;
+import dev.rechroma.train.BundledModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +25,15 @@ import picocli.CommandLine.Option;
 /** rechroma models. */
 @Command(
     name = "models",
-    description = "Lists the versions of a model that retrain made, and switches back to one.",
+    description =
+        "Lists the versions of a model that retrain made, and switches back to one; without options"
+            + " what the bundled model is.",
     footer = {
       "",
       "Example:",
       "  rechroma models --models out/models --name lab",
       "  rechroma models --models out/models --name lab --rollback",
+      "  rechroma models",
       "",
       "Each version is shown with its metrics on the test photos of its time; * marks",
       "the current one. All that was ever decided is in MODELS/NAME/promotions.jsonl."
@@ -38,17 +42,18 @@ final class ModelsJob implements Callable<Integer> {
   private static final List<Metric> SHOWN =
       List.of(Metric.PSNR, Metric.SSIM, Metric.AB_MAE, Metric.AUC, Metric.COLORFULNESS);
 
+  private static final String BUNDLED = BundledModel.NAME;
+
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--models",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder of registries of models.")
-  private String models;
+  @Option(names = "--models", paramLabel = "DIR", description = "Folder of registries of models.")
+  private Optional<String> models = Optional.empty();
 
-  @Option(names = "--name", required = true, paramLabel = "NAME", description = "Which model.")
-  private String name;
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Which model; without --models: bundled.")
+  private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--rollback",
@@ -67,8 +72,15 @@ final class ModelsJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config config = common.settings(Map.of());
-    CommonOptions.required("--models", models);
-    ModelRegistry registry = ModelRegistry.at(models, name, Session.hadoopConfiguration());
+    if (models.isEmpty() && rollback.isEmpty() && name.orElse(BUNDLED).equals(BUNDLED)) {
+      BundledModelText bundled = BundledModelText.read();
+      common.report(bundled.text(), bundled.results());
+      return ExitCode.DONE;
+    }
+    models.ifPresent(folder -> CommonOptions.required("--models", folder));
+    ModelRegistry registry =
+        ModelRegistry.at(
+            given("--models", models), given("--name", name), Session.hadoopConfiguration());
     if (!registry.exists()) {
       throw new UserError(
           "no model registry in %s: check --models and --name".formatted(registry.location()));
@@ -83,6 +95,10 @@ final class ModelsJob implements Callable<Integer> {
     List<Version> versions = versions(registry);
     common.report(text(versions), results(registry, versions));
     return ExitCode.DONE;
+  }
+
+  private static String given(String option, Optional<String> value) {
+    return value.orElseThrow(() -> new UserError("give %s too".formatted(option)));
   }
 
   /**
@@ -140,7 +156,7 @@ final class ModelsJob implements Callable<Integer> {
   private Map<String, Object> results(ModelRegistry registry, List<Version> versions)
       throws IOException {
     Map<String, Object> results = new LinkedHashMap<>();
-    results.put("name", name);
+    results.put("name", name.orElseThrow());
     results.put("current", registry.current().orElse(null));
     results.put("versions", versions.stream().map(ModelsJob::json).toList());
     return results;

@@ -8,6 +8,7 @@ import dev.rechroma.spark.RunLock;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Option;
       "trains a candidate that begins with the weights of the current model, measures",
       "both on the test photos, and makes the candidate the current version if it is",
       "better: rechroma.retrain in reference.conf says by what and by how much. The",
-      "first model is promoted whatever it is like. The same command goes on where a",
-      "run ended.",
+      "first model is promoted whatever it is like, unless --start-from names one that",
+      "it has to beat. The same command goes on where a run ended.",
       "",
       "Exit code 0: promoted. 4: not promoted, as nothing was new or it was no better.",
       "1 or 2: failed; 2 also while another run is at work on NAME. Stages without",
@@ -71,6 +72,14 @@ final class RetrainJob implements Callable<Integer> {
       description = "Which model; its versions are in MODELS/NAME.")
   private String name;
 
+  @Option(
+      names = "--start-from",
+      paramLabel = "DIR",
+      description =
+          "Trained model that is the first version of a new NAME, to be bettered; bundled: that of"
+              + " this build.")
+  private String startFrom;
+
   @Mixin private TrainOptions options;
 
   @Option(
@@ -94,7 +103,7 @@ final class RetrainJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Config config = common.settings(options.byKey());
+    Config config = common.settings(options());
     RetrainSettings settings = RetrainSettings.read(config);
     Set<Retraining.Stage> wanted = EnumSet.copyOf(stages);
     for (Retraining.Stage stage : wanted) {
@@ -114,6 +123,12 @@ final class RetrainJob implements Callable<Integer> {
           ? ExitCode.DONE
           : ExitCode.NOT_PROMOTED;
     }
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> all = options.byKey();
+    all.put("retrain.start-from", startFrom);
+    return all;
   }
 
   private void requireFolders(Retraining.Stage stage) {

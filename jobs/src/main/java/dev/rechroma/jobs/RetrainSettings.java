@@ -15,6 +15,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * All settings of a retraining.
  *
  * @param train below rechroma.train
+ * @param startFrom model that a new registry begins with; empty for none
  * @param keep versions that stay beside the current one
  * @param patience see {@link RunLock}
  */
@@ -23,6 +24,7 @@ record RetrainSettings(
     Config train,
     Evaluate.Settings evaluate,
     Gate gate,
+    String startFrom,
     int keep,
     int patience) {
   private static final int MANY = 1_000_000;
@@ -36,6 +38,7 @@ record RetrainSettings(
             config.getConfig("train"),
             Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone(),
             Gate.read(config.getConfig("retrain.gate")),
+            retrain.text("start-from"),
             retrain.integer("keep-versions", 0, MANY),
             RunLock.patience(config.getConfig("lock")));
     retrain.throwProblems();

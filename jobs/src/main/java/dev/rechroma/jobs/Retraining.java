@@ -15,6 +15,7 @@ import dev.rechroma.spark.Evaluate;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
 import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.ModelSource;
 import dev.rechroma.spark.Promotion;
 import dev.rechroma.spark.Promotion.Verdict;
 import dev.rechroma.spark.RunLock;
@@ -22,6 +23,8 @@ import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.spark.Training;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.ModelDirectory;
+import dev.rechroma.train.TrainSettings;
+import dev.rechroma.train.WarmStart;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,6 +130,7 @@ final class Retraining {
 
   private void train() throws IOException {
     TensorDataSet data = TensorDataSet.existing(spark, places.data());
+    begin();
     String from = registry.current().orElse(null);
     Candidacy candidacy = candidacy(data.fingerprint(), from);
     if (candidacy.trained()) {
@@ -141,6 +145,19 @@ final class Retraining {
     run.run(common, epoch -> lock.requireHeld());
     lock.requireHeld();
     registry.write(candidacy.done());
+  }
+
+  /** A new registry may begin with a model, which is then the first version. */
+  private void begin() throws IOException {
+    if (settings.startFrom().isEmpty() || !registry.promotions().isEmpty()) {
+      return;
+    }
+    ModelSource model =
+        ModelSource.of(settings.startFrom(), spark.sparkContext().hadoopConfiguration());
+    WarmStart.requireSameNetworks(model.storage(), TrainSettings.read(settings.train()).gan());
+    lock.requireHeld();
+    Promotion first = registry.begin(model, by);
+    common.say("version %s %s".formatted(first.version(), first.reason()));
   }
 
   /** The one at hand, if it is of the same training, else a new one. */

@@ -7,6 +7,7 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.ModelSource;
 import dev.rechroma.spark.Training;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.TrainSettings;
@@ -59,7 +60,9 @@ final class TrainJob implements Callable<Integer> {
   @Option(
       names = "--warm-start",
       paramLabel = "DIR",
-      description = "Begin with the weights of a trained model of the same networks.")
+      description =
+          "Begin with the weights of a trained model of the same networks; bundled: that of this"
+              + " build.")
   private String warmStart;
 
   @Option(names = "--resume", description = "Go on with the training in MODEL.")
@@ -69,6 +72,7 @@ final class TrainJob implements Callable<Integer> {
   public Integer call() throws IOException {
     CommonOptions.required("--data", data);
     CommonOptions.required("--model", model);
+    ModelSource.requireFolder("--model", model);
     if (resume && warmStart != null) {
       throw new UserError(
           "--warm-start begins a new training and --resume goes on with one: give one of them");
@@ -103,6 +107,11 @@ final class TrainJob implements Callable<Integer> {
     GanSettings built = directory.settings();
     Config all = Settings.fromOptions(common.given(options()));
     Config ofModel = directory.description();
+    if (ofModel.hasPath("mix")) {
+      throw new UserError(
+          "the model in %s was mixed, not trained: begin a training with it by --warm-start %s"
+              .formatted(model, model));
+    }
     Config train =
         (all.hasPath("train") ? all.getConfig("train") : ConfigFactory.empty())
             .withFallback(

@@ -7,6 +7,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelRegistry;
+import dev.rechroma.spark.ModelSource;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.spark.Training;
 import dev.rechroma.tensor.Split;
@@ -100,23 +101,19 @@ record TrainRun(
   }
 
   /**
-   * What a training with a warm start is told in model.json: where the weights are, whatever is
-   * promoted later. Its generator has learned already what the warm-up is for.
+   * What a training with a warm start is told in model.json: where the weights are, or which
+   * bundled model they are, whatever is promoted or bundled later. Its generator has learned
+   * already what the warm-up is for.
    */
   private static Config resolved(SparkSession spark, Config described) throws IOException {
     String model = described.getString(Training.WARM_START);
     if (model.isEmpty()) {
       return described;
     }
-    String location = model(spark, model).location();
+    String record = ModelSource.record(model, spark.sparkContext().hadoopConfiguration());
     return described
-        .withValue(Training.WARM_START, ConfigValueFactory.fromAnyRef(location))
+        .withValue(Training.WARM_START, ConfigValueFactory.fromAnyRef(record))
         .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
-  }
-
-  private static HadoopStorage model(SparkSession spark, String model) throws IOException {
-    return ModelRegistry.resolve(
-        HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration()));
   }
 
   private static TensorDataSet trainable(SparkSession spark, Training training, String data)
@@ -168,7 +165,10 @@ record TrainRun(
       }
       return training.warmStart().isEmpty()
           ? GanState.initial(gan)
-          : WarmStart.from(model(spark, training.warmStart()), gan);
+          : WarmStart.from(
+              ModelSource.of(training.warmStart(), spark.sparkContext().hadoopConfiguration())
+                  .storage(),
+              gan);
     }
   }
 

@@ -9,8 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -28,6 +30,7 @@ public final class ModelRegistry {
   private static final String CANDIDATE = "candidate";
   private static final String LOCK = "lock";
   private static final String REMOVED = ".removed";
+  private static final String NONE = "none";
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
 
   private final HadoopStorage folder;
@@ -204,6 +207,24 @@ public final class ModelRegistry {
     String version = next();
     candidate().replace(version(version));
     return carryOut(verdict.of(version, now(), by));
+  }
+
+  /**
+   * Makes a copy of a model the first version, whose weights trainings begin with and which they
+   * have to beat. Takes the place of a candidate.
+   *
+   * @param model only what paints is copied
+   * @param by who asked for it
+   */
+  public Promotion begin(ModelSource model, String by) throws IOException {
+    String id = UUID.randomUUID().toString();
+    nominate(new Candidacy(id, NONE, NONE, null, false));
+    new ModelDirectory(model.storage()).copyTo(candidate());
+    String reason = "begins with " + model.record();
+    write(
+        new Promotion(
+            now(), Verdict.PROMOTED, null, null, by, reason, id, NONE, NONE, NONE, Map.of()));
+    return promote(verdict().orElseThrow(), by);
   }
 
   /**

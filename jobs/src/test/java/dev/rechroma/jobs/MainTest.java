@@ -20,7 +20,9 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ingest", "train", "colorize", "gallery", "evaluate", "retrain", "models", "demo"})
+      strings = {
+        "ingest", "train", "colorize", "gallery", "evaluate", "retrain", "models", "mix", "demo"
+      })
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");
 

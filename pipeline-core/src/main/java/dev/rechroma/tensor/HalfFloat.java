@@ -11,7 +11,7 @@ final class HalfFloat {
   private static final int FRACTION_BITS = 10;
   private static final int FLOAT_FRACTION_BITS = 23;
   private static final int DROPPED_BITS = FLOAT_FRACTION_BITS - FRACTION_BITS;
-  private static final int JUST_BELOW_MIDDLE = (1 << DROPPED_BITS - 1) - 1;
+  private static final int JUST_BELOW_MIDDLE = (1 << (DROPPED_BITS - 1)) - 1;
   // The two exponents' zeros: 127 - 15.
   private static final int BIAS = 112;
 
@@ -28,27 +28,27 @@ final class HalfFloat {
       throw new IllegalArgumentException(
           value + " cannot be stored in 16 bits: from -65504 to 65504 is what they hold");
     }
-    int sign = Float.floatToRawIntBits(value) >>> Short.SIZE & SIGN;
+    int sign = (Float.floatToRawIntBits(value) >>> Short.SIZE) & SIGN;
     return (short)
         (sign | (size < SMALLEST_NORMAL ? (int) Math.rint(size / SUBNORMAL_STEP) : normal(size)));
   }
 
   private static int normal(float size) {
     int bits = Float.floatToRawIntBits(size);
-    int even = bits >>> DROPPED_BITS & 1;
+    int even = (bits >>> DROPPED_BITS) & 1;
     int rounded = bits + JUST_BELOW_MIDDLE + even;
     return (rounded >>> DROPPED_BITS) - (BIAS << FRACTION_BITS);
   }
 
   /** The same number in 32 bits; NaN and infinity stay what they are. */
   static float toFloat(short half) {
-    int exponent = half >>> FRACTION_BITS & EXPONENT;
+    int exponent = (half >>> FRACTION_BITS) & EXPONENT;
     int fraction = half & FRACTION;
     int sign = (half & SIGN) << Short.SIZE;
     if (exponent == 0) {
       return Float.intBitsToFloat(sign | Float.floatToRawIntBits(fraction * SUBNORMAL_STEP));
     }
     int wide = exponent == EXPONENT ? 0xff : exponent + BIAS;
-    return Float.intBitsToFloat(sign | wide << FLOAT_FRACTION_BITS | fraction << DROPPED_BITS);
+    return Float.intBitsToFloat(sign | (wide << FLOAT_FRACTION_BITS) | (fraction << DROPPED_BITS));
   }
 }

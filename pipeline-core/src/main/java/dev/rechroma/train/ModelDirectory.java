@@ -12,6 +12,9 @@ import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Painter;
 import dev.rechroma.tensor.ArrayFile;
 import dev.rechroma.tensor.Floats;
+import dev.rechroma.tensor.Precision;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,19 +22,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.util.ModelSerializer;
 
 /**
- * A trained model on disk: model.json says what it is, generator.zip (a DL4J model file) paints.
+ * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
+ * model file) paints. Its weights are of 32 bits or of 16.
  */
 public final class ModelDirectory {
-  private static final String DESCRIPTION = "model.json";
+  static final String DESCRIPTION = "model.json";
   private static final String GENERATOR = "generator.zip";
   private static final String WEIGHTS = "coefficients.bin";
   private static final int LONGEST_DESCRIPTION = 1_000_000;
@@ -59,6 +66,52 @@ public final class ModelDirectory {
   public void write(GanSettings settings, Network generator, Map<String, Object> facts)
       throws IOException {
     storage.write(GENERATOR, out -> ModelSerializer.writeModel(generator, out, false));
+    describe(settings, facts);
+  }
+
+  /**
+   * As {@link #write(GanSettings, Network, Map)}, with weights of another precision.
+   *
+   * @param weights of the generator, in the order of its parameters
+   * @throws IllegalArgumentException where the precision cannot hold a weight
+   */
+  public void write(
+      GanSettings settings, float[] weights, Precision precision, Map<String, Object> facts)
+      throws IOException {
+    ByteArrayOutputStream coefficients = new ByteArrayOutputStream();
+    ArrayFile.write(coefficients, weights, precision);
+    try (Network generator = Gan.generator(settings)) {
+      storage.write(GENERATOR, out -> writeModel(generator, coefficients.toByteArray(), out));
+    }
+    describe(settings, facts);
+  }
+
+  /** DL4J's model file with the weights written anew. */
+  private static void writeModel(Network generator, byte[] coefficients, OutputStream out)
+      throws IOException {
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(generator, model, false);
+    ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(model.toByteArray()));
+    ZipOutputStream to = new ZipOutputStream(out);
+    for (ZipEntry e = from.getNextEntry(); e != null; e = from.getNextEntry()) {
+      to.putNextEntry(entry(e.getName()));
+      if (e.getName().equals(WEIGHTS)) {
+        to.write(coefficients);
+      } else {
+        from.transferTo(to);
+      }
+    }
+    to.finish();
+  }
+
+  /** Without the hour, so that the same model has the same id. */
+  private static ZipEntry entry(String name) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    return entry;
+  }
+
+  private void describe(GanSettings settings, Map<String, Object> facts) throws IOException {
     Map<String, Object> description = new LinkedHashMap<>();
     description.put("gan", describe(settings));
     description.putAll(facts);
@@ -127,6 +180,15 @@ public final class ModelDirectory {
       }
     }
     return weights;
+  }
+
+  /** Copies what paints and its description, the description last. */
+  public void copyTo(Storage other) throws IOException {
+    for (String name : List.of(GENERATOR, DESCRIPTION)) {
+      try (InputStream in = storage.open(name)) {
+        other.write(name, in::transferTo);
+      }
+    }
   }
 
   /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */

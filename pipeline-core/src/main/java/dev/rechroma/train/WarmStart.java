@@ -25,15 +25,11 @@ public final class WarmStart {
    * @throws UserError if the model has other networks
    */
   public static GanState from(Storage model, Gan gan) throws IOException {
-    ModelDirectory directory = new ModelDirectory(model);
-    GanSettings trained = directory.settings();
     GanState initial = GanState.initial(gan);
-    float[] generator = directory.weights();
-    if (!trained.withSize(gan.settings().size()).equals(gan.settings())
-        || generator.length != initial.average().length) {
-      throw new UserError(
-          "the model in %s is %s, a training of %s cannot begin with its weights: ask for the same networks, or train without a warm start"
-              .formatted(model.location(), trained, gan.settings()));
+    requireSameNetworks(model, gan.settings());
+    float[] generator = new ModelDirectory(model).weights();
+    if (generator.length != initial.average().length) {
+      throw otherNetworks(model, gan.settings());
     }
     float[] parameters = discriminator(model, gan).orElse(initial.networks()).parameters().clone();
     System.arraycopy(generator, 0, parameters, 0, generator.length);
@@ -44,6 +40,25 @@ public final class WarmStart {
         0,
         0,
         EpochProgress.NONE);
+  }
+
+  /**
+   * Tells beforehand whether a training can begin with a model.
+   *
+   * @param wanted what shall be trained
+   * @throws UserError if the model has other networks
+   */
+  public static void requireSameNetworks(Storage model, GanSettings wanted) throws IOException {
+    GanSettings trained = new ModelDirectory(model).settings();
+    if (!trained.withSize(wanted.size()).equals(wanted)) {
+      throw otherNetworks(model, wanted);
+    }
+  }
+
+  private static UserError otherNetworks(Storage model, GanSettings wanted) throws IOException {
+    return new UserError(
+        "the model in %s is %s, a training of %s cannot begin with its weights: ask for the same networks, or train without a warm start"
+            .formatted(model.location(), new ModelDirectory(model).settings(), wanted));
   }
 
   private static Optional<Replica> discriminator(Storage model, Gan gan) throws IOException {
