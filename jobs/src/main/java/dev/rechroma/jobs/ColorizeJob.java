@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "photos in a/b.zip (.tar, .tar.gz, .tgz) go to OUTPUT/a/b.zip/. A file's content",
       "decides whether it is a photo and of which format, not its name. Photos that have",
       "colour already are left out unless --colored says otherwise. Another run does",
-      "what is missing, changed, failed, or was done with another model or quality.",
+      "what is missing, changed, failed, or was done with another model, size or quality.",
       "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
       "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3."
     })
@@ -81,7 +81,18 @@ final class ColorizeJob implements Callable<Integer> {
       description = "What happens to photos that have colour already (skip).")
   private String colored;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos painted together (8).")
+  @Option(
+      names = "--render-size",
+      paramLabel = "PX",
+      description =
+          "Shorter side at which the model sees a photo; 0 for the model's own (0). Larger ones take"
+              + " longer. pix2pix sees squares of its own size alone.")
+  private Integer renderSize;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos that a task reads, colorizes and puts on record together (8).")
   private Integer batch;
 
   @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
@@ -91,6 +102,7 @@ final class ColorizeJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("colorize.batch", batch);
+    options.put("colorize.render-size", renderSize);
     options.put("colorize.colored", colored);
     Colorize.Settings settings =
         Colorize.Settings.read(common.settings(options).getConfig("colorize"));
@@ -156,7 +168,8 @@ final class ColorizeJob implements Callable<Integer> {
   static Colorize.Model load(HadoopStorage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(ModelRegistry.resolve(storage));
     GanSettings settings = directory.settings();
-    return new Colorize.Model(directory.id(), settings, directory.weights());
+    return new Colorize.Model(
+        directory.id(), settings, directory.renderSize(), directory.weights());
   }
 
   private String text(Colorize.Summary summary) {

@@ -1,8 +1,8 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.tensor.Backend;
 import dev.rechroma.gan.layer.Cuda;
+import dev.rechroma.tensor.Backend;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

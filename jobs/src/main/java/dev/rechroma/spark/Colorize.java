@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.infer.Rendering;
 import dev.rechroma.spark.ColorizePlan.Reason;
 import dev.rechroma.spark.Outcome.Status;
 import dev.rechroma.spark.source.ArchiveLimits;
@@ -32,12 +33,20 @@ public final class Colorize {
   /**
    * The keys below rechroma.colorize, where each is explained.
    *
-   * @param batch photos that are painted together
+   * @param batch photos that a task enters in its journal together
+   * @param renderSize shorter side at which the generator sees a photo, px; {@link
+   *     #BEST_RENDER_SIZE} for the model's own
    * @param quality of JPEG and WebP, 0 to 100
    */
   public record Settings(
-      int batch, int quality, Colored colored, DecodeLimits limits, ArchiveLimits archives)
+      int batch,
+      int renderSize,
+      int quality,
+      Colored colored,
+      DecodeLimits limits,
+      ArchiveLimits archives)
       implements Serializable {
+    private static final int BEST_RENDER_SIZE = 0;
 
     /** Reads and checks the settings below rechroma.colorize. */
     public static Settings read(Config colorize) {
@@ -45,6 +54,7 @@ public final class Colorize {
       Settings settings =
           new Settings(
               reader.integer("batch", 1, 1024),
+              renderSize(reader),
               reader.integer("quality", 0, 100),
               reader.choice("colored", Colored.class),
               Limits.read(reader),
@@ -55,14 +65,36 @@ public final class Colorize {
       return settings;
     }
 
+    private static int renderSize(SettingsReader reader) {
+      int size = reader.integer("render-size", BEST_RENDER_SIZE, GanSettings.MAX_SIZE);
+      reader.require(
+          size == BEST_RENDER_SIZE || size >= GanSettings.MIN_SIZE,
+          "render-size",
+          "is %d, must be 0 or %d to %d"
+              .formatted(size, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE));
+      return size;
+    }
+
+    /**
+     * How large a model sees photos.
+     *
+     * @throws dev.rechroma.config.UserError if it cannot see them so
+     */
+    Rendering rendering(Model model) {
+      return Rendering.of(
+          model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
+    }
+
     /** The same but for what happens to photos that have colour. */
     public Settings with(Colored other) {
-      return new Settings(batch, quality, other, limits, archives);
+      return new Settings(batch, renderSize, quality, other, limits, archives);
     }
 
     /** What decides the pixels of a photo that is painted, beside the model's weights. */
     String pixels(Model model) {
-      return "size=" + model.settings().size() + " quality=" + quality;
+      Rendering rendering = rendering(model);
+      String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
+      return shape + rendering.size() + " quality=" + quality;
     }
   }
 
@@ -71,9 +103,11 @@ public final class Colorize {
    *
    * @param id tells models apart in the manifest
    * @param settings what it is built from
+   * @param renderSize shorter side at which its colours are said to be best, px
    * @param weights its parameters
    */
-  public record Model(String id, GanSettings settings, float[] weights) implements Serializable {}
+  public record Model(String id, GanSettings settings, int renderSize, float[] weights)
+      implements Serializable {}
 
   /**
    * What a run brought.

@@ -1,9 +1,9 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.gan.Gan;
+import dev.rechroma.tensor.Floats;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.DivergedException;
-import dev.rechroma.tensor.Floats;
 import dev.rechroma.train.Replica;
 import dev.rechroma.train.Round;
 import dev.rechroma.train.StepLoss;

@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A trained generator applied to photos of any size: it sees a photo's lightness at its own size,
+ * A trained generator applied to photos of any size: it sees a small copy of a photo's lightness,
  * and its colours are laid over the photo's own lightness at full resolution.
  *
  * @param painter for one thread at a time
  */
 public record Colorizer(Painter painter) {
 
-  /** The photos in colour, in order; the caller closes them and the given ones. */
-  public List<Photo> colorize(List<Photo> photos) {
-    List<float[]> lightness =
-        photos.stream().map(photo -> photo.lightness(painter.size())).toList();
-    List<float[]> ab = painter.paint(lightness);
-    return IntStream.range(0, photos.size())
-        .mapToObj(i -> photos.get(i).withAb(ab.get(i), painter.size()))
-        .toList();
+  /**
+   * The photo in colour; the caller closes it and the given one. It goes through the generator by
+   * itself: in a batch it is no faster on a CPU, and kernels for batches of another size may round
+   * differently, so that its colours would depend on the photos beside it.
+   */
+  public Photo colorize(Photo photo, Rendering rendering) {
+    Frame frame = rendering.frame(photo.width(), photo.height());
+    LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
+    return photo.withAb(frame.crop(painter.paint(seen)));
   }
 
   /** A picture of a data set in generated colours; it is resized to the generator's size. */

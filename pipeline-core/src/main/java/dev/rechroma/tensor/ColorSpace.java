@@ -16,7 +16,7 @@ public enum ColorSpace {
   /** Lightness in, a and b out, in the units of {@link LabScale}. */
   LAB(1, 2) {
     @Override
-    float[] condition(float[] lightness, int side) {
+    float[] condition(float[] lightness, int width, int height) {
       float[] scaled = new float[lightness.length];
       for (int i = 0; i < scaled.length; i++) {
         scaled[i] = LabScale.fromL(lightness[i]);
@@ -34,7 +34,7 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int side) {
+    float[] ab(float[] painted, int width, int height) {
       float[] ab = new float[painted.length];
       for (int i = 0; i < ab.length; i++) {
         ab[i] = LabScale.toAb(painted[i]);
@@ -49,9 +49,9 @@ public enum ColorSpace {
    */
   RGB(3, 3) {
     @Override
-    float[] condition(float[] lightness, int side) {
-      int plane = side * side;
-      LabImage gray = new LabImage(side, side, lightness, new float[plane], new float[plane]);
+    float[] condition(float[] lightness, int width, int height) {
+      int plane = width * height;
+      LabImage gray = new LabImage(width, height, lightness, new float[plane], new float[plane]);
       float[] rgb = target(gray);
       // Equal up to rounding; now exactly.
       System.arraycopy(rgb, 0, rgb, plane, plane);
@@ -69,17 +69,17 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int side) {
+    float[] ab(float[] painted, int width, int height) {
       float[] unit = new float[painted.length];
       for (int i = 0; i < unit.length; i++) {
         unit[i] = (painted[i] + 1) / 2;
       }
-      LabImage picture = LabImage.fromUnitRgb(unit, side, side);
+      LabImage picture = LabImage.fromUnitRgb(unit, width, height);
       float[] ab = joined(picture.a(), picture.b());
       for (int i = 0; i < painted.length; i++) {
         // It became a level on the way.
         if (Float.isNaN(painted[i])) {
-          ab[i % (side * side)] = Float.NaN;
+          ab[i % (width * height)] = Float.NaN;
         }
       }
       return ab;
@@ -94,14 +94,14 @@ public enum ColorSpace {
     this.targetChannels = targetChannels;
   }
 
-  /** What a generator is given of a picture of side x side px. */
-  abstract float[] condition(float[] lightness, int side);
+  /** What a generator is given of a picture, row by row. */
+  abstract float[] condition(float[] lightness, int width, int height);
 
   /** What it should paint. */
   abstract float[] target(LabImage picture);
 
   /** a* then b* of what it painted; what is no number stays none. */
-  abstract float[] ab(float[] painted, int side);
+  abstract float[] ab(float[] painted, int width, int height);
 
   /** Channels of what a generator is given. */
   public int conditionChannels() {
@@ -123,33 +123,38 @@ public enum ColorSpace {
       }
     }
     return new Batch(
-        condition(pictures.stream().map(LabImage::l).toList(), side),
-        array(pictures.stream().map(this::target).toList(), targetChannels, side));
+        condition(pictures.stream().map(LabImage::l).toList(), side, side),
+        array(pictures.stream().map(this::target).toList(), targetChannels, side, side));
   }
 
-  /** Lightness planes (L* in [0, 100], side x side each) as a generator's input. */
-  public INDArray condition(List<float[]> lightness, int side) {
-    return array(lightness.stream().map(l -> condition(l, side)).toList(), conditionChannels, side);
+  /** Lightness planes (L* in [0, 100], width * height each) as a generator's input. */
+  public INDArray condition(List<float[]> lightness, int width, int height) {
+    return array(
+        lightness.stream().map(l -> condition(l, width, height)).toList(),
+        conditionChannels,
+        width,
+        height);
   }
 
   /** What a generator painted as a* then b* of each picture, H x W each, row by row. */
   public List<float[]> ab(INDArray painted) {
     float[] all = painted.dup('c').data().asFloat();
     int count = (int) painted.size(0);
-    int side = (int) painted.size(2);
+    int height = (int) painted.size(2);
+    int width = (int) painted.size(3);
     int each = all.length / count;
     return IntStream.range(0, count)
-        .mapToObj(n -> ab(Arrays.copyOfRange(all, n * each, (n + 1) * each), side))
+        .mapToObj(n -> ab(Arrays.copyOfRange(all, n * each, (n + 1) * each), width, height))
         .toList();
   }
 
-  private static INDArray array(List<float[]> pictures, int channels, int side) {
-    int each = channels * side * side;
+  private static INDArray array(List<float[]> pictures, int channels, int width, int height) {
+    int each = channels * width * height;
     float[] all = new float[pictures.size() * each];
     for (int n = 0; n < pictures.size(); n++) {
       System.arraycopy(pictures.get(n), 0, all, n * each, each);
     }
-    return Nd4j.create(all, new long[] {pictures.size(), channels, side, side}, 'c');
+    return Nd4j.create(all, new long[] {pictures.size(), channels, height, width}, 'c');
   }
 
   private static float[] joined(float[] first, float[] second) {

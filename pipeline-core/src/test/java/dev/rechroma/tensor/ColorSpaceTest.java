@@ -52,7 +52,7 @@ class ColorSpaceTest {
       assertThat(condition.getDouble(0, channel, 0, 0)).isCloseTo(gray, within(1e-3));
       assertThat(condition.getDouble(0, channel, 1, 1)).isCloseTo(119 / 127.5 - 1, within(1e-3));
     }
-    assertThat(ColorSpace.RGB.condition(List.of(COLOURS.l()), 2)).isEqualTo(condition);
+    assertThat(ColorSpace.RGB.condition(List.of(COLOURS.l()), 2, 2)).isEqualTo(condition);
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class InferencePass implements AutoCloseable {
   private final IdentityHashMap<Activation, Integer> readers = new IdentityHashMap<>();
 
   private final List<Kernel> each = new ArrayList<>();
+  private long weightBytes;
   private final Inlet input;
   private final Outlet output;
 
@@ -111,6 +112,7 @@ public final class InferencePass implements AutoCloseable {
     Activation source = in(Kernels.format(kernel, query.src_md), x);
     Activation y = activation(convolution.output(), Kernels.format(kernel, query.dst_md));
     memory weights = new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
+    weightBytes += weights.get_desc().get_size();
     fill(weights, convolution.keptWeights(), folded.weights());
     each.add(
         kernels.of(
@@ -181,6 +183,11 @@ public final class InferencePass implements AutoCloseable {
     SharedMemory slot = memories.get(y);
     each.addAll(joined.copies(kernels, inputs, joined.parts().stream().map(slot::of).toList()));
     return y;
+  }
+
+  /** Memory that it takes until it is closed, for activations and weights. */
+  long bytes() {
+    return slots.bytes() + weightBytes;
   }
 
   /** Input to output, in a new array. */
