@@ -112,7 +112,9 @@ final class BenchJob implements Callable<Integer> {
         Colorize.Settings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
     Colorize.Model model;
     try (Network untrained = Gan.generator(train.gan())) {
-      model = new Colorize.Model("untrained", train.gan(), untrained.params().data().asFloat());
+      model =
+          new Colorize.Model(
+              "untrained", train.gan(), train.gan().size(), untrained.params().data().asFloat());
     }
     SparkSession spark = common.session("bench");
     Path work = Files.createTempDirectory("rechroma-bench");

@@ -45,8 +45,8 @@ import picocli.CommandLine.Option;
       "photos in a/b.zip (.tar, .tar.gz, .tgz) go to OUTPUT/a/b.zip/. A file's content",
       "decides whether it is a photo and of which format, not its name. Photos that have",
       "colour already are left out unless --colored says otherwise. Another run does",
-      "what is missing, changed, failed, or was done with another model, quality or",
-      "chroma.",
+      "what is missing, changed, failed, or was done with another model, render size,",
+      "quality or chroma.",
       "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
       "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
       "OUTPUT/_rechroma/index.html shows photos before and after, to look at in a browser."
@@ -92,7 +92,18 @@ final class ColorizeJob implements Callable<Integer> {
       description = "What happens to photos that have colour already (skip).")
   private String colored;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos painted together (8).")
+  @Option(
+      names = "--render-size",
+      paramLabel = "PX",
+      description =
+          "Shorter side at which the model sees a photo; 0 for the model's own (0). Larger ones take"
+              + " longer. pix2pix sees squares of its own size alone.")
+  private Integer renderSize;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos that a task reads, colorizes and puts on record together (8).")
   private Integer batch;
 
   @Option(
@@ -108,6 +119,7 @@ final class ColorizeJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("colorize.batch", batch);
+    options.put("colorize.render-size", renderSize);
     options.put("colorize.colored", colored);
     options.put("colorize.chroma", chroma);
     Config config = common.settings(options).getConfig("colorize");
@@ -190,7 +202,8 @@ final class ColorizeJob implements Callable<Integer> {
   static Colorize.Model load(Storage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
     GanSettings settings = directory.settings();
-    return new Colorize.Model(directory.id(), settings, directory.weights());
+    return new Colorize.Model(
+        directory.id(), settings, directory.renderSize(), directory.weights());
   }
 
   private String text(Colorize.Summary summary, Optional<String> page) {

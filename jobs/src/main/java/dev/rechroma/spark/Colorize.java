@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.infer.Rendering;
 import dev.rechroma.spark.ColorizePlan.Reason;
 import dev.rechroma.spark.Outcome.Status;
 import dev.rechroma.spark.source.ArchiveLimits;
@@ -32,18 +33,22 @@ public final class Colorize {
   /**
    * The keys below rechroma.colorize, where each is explained.
    *
-   * @param batch photos that are painted together
+   * @param batch photos that a task enters in its journal together
+   * @param renderSize shorter side at which the generator sees a photo, px; {@link
+   *     #BEST_RENDER_SIZE} for the model's own
    * @param quality of JPEG and WebP, 0 to 100
    * @param chroma what the predicted a* and b* are multiplied by
    */
   public record Settings(
       int batch,
-      int quality,
-      double chroma,
+        int renderSize,
+        int quality,
+        double chroma,
       Colored colored,
       DecodeLimits limits,
       ArchiveLimits archives)
       implements Serializable {
+    private static final int BEST_RENDER_SIZE = 0;
 
     /** Reads and checks the settings below rechroma.colorize. */
     public static Settings read(Config colorize) {
@@ -51,6 +56,7 @@ public final class Colorize {
       Settings settings =
           new Settings(
               reader.integer("batch", 1, 1024),
+              renderSize(reader),
               reader.integer("quality", 0, 100),
               reader.number("chroma", 0, 3),
               reader.choice("colored", Colored.class),
@@ -60,9 +66,29 @@ public final class Colorize {
       return settings;
     }
 
+    private static int renderSize(SettingsReader reader) {
+      int size = reader.integer("render-size", BEST_RENDER_SIZE, GanSettings.MAX_SIZE);
+      reader.require(
+          size == BEST_RENDER_SIZE || size >= GanSettings.MIN_SIZE,
+          "render-size",
+          "is %d, must be 0 or %d to %d"
+              .formatted(size, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE));
+      return size;
+    }
+
+    /**
+     * How large a model sees photos.
+     *
+     * @throws dev.rechroma.config.UserError if it cannot see them so
+     */
+    Rendering rendering(Model model) {
+      return Rendering.of(
+          model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
+    }
+
     /** The same but for what happens to photos that have colour. */
     public Settings with(Colored other) {
-      return new Settings(batch, quality, chroma, other, limits, archives);
+      return new Settings(batch, renderSize, quality, chroma, other, limits, archives);
     }
 
     /**
@@ -70,8 +96,10 @@ public final class Colorize {
      * they were predicted go unmentioned, as they did before they could be scaled.
      */
     String pixels(Model model) {
+      Rendering rendering = rendering(model);
+      String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
       String scaled = chroma == 1 ? "" : " chroma=" + chroma;
-      return "size=" + model.settings().size() + " quality=" + quality + scaled;
+      return shape + rendering.size() + " quality=" + quality + scaled;
     }
   }
 
@@ -80,9 +108,11 @@ public final class Colorize {
    *
    * @param id tells models apart in the manifest
    * @param settings what it is built from
+   * @param renderSize shorter side at which its colours are said to be best, px
    * @param weights its parameters
    */
-  public record Model(String id, GanSettings settings, float[] weights) implements Serializable {}
+  public record Model(String id, GanSettings settings, int renderSize, float[] weights)
+      implements Serializable {}
 
   /**
    * What a run brought.

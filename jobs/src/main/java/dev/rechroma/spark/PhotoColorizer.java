@@ -1,7 +1,6 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageHeader;
 import dev.rechroma.image.Photo;
 import dev.rechroma.infer.Colorizer;
 import dev.rechroma.spark.Outcome.Status;
@@ -15,19 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers photos into batches, paints and writes them, and keeps the journal. It holds one batch at
- * a time; large photos make small batches.
+ * Gathers photos into batches, paints and writes them one by one, and keeps the journal. It holds
+ * the files of one batch at a time, and one decoded photo.
  */
 final class PhotoColorizer implements Visitor, AutoCloseable {
-  /** A decoded photo takes up to some 30 bytes a pixel while it is painted. */
-  private static final long MAX_PIXELS = 24_000_000;
-
   private static final long MAX_BYTES = 64_000_000;
   private static final int MAX_UNTOLD = 200;
   private static final Logger LOG = LoggerFactory.getLogger(PhotoColorizer.class);
-
-  /** A photo that is decoded. */
-  private record Opened(Found found, Photo photo, Status status) {}
 
   private final Colorize.Settings settings;
   private final Colorize.Model model;
@@ -41,7 +34,6 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private final List<Outcome> ends = new ArrayList<>();
 
   private final List<Found> batch = new ArrayList<>();
-  private long batchPixels;
   private long batchBytes;
   private Work work;
 
@@ -86,26 +78,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       tell(failure(found, problem.get()));
       return;
     }
-    long pixels = pixels(found);
     boolean alone = trial.isSuspect(found.input());
-    if (alone
-        || batchPixels + pixels > MAX_PIXELS
-        || batchBytes + found.content().length > MAX_BYTES) {
+    if (alone || batchBytes + found.content().length > MAX_BYTES) {
       flush();
     }
     batch.add(found);
-    batchPixels += pixels;
     batchBytes += found.content().length;
     if (alone || batch.size() == settings.batch()) {
       flush();
-    }
-  }
-
-  private static long pixels(Found found) {
-    try {
-      return ImageHeader.parse(found.content()).pixels();
-    } catch (ImageException e) {
-      return 0;
     }
   }
 
@@ -163,63 +143,32 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     }
     batch.forEach(found -> untold.add(outcome(found, null, Status.STARTED, null, 0)));
     tell();
-    colorize();
+    batch.forEach(found -> untold.add(colorize(found)));
     untold.addAll(ends);
     ends.clear();
     batch.clear();
-    batchPixels = 0;
     batchBytes = 0;
     tell();
   }
 
-  private void colorize() {
+  private Outcome colorize(Found found) {
     long start = System.nanoTime();
-    List<Opened> opened = new ArrayList<>();
-    for (Found found : batch) {
-      open(found).ifPresent(opened::add);
-    }
-    if (opened.isEmpty()) {
-      return;
-    }
-    try {
-      List<Photo> painted = paint(opened);
-      long each = (System.nanoTime() - start) / 1_000_000 / opened.size();
-      for (int i = 0; i < opened.size(); i++) {
-        untold.add(write(opened.get(i), painted.get(i), each));
+    try (Photo photo = Photo.decode(found.content(), settings.limits())) {
+      boolean colored = photo.hasColor();
+      if (colored && settings.colored() != Colored.RECOLORIZE) {
+        return passOver(found);
       }
+      String output = writer.write(found.name(), inColour(photo));
+      long milliseconds = (System.nanoTime() - start) / 1_000_000;
+      Status status = colored ? Status.RECOLORIZED : Status.COLORIZED;
+      return outcome(found, output, status, null, milliseconds);
+    } catch (ImageException | IOException e) {
+      return failure(found, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("a batch of {} photos failed, each is tried alone", opened.size(), e);
-      opened.forEach(one -> untold.add(alone(one)));
-    } finally {
-      opened.forEach(one -> one.photo().close());
+      // Native code may refuse one photo, for want of memory for example.
+      LOG.warn("{} cannot be painted", found.input(), e);
+      return failure(found, "cannot be painted: " + e.getMessage());
     }
-  }
-
-  /** One that native code refuses, for want of memory for example, costs itself alone. */
-  private Outcome alone(Opened opened) {
-    try {
-      return write(opened, paint(List.of(opened)).get(0), 0);
-    } catch (RuntimeException e) {
-      return failure(opened.found(), "cannot be painted: " + e.getMessage());
-    }
-  }
-
-  /** A photo that is to be painted; of others, what becomes of them is told. */
-  private Optional<Opened> open(Found found) {
-    try {
-      Photo photo = Photo.decode(found.content(), settings.limits());
-      if (!photo.hasColor()) {
-        return Optional.of(new Opened(found, photo, Status.COLORIZED));
-      }
-      if (settings.colored() == Colored.RECOLORIZE) {
-        return Optional.of(new Opened(found, photo, Status.RECOLORIZED));
-      }
-      photo.close();
-      untold.add(passOver(found));
-    } catch (ImageException e) {
-      untold.add(failure(found, e.getMessage()));
-    }
-    return Optional.empty();
   }
 
   private Outcome passOver(Found found) {
@@ -234,27 +183,18 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     }
   }
 
-  private List<Photo> paint(List<Opened> opened) {
-    List<Photo> photos = opened.stream().map(Opened::photo).toList();
-    Colorizer colorizer = Colorizers.take(model);
-    try {
-      return Companion.neverAlone(
-          photos, together -> colorizer.colorize(together, settings.chroma()));
-    } finally {
-      Colorizers.giveBack(model, colorizer);
+  private byte[] inColour(Photo photo) throws ImageException {
+    try (Photo painted = paint(photo)) {
+      return painted.encode(painted.format(), settings.quality());
     }
   }
 
-  private Outcome write(Opened opened, Photo painted, long paintMilliseconds) {
-    long start = System.nanoTime();
-    Found found = opened.found();
-    try (painted) {
-      byte[] file = painted.encode(painted.format(), settings.quality());
-      String output = writer.write(found.name(), file);
-      long milliseconds = paintMilliseconds + (System.nanoTime() - start) / 1_000_000;
-      return outcome(found, output, opened.status(), null, milliseconds);
-    } catch (ImageException | IOException e) {
-      return failure(found, e.getMessage());
+  private Photo paint(Photo photo) {
+    Colorizer colorizer = Colorizers.take(model);
+    try {
+      return colorizer.colorize(photo, settings.rendering(model), settings.chroma());
+    } finally {
+      Colorizers.giveBack(model, colorizer);
     }
   }
 

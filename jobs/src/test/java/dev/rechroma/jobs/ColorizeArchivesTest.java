@@ -189,6 +189,62 @@ class ColorizeArchivesTest {
     assertThat(quality.json().getInt("colorized")).isEqualTo(6);
   }
 
+  /** Shapes of all kinds side by side, and each gets what it would get alone. */
+  @Test
+  void photosKeepTheirShapesAndRenderSizeDecidesTheirColours() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    shapes.put("landscape.png", new int[] {300, 200});
+    shapes.put("portrait.png", new int[] {90, 160});
+    shapes.put("square.png", new int[] {64, 64});
+    shapes.put("panorama.png", new int[] {2000, 90});
+    shapes.put("line.png", new int[] {1, 5000});
+    shapes.put("dot.png", new int[] {1, 1});
+    for (Map.Entry<String, int[]> each : shapes.entrySet()) {
+      Files.write(in.resolve(each.getKey()), resized("cat", each.getValue()));
+    }
+
+    Cli.Result own = colorize("--input", in);
+
+    assertThat(own.code()).as(own.err()).isZero();
+    assertThat(own.json().getInt("colorized")).isEqualTo(6);
+    for (Map.Entry<String, int[]> each : shapes.entrySet()) {
+      try (Photo photo =
+          Photo.decode(Files.readAllBytes(out().resolve(each.getKey())), DecodeLimits.DEFAULT)) {
+        assertThat(List.of(photo.width(), photo.height()))
+            .containsExactly(each.getValue()[0], each.getValue()[1]);
+      }
+    }
+    Map<String, String> together = hashes(out());
+    Cli.Result alone =
+        Cli.run(
+            "colorize",
+            List.of("--input", in.resolve("landscape.png"), "--output", folder.resolve("one")),
+            List.of("--model", model, "--colored=recolorize", "--json"));
+    assertThat(alone.code()).as(alone.err()).isZero();
+    assertThat(hashes(folder.resolve("one")).get("landscape.png"))
+        .isEqualTo(together.get("landscape.png"));
+    assertThat(colorize("--input", in, "--render-size=32").json().getInt("doneBefore"))
+        .as("32 px is the model's own")
+        .isEqualTo(6);
+
+    Cli.Result larger = colorize("--input", in, "--render-size=64");
+
+    assertThat(larger.json().getInt("colorized")).isEqualTo(6);
+    assertThat(hashes(out()).get("landscape.png")).isNotEqualTo(together.get("landscape.png"));
+    Cli.Result wrong = colorize("--input", in, "--render-size=50");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("render size 50: must be a multiple of 4 for the LAB GAN");
+    assertThat(colorize("--input", in, "--render-size=16").err())
+        .contains("render-size is 16, must be 0 or 32 to 1024");
+  }
+
+  private static byte[] resized(String name, int[] sides) throws Exception {
+    try (Photo photo = Photo.decode(sample(name), DecodeLimits.DEFAULT)) {
+      return photo.toLab(sides[0], sides[1]).encode(ImageFormat.PNG, 100);
+    }
+  }
+
   @Test
   void photosWithColourAreSkippedCopiedOrRecolorized() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));

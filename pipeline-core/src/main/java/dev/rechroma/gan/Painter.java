@@ -1,6 +1,8 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.ColorSpace;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,7 +27,35 @@ public record Painter(GanSettings settings, Inference generator) implements Auto
    */
   public List<float[]> paint(List<float[]> lightness) {
     ColorSpace colors = settings.variant().colors();
-    return colors.ab(generator.apply(colors.condition(lightness, size())));
+    INDArray painted = generator.apply(colors.condition(lightness, size(), size()));
+    List<float[]> ab = colors.ab(painted);
+    int side = (int) painted.size(2);
+    return side == size() ? ab : ab.stream().map(planes -> stretched(planes, side)).toList();
+  }
+
+  private float[] stretched(float[] ab, int side) {
+    float[] none = new float[side * side];
+    LabImage flat = new LabImage(side, side, none, none, none).withAb(ab);
+    LabImage whole = flat.resized(size(), size());
+    float[] planes = Arrays.copyOf(whole.a(), 2 * whole.a().length);
+    System.arraycopy(whole.b(), 0, planes, whole.a().length, whole.b().length);
+    return planes;
+  }
+
+  /**
+   * A picture in the generator's colours.
+   *
+   * @param picture whose lightness is looked at; its sides are multiples of {@link
+   *     dev.rechroma.gan.Variant#multiple}, or {@link #size} where the generator works on squares
+   * @return the picture at the resolution of the generator's colours, which may be half of it
+   */
+  public LabImage paint(LabImage picture) {
+    ColorSpace colors = settings.variant().colors();
+    INDArray condition = colors.condition(List.of(picture.l()), picture.width(), picture.height());
+    INDArray painted = generator.apply(condition);
+    return picture
+        .resized((int) painted.size(3), (int) painted.size(2))
+        .withAb(colors.ab(painted).get(0));
   }
 
   /**
@@ -37,7 +67,7 @@ public record Painter(GanSettings settings, Inference generator) implements Auto
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = 100f * i / (ramp.length - 1);
     }
-    INDArray picture = settings.variant().colors().condition(List.of(ramp), size());
+    INDArray picture = settings.variant().colors().condition(List.of(ramp), size(), size());
     return generator.network().feedForward(picture, false).values().stream()
         .noneMatch(made -> made.isNaN().any() || made.isInfinite().any());
   }

@@ -5,25 +5,43 @@ import dev.rechroma.tensor.ColorSpace;
 /** The GANs of this project. */
 public enum Variant {
   /** L* in, a*b* out (the study's first GAN). */
-  LAB("LAB GAN", ColorSpace.LAB),
+  LAB("LAB GAN", ColorSpace.LAB, 4),
 
   /** A gray picture in, RGB out (the study's second GAN). */
-  PIX2PIX("pix2pix", ColorSpace.RGB),
+  PIX2PIX("pix2pix", ColorSpace.RGB, Variant.ONE_SQUARE),
 
   /** L* in, a*b* at half the side out, with a pretrained encoder. */
-  UNET("U-Net GAN", ColorSpace.HALF_LAB);
+  UNET("U-Net GAN", ColorSpace.HALF_LAB, 32);
+
+  /** In place of a multiple: sees squares of the side that it was built for, and nothing else. */
+  private static final int ONE_SQUARE = 0;
 
   private final String title;
   private final ColorSpace colors;
+  private final int multiple;
 
-  Variant(String title, ColorSpace colors) {
+  Variant(String title, ColorSpace colors, int multiple) {
     this.title = title;
     this.colors = colors;
+    this.multiple = multiple;
   }
 
   /** What people call it. */
   public String title() {
     return title;
+  }
+
+  /** Whether its generator works on pictures of any shape, not only on those it was built for. */
+  public boolean anyShape() {
+    return multiple != ONE_SQUARE;
+  }
+
+  /**
+   * What both sides must be a multiple of where the generator works on {@link #anyShape}, px; a
+   * divisor of 32.
+   */
+  public int multiple() {
+    return multiple;
   }
 
   /** The colours that its generator sees and paints. */

@@ -9,15 +9,15 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * A small square of ab stretched over a large picture, strip by strip on demand, along the edges of
- * the picture's lightness.
+ * A small picture of ab stretched over a large picture, strip by strip on demand, along the edges
+ * of the picture's lightness.
  *
  * <p>It is stretched linearly, with pixel centres as the anchor (by area averages where it
  * shrinks), and where the large picture is lighter than its own small copy stretched likewise, ab
  * moves along: the slopes of ab over lightness in windows of the small copy are those of a guided
  * filter (K. He, J. Sun, Fast Guided Filter, 2015), laid over a residual as in D. Kiku et al.,
  * Residual Interpolation for Color Image Demosaicking, 2013. The guided filter's own result would
- * blur ab. No value leaves the range of its neighbours in the small square, so that dust and
+ * blur ab. No value leaves the range of its neighbours in the small picture, so that dust and
  * scratches get no colours of their own.
  */
 final class AbPlanes implements AutoCloseable {

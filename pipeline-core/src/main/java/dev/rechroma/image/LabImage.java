@@ -196,6 +196,43 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return part;
   }
 
+  /**
+   * The picture at the top left of a larger one, which it fills by its mirror images.
+   *
+   * @throws IllegalArgumentException if a side is smaller than the picture's
+   */
+  public LabImage padded(int newWidth, int newHeight) {
+    if (newWidth < width || newHeight < height) {
+      throw new IllegalArgumentException(this + " padded to " + newWidth + " x " + newHeight);
+    }
+    if (newWidth == width && newHeight == height) {
+      return this;
+    }
+    return new LabImage(
+        newWidth,
+        newHeight,
+        padded(l, newWidth, newHeight),
+        padded(a, newWidth, newHeight),
+        padded(b, newWidth, newHeight));
+  }
+
+  private float[] padded(float[] plane, int newWidth, int newHeight) {
+    float[] larger = new float[Math.multiplyExact(newWidth, newHeight)];
+    for (int y = 0, at = 0; y < newHeight; y++) {
+      int row = mirrored(y, height) * width;
+      for (int x = 0; x < newWidth; x++, at++) {
+        larger[at] = plane[row + mirrored(x, width)];
+      }
+    }
+    return larger;
+  }
+
+  /** Where a place beyond the end lies in mirror images whose outermost pixels touch. */
+  private static int mirrored(int at, int length) {
+    int within = at % (2 * length);
+    return Math.min(within, 2 * length - 1 - within);
+  }
+
   /** The picture in a mirror: left and right swapped. */
   public LabImage flipped() {
     return new LabImage(width, height, flipped(l), flipped(a), flipped(b));

@@ -1,6 +1,5 @@
 package dev.rechroma.image;
 
-import java.util.Arrays;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -28,10 +27,7 @@ public final class Photo implements AutoCloseable {
   private final ImageFormat format;
   private final Metadata metadata;
 
-  /**
-   * The last small copy of the whole. Telling colour, painting and new colours use the same one.
-   * same one.
-   */
+  /** The last small copy of the whole: what looks at a photo more than once mostly looks at one. */
   private LabImage small;
 
   /** Takes over the Mats; {@code alpha} may be null. */
@@ -127,8 +123,20 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * {@link #toLab} as unsigned 16-bit integers, (value - min) * steps by channel, rounded and cut
-   * off at the ends: planes L, a, b, each size * size, row-major.
+   * The whole photo in L*a*b*, stretched to these sides as by {@link #toLab(int, Fit)}.
+   *
+   * @param width pixels across, at least 1
+   * @param height pixels down, at least 1
+   */
+  public LabImage toLab(int width, int height) {
+    requirePositive(width);
+    requirePositive(height);
+    return small(width, height);
+  }
+
+  /**
+   * {@link #toLab(int, Fit)} as unsigned 16-bit integers, (value - min) * steps by channel, rounded
+   * and cut off at the ends: planes L, a, b, each size * size, row-major.
    */
   public short[] toLab16(int size, Fit fit, double[] min, double[] steps) {
     requirePositive(size);
@@ -158,7 +166,7 @@ public final class Photo implements AutoCloseable {
    */
   public float[] lightness(int size) {
     requirePositive(size);
-    return small(size, size).l().clone();
+    return toLab(size, size).l().clone();
   }
 
   /**
@@ -172,21 +180,26 @@ public final class Photo implements AutoCloseable {
    */
   public Photo withAb(float[] ab, int size) {
     requirePositive(size);
-    requireFinite(ab, 2L * size * size);
+    return withAb(small(size, size).withAb(ab));
+  }
+
+  /**
+   * As {@link #withAb(float[], int)}, with colours of another aspect ratio than a square's.
+   *
+   * @param painted a small copy of the whole photo, in the colours that it is to have
+   * @throws IllegalArgumentException if a colour is not finite
+   */
+  public Photo withAb(LabImage painted) {
+    requireFinite(painted.a());
+    requireFinite(painted.b());
     Mat coloured = new Mat(bgr.size(), bgr.type());
     int stripRows = Math.max(MIN_STRIP_ROWS, STRIP_PIXELS / width());
-    try (AbPlanes planes = new AbPlanes(coloured(ab, size), width(), height())) {
+    try (AbPlanes planes = new AbPlanes(painted, width(), height())) {
       for (int row = 0; row < height(); row += stripRows) {
         colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
       }
     }
     return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
-  }
-
-  private LabImage coloured(float[] ab, int size) {
-    int plane = size * size;
-    return small(size, size)
-        .withAb(Arrays.copyOf(ab, plane), Arrays.copyOfRange(ab, plane, 2 * plane));
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -207,11 +220,8 @@ public final class Photo implements AutoCloseable {
     }
   }
 
-  private static void requireFinite(float[] ab, long length) {
-    if (ab.length != length) {
-      throw new IllegalArgumentException("ab has " + ab.length + " values, not " + length);
-    }
-    for (float value : ab) {
+  private static void requireFinite(float[] colours) {
+    for (float value : colours) {
       if (!Float.isFinite(value)) {
         throw new IllegalArgumentException("a colour is " + value);
       }

@@ -7,37 +7,35 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A trained generator applied to photos of any size: it sees a photo's lightness at its own size,
+ * A trained generator applied to photos of any size: it sees a small copy of a photo's lightness,
  * and its colours are laid over the photo's own lightness at full resolution.
  *
  * @param painter for one thread at a time
  */
 public record Colorizer(Painter painter) {
 
-  /** As {@link #colorize(List, double)}, with the colours as they were predicted. */
-  public List<Photo> colorize(List<Photo> photos) {
-    return colorize(photos, 1);
-  }
-
   /**
-   * The photos in colour, in order; the caller closes them and the given ones.
+   * The photo in colour; the caller closes it and the given one. It goes through the generator by
+   * itself: in a batch it is no faster on a CPU, and kernels for batches of another size may round
+   * differently, so that its colours would depend on the photos beside it.
    *
    * @param chroma what the predicted a* and b* are multiplied by: 0 makes gray, 1 leaves them
    */
-  public List<Photo> colorize(List<Photo> photos, double chroma) {
-    List<float[]> lightness =
-        photos.stream().map(photo -> photo.lightness(painter.size())).toList();
-    List<float[]> ab = painter.paint(lightness);
-    ab.forEach(each -> scale(each, (float) chroma));
-    return IntStream.range(0, photos.size())
-        .mapToObj(i -> photos.get(i).withAb(ab.get(i), painter.size()))
-        .toList();
+  public Photo colorize(Photo photo, Rendering rendering, double chroma) {
+    Frame frame = rendering.frame(photo.width(), photo.height());
+    LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
+    LabImage predicted = frame.crop(painter.paint(seen));
+    return photo.withAb(scaled(predicted, (float) chroma));
   }
 
-  private static void scale(float[] values, float factor) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= factor;
+  private static LabImage scaled(LabImage picture, float chroma) {
+    int plane = picture.a().length;
+    float[] ab = new float[2 * plane];
+    for (int i = 0; i < plane; i++) {
+      ab[i] = chroma * picture.a()[i];
+      ab[plane + i] = chroma * picture.b()[i];
     }
+    return picture.withAb(ab);
   }
 
   /** A picture of a data set in generated colours; it is resized to the generator's size. */

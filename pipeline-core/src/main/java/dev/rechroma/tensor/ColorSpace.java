@@ -14,9 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
 public enum ColorSpace {
 
   /** Lightness in, a and b out, in the units of {@link LabScale}. */
-  LAB(1, 2) {
+  LAB(1, 2, 1) {
     @Override
-    float[] condition(float[] lightness, int side) {
+    float[] condition(float[] lightness, int width, int height) {
       float[] scaled = new float[lightness.length];
       for (int i = 0; i < scaled.length; i++) {
         scaled[i] = LabScale.fromL(lightness[i]);
@@ -26,15 +26,11 @@ public enum ColorSpace {
 
     @Override
     float[] target(LabImage picture) {
-      float[] ab = joined(picture.a(), picture.b());
-      for (int i = 0; i < ab.length; i++) {
-        ab[i] = LabScale.fromAb(ab[i]);
-      }
-      return ab;
+      return scaledAb(picture.a(), picture.b());
     }
 
     @Override
-    float[] ab(float[] painted, int side) {
+    float[] ab(float[] painted, int width, int height) {
       float[] ab = new float[painted.length];
       for (int i = 0; i < ab.length; i++) {
         ab[i] = LabScale.toAb(painted[i]);
@@ -48,9 +44,9 @@ public enum ColorSpace {
    * encoder learned to see, (255 L / 100 - 127) / 128; a and b are averaged over 2 x 2 px, in the
    * units of {@link LabScale}.
    */
-  HALF_LAB(1, 2) {
+  HALF_LAB(1, 2, 2) {
     @Override
-    float[] condition(float[] lightness, int side) {
+    float[] condition(float[] lightness, int width, int height) {
       float[] scaled = new float[lightness.length];
       for (int i = 0; i < scaled.length; i++) {
         scaled[i] = (2.55f * lightness[i] - 127) / 128;
@@ -66,29 +62,12 @@ public enum ColorSpace {
     @Override
     float[] target(LabImage picture) {
       int side = picture.width();
-      float[] ab = joined(halved(picture.a(), side), halved(picture.b(), side));
-      for (int i = 0; i < ab.length; i++) {
-        ab[i] = LabScale.fromAb(ab[i]);
-      }
-      return ab;
+      return scaledAb(halved(picture.a(), side), halved(picture.b(), side));
     }
 
     @Override
-    float[] ab(float[] painted, int side) {
-      int plane = side * side;
-      LabImage small =
-          new LabImage(
-              side,
-              side,
-              new float[plane],
-              Arrays.copyOf(painted, plane),
-              Arrays.copyOfRange(painted, plane, 2 * plane));
-      LabImage large = small.resized(2 * side, 2 * side);
-      float[] ab = joined(large.a(), large.b());
-      for (int i = 0; i < ab.length; i++) {
-        ab[i] = LabScale.toAb(ab[i]);
-      }
-      return ab;
+    float[] ab(float[] painted, int width, int height) {
+      return LAB.ab(painted, width, height);
     }
   },
 
@@ -96,11 +75,11 @@ public enum ColorSpace {
    * sRGB, 0 as -1 and 1 as 1: the gray picture of a photo's lightness in, as three equal channels,
    * and the photo out.
    */
-  RGB(3, 3) {
+  RGB(3, 3, 1) {
     @Override
-    float[] condition(float[] lightness, int side) {
-      int plane = side * side;
-      LabImage gray = new LabImage(side, side, lightness, new float[plane], new float[plane]);
+    float[] condition(float[] lightness, int width, int height) {
+      int plane = width * height;
+      LabImage gray = new LabImage(width, height, lightness, new float[plane], new float[plane]);
       float[] rgb = target(gray);
       // Equal up to rounding; now exactly.
       System.arraycopy(rgb, 0, rgb, plane, plane);
@@ -118,17 +97,17 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int side) {
+    float[] ab(float[] painted, int width, int height) {
       float[] unit = new float[painted.length];
       for (int i = 0; i < unit.length; i++) {
         unit[i] = (painted[i] + 1) / 2;
       }
-      LabImage picture = LabImage.fromUnitRgb(unit, side, side);
+      LabImage picture = LabImage.fromUnitRgb(unit, width, height);
       float[] ab = joined(picture.a(), picture.b());
       for (int i = 0; i < painted.length; i++) {
         // It became a level on the way.
         if (Float.isNaN(painted[i])) {
-          ab[i % (side * side)] = Float.NaN;
+          ab[i % (width * height)] = Float.NaN;
         }
       }
       return ab;
@@ -138,13 +117,17 @@ public enum ColorSpace {
   private final int conditionChannels;
   private final int targetChannels;
 
-  ColorSpace(int conditionChannels, int targetChannels) {
+  /** Pixels of the condition across one of the target. */
+  private final int abStep;
+
+  ColorSpace(int conditionChannels, int targetChannels, int abStep) {
     this.conditionChannels = conditionChannels;
     this.targetChannels = targetChannels;
+    this.abStep = abStep;
   }
 
-  /** What a generator is given of a picture of side x side px. */
-  abstract float[] condition(float[] lightness, int side);
+  /** What a generator is given of a picture, row by row. */
+  abstract float[] condition(float[] lightness, int width, int height);
 
   /** What a discriminator is given beside the colours. */
   float[] judged(float[] condition, int side) {
@@ -155,7 +138,7 @@ public enum ColorSpace {
   abstract float[] target(LabImage picture);
 
   /** a* then b* of what it painted; what is no number stays none. */
-  abstract float[] ab(float[] painted, int side);
+  abstract float[] ab(float[] painted, int width, int height);
 
   /** Channels of what a generator is given. */
   public int conditionChannels() {
@@ -177,37 +160,42 @@ public enum ColorSpace {
       }
     }
     List<float[]> conditions =
-        pictures.stream().map(picture -> condition(picture.l(), side)).toList();
+        pictures.stream().map(picture -> condition(picture.l(), side, side)).toList();
+    int abSide = side / abStep;
     return new Batch(
-        array(conditions, conditionChannels),
-        array(conditions.stream().map(each -> judged(each, side)).toList(), conditionChannels),
-        array(pictures.stream().map(this::target).toList(), targetChannels));
+        array(conditions, conditionChannels, side, side),
+        array(conditions.stream().map(each -> judged(each, side)).toList(), conditionChannels, abSide, abSide),
+        array(pictures.stream().map(this::target).toList(), targetChannels, abSide, abSide));
   }
 
-  /** Lightness planes (L* in [0, 100], side x side each) as a generator's input. */
-  public INDArray condition(List<float[]> lightness, int side) {
-    return array(lightness.stream().map(l -> condition(l, side)).toList(), conditionChannels);
+  /** Lightness planes (L* in [0, 100], width * height each) as a generator's input. */
+  public INDArray condition(List<float[]> lightness, int width, int height) {
+    return array(
+        lightness.stream().map(l -> condition(l, width, height)).toList(),
+        conditionChannels,
+        width,
+        height);
   }
 
   /** What a generator painted as a* then b* of each picture, H x W each, row by row. */
   public List<float[]> ab(INDArray painted) {
     float[] all = painted.dup('c').data().asFloat();
     int count = (int) painted.size(0);
-    int side = (int) painted.size(2);
+    int height = (int) painted.size(2);
+    int width = (int) painted.size(3);
     int each = all.length / count;
     return IntStream.range(0, count)
-        .mapToObj(n -> ab(Arrays.copyOfRange(all, n * each, (n + 1) * each), side))
+        .mapToObj(n -> ab(Arrays.copyOfRange(all, n * each, (n + 1) * each), width, height))
         .toList();
   }
 
-  private static INDArray array(List<float[]> pictures, int channels) {
-    int each = pictures.get(0).length;
-    int side = (int) Math.sqrt(each / channels);
+  private static INDArray array(List<float[]> pictures, int channels, int width, int height) {
+    int each = channels * width * height;
     float[] all = new float[pictures.size() * each];
     for (int n = 0; n < pictures.size(); n++) {
       System.arraycopy(pictures.get(n), 0, all, n * each, each);
     }
-    return Nd4j.create(all, new long[] {pictures.size(), channels, side, side}, 'c');
+    return Nd4j.create(all, new long[] {pictures.size(), channels, height, width}, 'c');
   }
 
   /** Means over squares of 2 x 2 px. */
@@ -219,6 +207,14 @@ public enum ColorSpace {
       means[i] = (plane[at] + plane[at + 1] + plane[at + side] + plane[at + side + 1]) / 4;
     }
     return means;
+  }
+
+  private static float[] scaledAb(float[] a, float[] b) {
+    float[] ab = joined(a, b);
+    for (int i = 0; i < ab.length; i++) {
+      ab[i] = LabScale.fromAb(ab[i]);
+    }
+    return ab;
   }
 
   private static float[] joined(float[] first, float[] second) {

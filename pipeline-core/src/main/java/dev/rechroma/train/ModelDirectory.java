@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.rechroma.config.Settings;
+import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
@@ -41,6 +42,7 @@ public final class ModelDirectory {
   static final String DESCRIPTION = "model.json";
   private static final String GENERATOR = "generator.zip";
   private static final String WEIGHTS = "coefficients.bin";
+  private static final String RENDER_SIZE = "render-size";
   private static final int LONGEST_DESCRIPTION = 1_000_000;
 
   private final Storage storage;
@@ -134,6 +136,23 @@ public final class ModelDirectory {
     } catch (ConfigException e) {
       throw new UserError(place() + " describes no GAN", e);
     }
+  }
+
+  /**
+   * Shorter side at which photos get the best colours, px: what model.json says, else the size of
+   * training.
+   *
+   * @throws UserError where that is no size
+   */
+  public int renderSize() throws IOException {
+    Config description = description();
+    if (!description.hasPath(RENDER_SIZE)) {
+      return settings().size();
+    }
+    SettingsReader reader = SettingsReader.of(description.withOnlyPath(RENDER_SIZE));
+    int size = reader.integer(RENDER_SIZE, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE);
+    reader.throwProblems();
+    return size;
   }
 
   /** All of model.json. */

@@ -151,4 +151,19 @@ class LabImageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LabImage(0, 0, new float[0], new float[0], new float[0]));
   }
+
+  @Test
+  void paddingMirrorsAtTheRightAndLowerEdge() {
+    float[] l = {1, 2, 3, 4, 5, 6};
+    LabImage padded = new LabImage(3, 2, l, l, l).padded(8, 3);
+
+    assertThat(padded.l())
+        .containsExactly(
+            1, 2, 3, 3, 2, 1, 1, 2, //
+            4, 5, 6, 6, 5, 4, 4, 5, //
+            4, 5, 6, 6, 5, 4, 4, 5);
+    assertThat(padded.b()).isEqualTo(padded.l());
+    assertThat(padded.crop(0, 0, 3, 2)).isEqualTo(new LabImage(3, 2, l, l, l));
+    assertThatIllegalArgumentException().isThrownBy(() -> padded.padded(7, 3));
+  }
 }

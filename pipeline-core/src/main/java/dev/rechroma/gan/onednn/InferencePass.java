@@ -32,6 +32,7 @@ public final class InferencePass implements AutoCloseable {
   private final Set<String> summed = new HashSet<>();
 
   private final List<Kernel> each = new ArrayList<>();
+  private long weightBytes;
   private final Inlet input;
   private final Outlet output;
 
@@ -153,6 +154,7 @@ public final class InferencePass implements AutoCloseable {
     Activation source = in(fused.source(), x);
     FoldedConvolution folded = fused.folded();
     memory weights = fused.weights();
+    weightBytes += weights.get_desc().get_size();
     fill(weights, fused.keptWeights(), folded.weights());
     memory bias = fused.bias();
     OneDnn.floats(bias).put(folded.bias(), 0, folded.bias().length);
@@ -205,6 +207,11 @@ public final class InferencePass implements AutoCloseable {
     SharedMemory slot = memories.get(y);
     each.addAll(joined.copies(kernels, inputs, joined.parts().stream().map(slot::of).toList()));
     return y;
+  }
+
+  /** Memory that it takes until it is closed, for activations and weights. */
+  long bytes() {
+    return slots.bytes() + weightBytes;
   }
 
   /** Input to output, in a new array. */

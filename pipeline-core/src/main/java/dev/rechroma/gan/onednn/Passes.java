@@ -2,6 +2,7 @@ package dev.rechroma.gan.onednn;
 
 import dev.rechroma.tensor.Backend;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,17 @@ public final class Passes implements AutoCloseable {
   /** What was logged already: a network is built many times. */
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
-  /** Full batches and those that end a partition. */
-  private static final int INFERENCE_SHAPES = 2;
+  /** Photos of a folder come in some ten shapes, and a pass takes longer to make than to run. */
+  private static final int MAX_INFERENCE_SHAPES = 16;
+
+  /** More than one is kept only as long as all together take no more than this. */
+  private static final long MAX_INFERENCE_BYTES = 320_000_000;
 
   private final Graph graph;
   private Set<String> frozen = Set.of();
   private TrainingPass training;
   private final Map<List<Long>, InferencePass> inference =
-      new LinkedHashMap<>(INFERENCE_SHAPES, 0.75f, true);
+      new LinkedHashMap<>(MAX_INFERENCE_SHAPES, 0.75f, true);
 
   private Passes(Graph graph) {
     this.graph = graph;
@@ -81,12 +85,28 @@ public final class Passes implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    if (inference.size() == INFERENCE_SHAPES) {
-      inference.remove(inference.keySet().iterator().next()).close();
-    }
     InferencePass made = new InferencePass(graph, input.shape());
     inference.put(shape, made);
+    closeOldest();
     return made;
+  }
+
+  private void closeOldest() {
+    Iterator<InferencePass> oldest = inference.values().iterator();
+    long bytes = inference.values().stream().mapToLong(InferencePass::bytes).sum();
+    for (int count = inference.size();
+        count > 1 && (count > MAX_INFERENCE_SHAPES || bytes > MAX_INFERENCE_BYTES);
+        count--) {
+      InferencePass pass = oldest.next();
+      bytes -= pass.bytes();
+      oldest.remove();
+      pass.close();
+    }
+  }
+
+  /** How many passes for inference are kept. */
+  int inferencePasses() {
+    return inference.size();
   }
 
   private void closeTraining() {

@@ -30,6 +30,10 @@ final class Slots {
     free.add(slot);
   }
 
+  long bytes() {
+    return all.stream().mapToLong(SharedMemory::bytes).sum();
+  }
+
   void allocate() {
     all.forEach(SharedMemory::allocate);
   }

@@ -92,6 +92,30 @@ class PassesTest {
   }
 
   @Test
+  void passesForManyShapesAreKeptWithinBounds() {
+    Passes passes = Passes.of(gan(Variant.LAB, 8, 1, 32, DataType.FLOAT).generator()).orElseThrow();
+    try (passes) {
+      INDArray small = random(1, 1, 32, 32).castTo(DataType.FLOAT);
+      InferencePass first = passes.inference(small);
+      for (int width = 36; width < 36 + 4 * 15; width += 4) {
+        passes.inference(random(1, 1, 32, width));
+      }
+      assertThat(passes.inference(small)).isSameAs(first);
+      passes.inference(random(1, 1, 32, 200));
+      assertThat(passes.inferencePasses()).isEqualTo(16);
+      assertThat(passes.inference(small)).isSameAs(first);
+
+      // 3 and more arrays of 8 x 1024 x 4096 floats of 134 MB: room for no other.
+      INDArray output =
+          passes
+              .inference(random(1, 1, 1024, 4096))
+              .apply(random(1, 1, 1024, 4096).castTo(DataType.FLOAT));
+      assertThat(output.size(3)).isEqualTo(4096);
+      assertThat(passes.inferencePasses()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aNetworkThatCannotRunHereIsToldByItsVertex() {
     ComputationGraph network =
         new ComputationGraph(
