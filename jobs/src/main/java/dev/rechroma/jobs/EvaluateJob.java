@@ -14,6 +14,7 @@ import dev.rechroma.spark.Evaluate;
 import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.TagsFile;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.BundledModel;
@@ -22,8 +23,6 @@ import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Provenance;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,8 +53,6 @@ import picocli.CommandLine.Option;
       "in metrics.json, and the exit code is then 3."
     })
 final class EvaluateJob implements Callable<Integer> {
-  private static final int LARGEST_TAGS = 256 << 20;
-
   @Mixin private CommonOptions common;
 
   @Option(
@@ -192,20 +188,9 @@ final class EvaluateJob implements Callable<Integer> {
       return Tags.NONE;
     }
     String file = CommonOptions.required("--tags", tags.get());
-    HadoopStorage place = HadoopStorage.at(file, hadoop);
-    if (place.isFolder()) {
-      throw new UserError("--tags " + file + " is a folder, not a CSV file");
-    }
-    Path path = place.path();
-    HadoopStorage folder = HadoopStorage.at(path.getParent().toString(), hadoop);
-    if (!folder.exists(path.getName())) {
-      throw new UserError("file " + file + " does not exist: check --tags");
-    }
-    try (InputStream in = folder.open(path.getName())) {
-      Tags read = Tags.read(new String(in.readNBytes(LARGEST_TAGS), StandardCharsets.UTF_8), file);
-      read.requireSome(sources, file);
-      return read;
-    }
+    Tags read = TagsFile.read(file, "--tags", hadoop);
+    read.requireSome(sources, file);
+    return read;
   }
 
   /** Measures, with a progress bar. */

@@ -196,7 +196,7 @@ record TrainRun(
   /** Trains to the end; of a training that had ended, what is missing of its files is written. */
   GanTrainer.Outcome run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
     TrainSettings settings = training.settings();
-    long total = GanTrainer.photosLeft(photos, settings, start.state);
+    long total = GanTrainer.photosLeft(photos, training, start.state);
     try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
       return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
           .run(

@@ -114,7 +114,7 @@ public final class GanTrainer {
       throws IOException {
     TrainSettings settings = training.settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (Shards shards = Shards.of(data, settings, data.counts().get(Split.TRAIN));
+    try (Shards shards = Shards.of(data, settings, PhotoGroups.of(data, training.sampling()));
         Validation validation = new Validation(context, settings, data.rows(Split.VALIDATION));
         ParameterAveraging workers =
             new ParameterAveraging(spark, settings, shards, start.get(), photosDone)) {
@@ -167,8 +167,11 @@ public final class GanTrainer {
   }
 
   /** Photos that a training counts from a state on, if it goes on to the last epoch. */
-  public static long photosLeft(TensorDataSet data, TrainSettings settings, GanState from) {
-    long ofAnEpoch = Shards.photosOfAnEpoch(data, settings, data.counts().get(Split.TRAIN));
+  public static long photosLeft(TensorDataSet data, Training training, GanState from)
+      throws IOException {
+    TrainSettings settings = training.settings();
+    long ofAnEpoch =
+        Shards.photosOfAnEpoch(data, settings, PhotoGroups.of(data, training.sampling()));
     long epochs = Math.max(0, settings.epochs() - from.epoch());
     return epochs * ofAnEpoch - from.progress().doneOf(ofAnEpoch);
   }

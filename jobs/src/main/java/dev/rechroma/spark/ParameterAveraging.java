@@ -186,7 +186,7 @@ final class ParameterAveraging implements AutoCloseable {
 
   private RoundMean run(RoundOrder order, Replica networks) {
     IntConsumer done = counting(photosDone);
-    JavaRDD<TensorRow> chunk = shards.chunk(order.plan().chunk());
+    JavaRDD<TensorRow> chunk = shards.photos(order.plan());
     JavaRDD<RoundSum> results =
         chunk.mapPartitionsWithIndex(
             (worker, photos) -> List.of(GanWorker.round(order, worker, photos, done)).iterator(),

@@ -1,17 +1,23 @@
 package dev.rechroma.spark;
 
+import dev.rechroma.config.UserError;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.TrainSettings;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
@@ -19,13 +25,16 @@ import scala.runtime.AbstractFunction1;
  * The training photos, dealt out evenly and at random to the workers, and kept on the executors (on
  * their disks, where memory is short). A worker's share lies in chunks, each a partition, so that a
  * round touches one of them. Who gets what depends on the photos and the number of workers alone.
+ * Each group of photos is dealt out by itself, so that an epoch finds as many of it in any chunk.
  *
  * @param chunks worker w's chunk c is partition c * workers + w
  * @param workers number of shares
  * @param count chunks of each worker
- * @param photosInChunk in each, or one more
+ * @param photosInChunk that an epoch takes of each, at least
+ * @param sample what an epoch takes of a chunk
  */
-record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChunk)
+record Shards(
+    JavaRDD<TensorRow> chunks, int workers, int count, int photosInChunk, EpochSample sample)
     implements AutoCloseable {
   /** Large enough to shuffle well in, small enough to be read for each round. */
   private static final long CHUNK_BYTES = 64L << 20;
@@ -35,51 +44,90 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
   /**
    * Deals the photos out.
    *
-   * @param photos in the training split, at least as many as workers
+   * @param groups of the photos in the training split, at least as many photos as workers
+   * @throws UserError where a worker would have no photo
    */
-  static Shards of(TensorDataSet data, TrainSettings settings, long photos) {
+  static Shards of(TensorDataSet data, TrainSettings settings, PhotoGroups groups) {
     int workers = settings.averaging().workers();
-    int count = chunksOf(data, settings, photos);
+    int count = chunksOf(data, settings, groups);
+    int photosInChunk = photosInChunk(settings, groups, count);
     int parts = Math.multiplyExact(workers, count);
-    Chunks dealer = new Chunks(bounds(data, photos, parts));
+    Broadcast<PhotoGroups> shared =
+        JavaSparkContext.fromSparkContext(data.spark().sparkContext()).broadcast(groups);
+    List<long[]> bounds =
+        IntStream.range(0, groups.size())
+            .mapToObj(group -> bounds(data, shared, group, parts))
+            .toList();
     JavaRDD<TensorRow> chunks =
-        JavaPairRDD.fromJavaRDD(data.ranked(Split.TRAIN)).partitionBy(dealer).values();
+        JavaPairRDD.fromJavaRDD(data.ranked(Split.TRAIN))
+            .mapToPair(each -> new Tuple2<>(part(bounds, shared.value(), each), each._2()))
+            .partitionBy(new Parts(parts))
+            .values();
     return new Shards(
-        chunks.persist(StorageLevel.MEMORY_AND_DISK()), workers, count, (int) (photos / parts));
+        chunks.persist(StorageLevel.MEMORY_AND_DISK()),
+        workers,
+        count,
+        photosInChunk,
+        new EpochSample(settings, shared));
   }
 
-  private static int chunksOf(TensorDataSet data, TrainSettings settings, long photos) {
-    return chunksOf(
-        photos / settings.averaging().workers(),
-        settings,
-        (long) LAB_BYTES * data.size() * data.size());
+  private static int part(List<long[]> bounds, PhotoGroups groups, Tuple2<Long, TensorRow> ranked) {
+    int found = Arrays.binarySearch(bounds.get(groups.of(ranked._2().source())), ranked._1());
+    return found >= 0 ? found + 1 : -found - 1;
   }
 
-  /**
-   * Photos that all workers together train on in an epoch: all that fill a batch.
-   *
-   * @param photos in the training split, at least as many as workers
-   */
-  static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings, long photos) {
+  private static int chunksOf(TensorDataSet data, TrainSettings settings, PhotoGroups groups) {
     int workers = settings.averaging().workers();
-    int count = chunksOf(data, settings, photos);
-    return RoundPlan.ofEpoch(settings, 0, 0, count, (int) (photos / (workers * (long) count)))
-        .stream()
+    long photoBytes = (long) LAB_BYTES * data.size() * data.size();
+    int ofAll = chunksOf(groups.photos() / workers, settings, photoBytes);
+    long rounds = (long) groups.photosOfAnEpoch() / workers / photosOfARound(settings);
+    return (int) Math.max(1, Math.min(ofAll, rounds));
+  }
+
+  /** Of each group a chunk has as many as any other, or one more. */
+  private static int photosInChunk(TrainSettings settings, PhotoGroups groups, int count) {
+    int workers = settings.averaging().workers();
+    int photos =
+        IntStream.range(0, groups.size())
+            .map(
+                group ->
+                    groups.taken(group, (int) (groups.count(group) / (workers * (long) count))))
+            .sum();
+    if (photos < 1) {
+      throw new UserError(
+          "%d photos for training in groups of train.shares are too few for train.workers = %d"
+              .formatted(groups.photos(), workers));
+    }
+    return photos;
+  }
+
+  /** Photos that all workers together train on in an epoch: all that fill a batch. */
+  static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings, PhotoGroups groups) {
+    int workers = settings.averaging().workers();
+    int count = chunksOf(data, settings, groups);
+    return RoundPlan.ofEpoch(settings, 0, 0, count, photosInChunk(settings, groups, count)).stream()
         .mapToLong(round -> (long) workers * round.steps() * round.batch())
         .sum();
   }
 
   /** Chunks of a share, each of at least one round. */
   static int chunksOf(long share, TrainSettings settings, long photoBytes) {
-    long round = (long) settings.batch() * settings.averaging().frequency();
-    long wanted = Math.max(round, CHUNK_BYTES / photoBytes);
+    long wanted = Math.max(photosOfARound(settings), CHUNK_BYTES / photoBytes);
     return (int) Math.max(1, share / wanted);
   }
 
-  /** The ranks at which a new part begins. */
-  private static long[] bounds(TensorDataSet data, long photos, int parts) {
+  private static long photosOfARound(TrainSettings settings) {
+    return (long) settings.batch() * settings.averaging().frequency();
+  }
+
+  /** The ranks of a group's photos at which a new part begins. */
+  private static long[] bounds(
+      TensorDataSet data, Broadcast<PhotoGroups> groups, int group, int parts) {
+    long photos = groups.value().count(group);
     return data
-        .ranks(Split.TRAIN)
+        .rankedSources(Split.TRAIN)
+        .filter(each -> groups.value().of(each._2()) == group)
+        .map(Tuple2::_1)
         .sortBy(rank -> rank, true, Math.min(parts, 200))
         .zipWithIndex()
         .filter(each -> beginsPart(each._2(), photos, parts))
@@ -95,6 +143,13 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
     return index > 0 && index * parts / photos != (index - 1) * parts / photos;
   }
 
+  /** What each worker trains on in a round's epoch of the round's chunk, one partition for each. */
+  JavaRDD<TensorRow> photos(RoundPlan plan) {
+    EpochSample drawn = sample;
+    return chunk(plan.chunk())
+        .mapPartitionsWithIndex((worker, photos) -> drawn.of(plan, worker, photos), false);
+  }
+
   /** The chunk of each worker, one partition for each. */
   JavaRDD<TensorRow> chunk(int chunk) {
     RDD<TensorRow> pruned =
@@ -107,6 +162,7 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
   @Override
   public void close() {
     chunks.unpersist();
+    sample.groups().destroy();
   }
 
   /** Which partitions hold a chunk. */
@@ -127,24 +183,23 @@ record Shards(JavaRDD<TensorRow> chunks, int workers, int count, int photosInChu
     }
   }
 
-  /** Cuts the ranks into parts of the same size. */
-  private static final class Chunks extends Partitioner {
+  /** The keys are the numbers of the parts. */
+  private static final class Parts extends Partitioner {
     private static final long serialVersionUID = 1L;
-    private final long[] bounds;
+    private final int count;
 
-    Chunks(long[] bounds) {
-      this.bounds = bounds;
+    Parts(int count) {
+      this.count = count;
     }
 
     @Override
     public int numPartitions() {
-      return bounds.length + 1;
+      return count;
     }
 
     @Override
-    public int getPartition(Object rank) {
-      int found = Arrays.binarySearch(bounds, (Long) rank);
-      return found >= 0 ? found + 1 : -found - 1;
+    public int getPartition(Object part) {
+      return (Integer) part;
     }
   }
 }

@@ -187,13 +187,13 @@ public final class TensorDataSet {
         .map(row -> new Tuple2<>(row.<Long>getAs(RANK), photo(row)));
   }
 
-  /** The numbers alone, without reading the pictures. */
-  JavaRDD<Long> ranks(Split split) {
+  /** These numbers and the photos' sources alone, without reading the pictures. */
+  JavaRDD<Tuple2<Long, String>> rankedSources(Split split) {
     return table()
         .where(col("split").equalTo(split.folder()))
-        .select(rank())
+        .select(rank(), col("source"))
         .javaRDD()
-        .map(row -> row.getLong(0));
+        .map(row -> new Tuple2<>(row.getLong(0), row.getString(1)));
   }
 
   private static Column rank() {

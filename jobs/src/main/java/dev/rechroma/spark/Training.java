@@ -9,11 +9,13 @@ import dev.rechroma.train.TrainSettings;
  * All settings of a training.
  *
  * @param settings of the steps
+ * @param sampling of the photos of an epoch
  * @param watch of the metrics
  * @param warmStart location of the model whose weights it begins with; empty for none
  * @param described the settings as model.json tells them
  */
-public record Training(TrainSettings settings, Watch watch, String warmStart, Config described) {
+public record Training(
+    TrainSettings settings, Sampling sampling, Watch watch, String warmStart, Config described) {
   /** The key of the model to begin with. */
   public static final String WARM_START = "warm-start";
 
@@ -22,7 +24,11 @@ public record Training(TrainSettings settings, Watch watch, String warmStart, Co
     SettingsReader reader = SettingsReader.of(train);
     Training training =
         new Training(
-            TrainSettings.read(reader), Watch.read(reader), reader.text(WARM_START), train);
+            TrainSettings.read(reader),
+            Sampling.read(reader),
+            Watch.read(reader),
+            reader.text(WARM_START),
+            train);
     reader.throwProblems();
     return training;
   }

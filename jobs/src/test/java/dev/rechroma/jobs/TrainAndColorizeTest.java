@@ -110,6 +110,39 @@ class TrainAndColorizeTest {
     assertThat(losses(rounds)).isEqualTo(history);
   }
 
+  @Test
+  void aShareOfAGroupOfPhotosIsDrawnAnewAndInTheSameWayAfterAResume() throws Exception {
+    Path whole = folder.resolve("whole");
+    Path interrupted = folder.resolve("interrupted");
+    List<String> shares = List.of("--set=train.shares=c*.jpg=0.05", "--set=train.degrade=0.5");
+
+    Cli.Result trained =
+        Cli.run(
+            List.of("train", "--data", tensors, "--model", whole, "--json", "--epochs=2"),
+            Cli.TINY,
+            shares);
+    Cli.run(
+        List.of("train", "--data", tensors, "--model", interrupted, "--epochs=1"),
+        Cli.TINY,
+        shares);
+    Cli.Result resumed =
+        Cli.run("train", "--data", tensors, "--model", interrupted, "--resume", "--epochs=2");
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    // Eleven of the 27 photos begin with c, and without the rest there are two batches of eight.
+    assertThat(trained.json().getInt("imagesSeen")).isEqualTo(16);
+    assertThat(entry(interrupted, "epoch-000002.zip")).isEqualTo(entry(whole, "epoch-000002.zip"));
+    assertThat(entry(whole, "epoch-000002.zip")).isNotEqualTo(entry(model, "epoch-000002.zip"));
+  }
+
+  @Test
+  void aGroupOfPhotosThatMatchesNothingIsAMistake() {
+    assertUserError(
+        train(folder.resolve("none"), "--set=train.shares=people/**=0.25"),
+        "train.shares: \"people/**\" matches none of the");
+  }
+
   /** The columns of history.csv that tell no time. */
   private static List<String> losses(Path model) throws IOException {
     return Files.readAllLines(model.resolve("history.csv")).stream()

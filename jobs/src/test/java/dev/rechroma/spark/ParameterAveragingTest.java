@@ -91,7 +91,7 @@ class ParameterAveragingTest {
     TrainSettings settings = Photos.settings("workers = 3, averaging-frequency = 2");
     GanState start = initial(settings);
     TensorDataSet data = data();
-    try (Shards shards = Shards.of(data, settings, COUNT)) {
+    try (Shards shards = Shards.of(data, settings, PhotoGroups.one(COUNT))) {
       List<List<TensorRow>> parts = shards.chunks().glom().collect();
       Replica mean = start.networks();
       Threads.use(1);
@@ -178,7 +178,7 @@ class ParameterAveragingTest {
   void anEpochGoesOnAfterARoundAsIfNothingHadHappened() {
     TrainSettings settings =
         Photos.settings("workers = 2, averaging-frequency = 1, moments-averaging-frequency = 2");
-    try (Shards shards = Shards.of(data(), settings, COUNT)) {
+    try (Shards shards = Shards.of(data(), settings, PhotoGroups.one(COUNT))) {
       List<GanState> states = new ArrayList<>();
       Trained whole = train(settings, initial(settings), shards, states::add);
 
@@ -202,11 +202,11 @@ class ParameterAveragingTest {
     TrainSettings two = Photos.settings("workers = 2, averaging-frequency = 1");
     TrainSettings four = Photos.settings("workers = 4, averaging-frequency = 1");
     List<GanState> states = new ArrayList<>();
-    try (Shards shards = Shards.of(data(), two, COUNT)) {
+    try (Shards shards = Shards.of(data(), two, PhotoGroups.one(COUNT))) {
       train(two, initial(two), shards, states::add);
     }
 
-    try (Shards shards = Shards.of(data(), four, COUNT)) {
+    try (Shards shards = Shards.of(data(), four, PhotoGroups.one(COUNT))) {
       Trained epoch = train(four, states.get(1), shards);
 
       // Two of four rounds with two workers, then one of two with four.
@@ -234,7 +234,7 @@ class ParameterAveragingTest {
   private record Trained(GanState state, StepLoss loss, Costs costs) {}
 
   private Trained train(TrainSettings settings, GanState start) {
-    try (Shards shards = Shards.of(data(), settings, COUNT)) {
+    try (Shards shards = Shards.of(data(), settings, PhotoGroups.one(COUNT))) {
       return train(settings, start, shards);
     }
   }

@@ -54,8 +54,8 @@ class ShardsTest {
   @Test
   void aChunkIsOnePartitionOfEachWorker() {
     TensorDataSet data = Photos.dataSet(folder.resolve("data"), COUNT);
-    try (Shards shards = Shards.of(data, Photos.settings("workers = 2"), COUNT)) {
-      Shards cut = new Shards(shards.chunks(), 1, 2, 11);
+    try (Shards shards = Shards.of(data, Photos.settings("workers = 2"), PhotoGroups.one(COUNT))) {
+      Shards cut = new Shards(shards.chunks(), 1, 2, 11, shards.sample());
 
       assertThat(cut.chunk(1).getNumPartitions()).isEqualTo(1);
       assertThat(cut.chunk(1).map(TensorRow::id).collect())
@@ -69,7 +69,7 @@ class ShardsTest {
   }
 
   private static List<List<String>> parts(TensorDataSet data, TrainSettings settings) {
-    try (Shards shards = Shards.of(data, settings, COUNT)) {
+    try (Shards shards = Shards.of(data, settings, PhotoGroups.one(COUNT))) {
       List<List<TensorRow>> rows = shards.chunks().glom().collect();
       assertThat(shards.photosInChunk()).isEqualTo(COUNT / settings.averaging().workers());
       return IntStream.range(0, rows.size())

@@ -1,6 +1,7 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.config.UserError;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
  * @param byFile a file's path, or the end of it from a folder's name or the file's own name on, to
  *     its tags
  */
-public record Tags(Map<String, Set<String>> byFile) {
+public record Tags(Map<String, Set<String>> byFile) implements Serializable {
   /** No photo is tagged. */
   public static final Tags NONE = new Tags(Map.of());
 

@@ -4,11 +4,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.Augmentation;
 import dev.rechroma.tensor.TensorRow;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
@@ -59,11 +55,7 @@ public final class Round {
 
   /** The same for all rounds of an epoch, however Spark has brought the photos. */
   private List<TensorRow> order(RoundPlan plan, int worker, List<TensorRow> chunk) {
-    List<TensorRow> order = new ArrayList<>(chunk);
-    order.sort(Comparator.comparing(TensorRow::id).thenComparing(TensorRow::source));
-    SplittableRandom random = Seeds.of(settings.seed(), plan.epoch(), worker, -1, plan.chunk());
-    Collections.shuffle(order, new Random(random.nextLong()));
-    return order;
+    return Draw.shuffled(chunk, Seeds.of(settings.seed(), plan.epoch(), worker, -1, plan.chunk()));
   }
 
   private List<LabImage> pictures(List<TensorRow> rows, SplittableRandom random) {

@@ -60,7 +60,8 @@ class DegradationTest {
       LabImage blurred = Degradation.BLUR.apply(edge, 1, new SplittableRandom(seed));
 
       assertThat(mean(blurred)).isCloseTo(50, within(0.01));
-      // Beside the edge 20 + 60 * the kernel's weights from 1 px on: 0.0038 for a deviation of 0.3 px,
+      // Beside the edge 20 + 60 * the kernel's weights from 1 px on: 0.0038 for a deviation of 0.3
+      // px,
       // 0.3005 for 1 px.
       assertThat(blurred.l()[SIDE / 2 - 1]).isBetween(20.2f, 38.1f);
       assertThat(blurred.l()[SIDE / 2 - 5]).isCloseTo(20, within(0.1f));

@@ -43,7 +43,7 @@ final class RenderSizeTrial {
       try (Photo photo = Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
         List<LabImage> seen = new ArrayList<>();
         for (Rendering rendering : renderings) {
-          try (Photo colorized = colorizer.colorize(photo, rendering)) {
+          try (Photo colorized = colorizer.colorize(photo, rendering, 1)) {
             seen.add(colorized.toLab(SIDE, Fit.STRETCH));
           }
         }
