@@ -205,7 +205,7 @@ final class MixJob implements Callable<Integer> {
       String name = MixFloor.name(each);
       float[] weights = WeightMix.of(earlier.weights(), later.weights(), each);
       String id = earlier.id() + " " + later.id() + " " + name;
-      models.put(name, new Colorize.Model(id, later.settings(), weights));
+      models.put(name, new Colorize.Model(id, later.settings(), later.settings().size(), weights));
     }
     return models;
   }

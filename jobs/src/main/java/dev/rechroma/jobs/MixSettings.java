@@ -36,7 +36,7 @@ record MixSettings(
             mix.choice("precision", Precision.class),
             mix.text("about"),
             mix.text("licence"),
-            Evaluate.Settings.read(config.getConfig("evaluate")).withoutPictures());
+            Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone());
     mix.throwProblems();
     return settings;
   }
