@@ -13,6 +13,7 @@ import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
+import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.History;
 import dev.rechroma.train.LocalStorage;
 import dev.rechroma.train.LossPlot;
@@ -23,30 +24,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** rechroma demo: ingest, train and colorize on the photos that come with Rechroma. */
+/** rechroma demo: the bundled model on the photos that come with Rechroma, then a small training. */
 @Command(
     name = "demo",
-    description = "Trains a small GAN on the sample photos and shows its colours on a page.",
+    description = "Colorizes the sample photos, then trains a small GAN on them, and shows both on a page.",
     footer = {
       "",
       "Example:",
       "  rechroma demo",
       "",
-      "Takes a few minutes and ends in OUTPUT/report/index.html. Its settings are in",
-      "conf/demo.conf."
+      "The page, OUTPUT/report/index.html, is there after some seconds with the bundled",
+      "model's colours; a few minutes later it has those of the small GAN too. The",
+      "settings are in conf/demo.conf."
     })
 final class DemoJob implements Callable<Integer> {
   private static final String MARKER = ".rechroma-demo";
   private static final int QUALITY = 88;
+
+  /** Folders of the samples in colour, in the output and beside the page. */
+  private static final String BUNDLED = "bundled";
+
+  private static final String TRAINED = "trained";
 
   @Mixin private CommonOptions common;
 
@@ -69,30 +76,49 @@ final class DemoJob implements Callable<Integer> {
     Path samples = home.resolve("data-samples");
     claim();
     SparkSession spark = common.session("demo");
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    String tensors = output.resolve("tensors").toString();
-    String model = output.resolve("model").toString();
-    Path colour = output.resolve("colour");
+    Colorize.Settings colorize = Colorize.Settings.read(settings.getConfig("colorize"));
+    LocalStorage folder = new LocalStorage(output.resolve("report"));
+    Path page = folder.folder().resolve("index.html").toAbsolutePath();
 
+    ColorizeJob.run(
+        spark,
+        samples.toString(),
+        output.resolve(BUNDLED).toString(),
+        ColorizeJob.load(BundledModel.storage()),
+        colorize,
+        common);
+    String tensors = output.resolve("tensors").toString();
     IngestJob.run(
         spark,
         samples.toString(),
         tensors,
         Ingest.Settings.read(settings.getConfig("ingest")),
         common);
-    HadoopStorage storage = HadoopStorage.at(model, hadoop);
-    storage.delete();
+    List<DemoReport.Photo> photos = photos(samples, splits(spark, tensors), folder);
+    new DemoReport(photos, Optional.empty()).write(folder);
+    common.say("The samples in colour: " + page + "; now a small GAN is trained");
+    Browser.open(page);
+
+    HadoopStorage model =
+        HadoopStorage.at(
+            output.resolve("model").toString(), spark.sparkContext().hadoopConfiguration());
+    model.delete();
     GanTrainer.Outcome outcome =
-        TrainRun.anew(spark, tensors, storage, settings.getConfig("train"))
-            .run(common, epoch -> {});
+        TrainRun.anew(spark, tensors, model, settings.getConfig("train")).run(common, epoch -> {});
     ColorizeJob.run(
         spark,
         samples.toString(),
-        colour.toString(),
-        ColorizeJob.load(storage),
-        Colorize.Settings.read(settings.getConfig("colorize")),
+        output.resolve(TRAINED).toString(),
+        ColorizeJob.load(model),
+        colorize,
         common);
-    Path page = report(samples, colour, splits(spark, tensors), outcome, settings);
+    for (DemoReport.Photo photo : photos) {
+      copy(output.resolve(photo.trained()), folder, photo.trained());
+    }
+    folder.write(LossPlot.FILE, LossPlot.png(outcome.history()));
+    DemoReport.Training training =
+        new DemoReport.Training(summary(photos, outcome), LossPlot.FILE, flat(settings));
+    new DemoReport(photos, Optional.of(training)).write(folder);
     common.report("The demo's page: " + page, results(outcome, page));
     return ExitCode.DONE;
   }
@@ -137,28 +163,31 @@ final class DemoJob implements Callable<Integer> {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private Path report(
-      Path samples,
-      Path colour,
-      Map<String, Split> splits,
-      GanTrainer.Outcome outcome,
-      Config settings)
-      throws IOException {
-    LocalStorage folder = new LocalStorage(output.resolve("report"));
+  /** The samples, with all pictures that are there before the training in the page's folder. */
+  private List<DemoReport.Photo> photos(
+      Path samples, Map<String, Split> splits, LocalStorage folder) throws IOException {
     List<DemoReport.Photo> photos = new ArrayList<>();
     for (Map.Entry<String, Split> sample : splits.entrySet()) {
       String name = sample.getKey();
-      byte[] truth = Files.readAllBytes(samples.resolve(name));
-      folder.write("truth/" + name, truth);
-      folder.write("gray/" + name, gray(truth));
-      folder.write("colour/" + name, Files.readAllBytes(colour.resolve(name)));
-      photos.add(
+      DemoReport.Photo photo =
           new DemoReport.Photo(
-              title(name), sample.getValue(), "gray/" + name, "colour/" + name, "truth/" + name));
+              title(name),
+              sample.getValue(),
+              "gray/" + name,
+              BUNDLED + "/" + name,
+              TRAINED + "/" + name,
+              "truth/" + name);
+      byte[] truth = Files.readAllBytes(samples.resolve(name));
+      folder.write(photo.truth(), truth);
+      folder.write(photo.gray(), gray(truth));
+      copy(output.resolve(photo.bundled()), folder, photo.bundled());
+      photos.add(photo);
     }
-    folder.write(LossPlot.FILE, LossPlot.png(outcome.history()));
-    new DemoReport(summary(splits, outcome), photos, flat(settings)).write(folder);
-    return folder.folder().resolve("index.html").toAbsolutePath();
+    return photos;
+  }
+
+  private static void copy(Path from, LocalStorage folder, String to) throws IOException {
+    folder.write(to, Files.readAllBytes(from));
   }
 
   private static byte[] gray(byte[] file) throws IOException {
@@ -174,8 +203,8 @@ final class DemoJob implements Callable<Integer> {
     return name.substring(0, name.lastIndexOf('.'));
   }
 
-  private static String summary(Map<String, Split> splits, GanTrainer.Outcome outcome) {
-    long trained = splits.values().stream().filter(split -> split == Split.TRAIN).count();
+  private static String summary(List<DemoReport.Photo> photos, GanTrainer.Outcome outcome) {
+    long trained = photos.stream().filter(photo -> photo.split() == Split.TRAIN).count();
     double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     return "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen."
         .formatted(trained, outcome.epochs(), seconds, outcome.steps(), outcome.imagesSeen());

@@ -32,11 +32,13 @@ class DemoJobTest {
     Path page = Path.of(second.json().getString("report"));
     String html = Files.readString(page);
     String heldOut = html.substring(html.indexOf("Held out"), html.indexOf("Training photos"));
-    assertThat(count(html, "<figure>")).isEqualTo(27);
+    assertThat(count(html, "<figure>")).isEqualTo(2 * 27);
     assertThat(count(heldOut, "<figure>")).isBetween(2, 9);
     assertThat(html).doesNotContain("{{", "http://", "https://");
     for (String file :
-        new String[] {"gray/cow.jpg", "colour/cow.jpg", "truth/cow.jpg", "loss.png"}) {
+        new String[] {
+          "gray/cow.jpg", "bundled/cow.jpg", "trained/cow.jpg", "truth/cow.jpg", "loss.png"
+        }) {
       assertThat(html).contains("src=\"" + file + "\"");
       assertThat(page.resolveSibling(file)).isNotEmptyFile();
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -123,21 +124,22 @@ class EvaluationReportTest {
 
   @Test
   void theDemosPageHoldsTextAsText() throws IOException {
-    DemoReport.Photo photo = new DemoReport.Photo("<u>", Split.TEST, "g", "c", "t");
+    DemoReport.Photo photo = new DemoReport.Photo("<u>", Split.TEST, "g", "b", "c", "t");
+    DemoReport.Training training =
+        new DemoReport.Training("{{bundled}} <s>", "loss.png", Map.of("k", "<q>"));
 
-    new DemoReport("{{held}} <s>", List.of(photo), Map.of("k", "<q>"))
-        .write(new LocalStorage(folder));
+    new DemoReport(List.of(photo), Optional.of(training)).write(new LocalStorage(folder));
 
     assertThat(Files.readString(folder.resolve("index.html")))
-        .contains("<p>{{held}} &lt;s&gt;</p>", "&lt;u&gt;</figcaption>", "<td>&lt;q&gt;</td>")
+        .contains("<p>{{bundled}} &lt;s&gt;</p>", "&lt;u&gt;</figcaption>", "<td>&lt;q&gt;</td>")
         .doesNotContain("<u>", "<q>", "{{style}}");
   }
 
   @Test
   void aPlaceWithoutAPartIsAMistake() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Html.page("demo-report.html", Map.of("summary", "")))
-        .withMessage("nothing for {{held}}");
+        .isThrownBy(() -> Html.page("demo-report.html", Map.of("bundled", "")))
+        .withMessage("nothing for {{trained}}");
   }
 
   @Test
