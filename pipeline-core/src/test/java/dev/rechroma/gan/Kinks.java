@@ -27,9 +27,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Keeps what goes into the rectifiers of a network away from 0, where their slope jumps: within a
- * rounding error of it, kernels that round differently take different slopes, and gradients part by
- * far more than was rounded.
+ * Keeps what goes into the rectifiers of a network away from their kinks, 0 and the 6 of ReLU6:
+ * within a rounding error of one, kernels that round differently take different slopes, and
+ * gradients part by far more than was rounded.
  */
 public final class Kinks {
   /** Many times the rounding error of floats, as values are about 1. */
@@ -59,7 +59,7 @@ public final class Kinks {
 
   /**
    * Moves weights a little until, in training passes on the inputs, no value of a convolution or
-   * norm that is rectified lies within the margin of 0.
+   * norm that is rectified lies within the margin of a kink.
    *
    * @param seed decides what dropout drops
    * @param inputs of one shape
@@ -81,7 +81,7 @@ public final class Kinks {
   private List<INDArray> pass(String name) {
     List<List<INDArray>> read =
         network.getConfiguration().getVertexInputs().get(name).stream().map(outputs::get).toList();
-    knob(name).ifPresent(knob -> move(knob, linear.getLayer(name), read.get(0)));
+    knob(name).ifPresent(knob -> move(knob, name, read.get(0)));
     return IntStream.range(0, read.get(0).size()).mapToObj(i -> pass(name, read, i)).toList();
   }
 
@@ -126,25 +126,28 @@ public final class Kinks {
   }
 
   private static boolean isRectifier(IActivation function) {
-    return Rectifier.isOne(function) && Rectifier.of(function).slope() != Rectifier.IDENTITY;
+    return Rectifier.isOne(function) && !Rectifier.of(function).isIdentity();
   }
 
-  private static void move(INDArray knob, Layer layer, List<INDArray> inputs) {
-    for (int i = 0; i < MOST_MOVES; i++) {
-      INDArray tooNear = nearest(layer, inputs).lt(MARGIN).castTo(knob.dataType());
+  private void move(INDArray knob, String name, List<INDArray> inputs) {
+    for (int i = 1; i <= MOST_MOVES; i++) {
+      INDArray tooNear = nearest(name, inputs).lt(MARGIN).castTo(knob.dataType());
       if (tooNear.maxNumber().intValue() == 0) {
         return;
       }
-      knob.addi(tooNear.muli(MARGIN).reshape(knob.shape()));
+      knob.addi(tooNear.muli(i * MARGIN).reshape(knob.shape()));
     }
-    fail("no place without a kink for " + layer.conf().getLayer().getLayerName());
+    fail("no place without a kink for " + name);
   }
 
-  /** The smallest absolute value of each channel. */
-  private static INDArray nearest(Layer layer, List<INDArray> inputs) {
+  /** How near each channel comes to a kink. */
+  private INDArray nearest(String name, List<INDArray> inputs) {
+    BaseLayer settings = (BaseLayer) network.getLayer(name).conf().getLayer();
+    double ceiling = Rectifier.of(settings.getActivationFn()).ceiling();
     return inputs.stream()
-        .map(input -> layer.activate(input, true, LayerWorkspaceMgr.noWorkspaces()))
-        .map(values -> Transforms.abs(values, true).min(ALL_BUT_CHANNELS))
+        .map(input -> linear.getLayer(name).activate(input, true, LayerWorkspaceMgr.noWorkspaces()))
+        .map(values -> Transforms.min(Transforms.abs(values), Transforms.abs(values.sub(ceiling))))
+        .map(distances -> distances.min(ALL_BUT_CHANNELS))
         .reduce(Transforms::min)
         .orElseThrow();
   }
