@@ -11,10 +11,12 @@ import dev.rechroma.tensor.Batch;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A narrow pix2pix with dropout on two photos. */
+@Tag("numeric")
 class Pix2PixTrainingTest {
   private static final int SIDE = 64;
   private static final int STEPS = 25;

@@ -5,34 +5,30 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Kinks;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Variant;
 import dev.rechroma.tensor.Batch;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Twenty steps of training on ND4J's operations in doubles, and at each of them, from the same
- * weights, losses and gradients on oneDNN in floats (with Winograd's algorithm). Side by side the
- * two would part: Adam's first steps go by the sign of a gradient, however small it is.
+ * Ten steps of training on ND4J's operations in doubles, and at each of them, from the same weights
+ * away from kinks, losses and gradients on oneDNN in floats (with Winograd's algorithm where there
+ * is AVX-512). Side by side the two would part: Adam's first steps go by the sign of a gradient,
+ * however small it is.
  */
+@Tag("numeric")
 class TrainingAgreementTest {
-  private static final int STEPS = 20;
+  private static final int STEPS = 10;
   private static final int SIZE = 32;
   private static final double TOLERANCE = 1e-4;
-
-  /**
-   * A ReLU within a rounding error of 0 lets a gradient through in the one and not in the other.
-   */
-  private static final double OF_A_FEW_UNITS = 0.05;
 
   private final Random random = new Random(1);
   private final Gan exact = gan(DataType.DOUBLE);
@@ -42,33 +38,37 @@ class TrainingAgreementTest {
 
   @Test
   void lossesAndGradientsAgreeAtEachStep() {
-    List<Double> distances = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
-      share(exact.generator(), fast.generator());
-      share(exact.discriminator(), fast.discriminator());
       Labels exactLabels = new Labels(0.1, new SplittableRandom(i));
       Labels fastLabels = new Labels(0.1, new SplittableRandom(i));
       Batch batch = new Batch(random(1), random(2));
       Batch floats = new Batch(floats(batch.condition()), floats(batch.target()));
 
+      Kinks.avoid(exact.generator(), i, batch.condition());
+      share(exact.generator(), fast.generator());
       INDArray painting = exactStep.paint(batch, i);
       INDArray fastPainting = fastStep.paint(floats, i);
+      Kinks.avoid(exact.discriminator(), 0, pair(batch, batch.target()), pair(batch, painting));
+      share(exact.discriminator(), fast.discriminator());
       double loss = exactStep.discriminatorGradient(batch, painting, exactLabels);
       assertThat(fastStep.discriminatorGradient(floats, fastPainting, fastLabels))
           .isCloseTo(loss, withinPercentage(100 * TOLERANCE));
-      distances.add(distance(fast.discriminator(), exact.discriminator()));
+      assertThat(distance(fast.discriminator(), exact.discriminator())).isLessThan(TOLERANCE / 4);
 
       exact.discriminator().update(i);
+      Kinks.avoid(exact.discriminator(), 0, pair(batch, painting));
       share(exact.discriminator(), fast.discriminator());
       StepLoss losses = exactStep.generatorGradient(batch, painting, exactLabels);
       assertThat(fastStep.generatorGradient(floats, fastPainting, fastLabels).generator())
           .isCloseTo(losses.generator(), withinPercentage(100 * TOLERANCE));
-      distances.add(distance(fast.generator(), exact.generator()));
+      assertThat(distance(fast.generator(), exact.generator())).isLessThan(TOLERANCE / 4);
       exact.generator().update(i);
     }
-    Collections.sort(distances);
-    assertThat(distances.get(distances.size() / 2)).isLessThan(TOLERANCE / 4);
-    assertThat(distances.get(distances.size() - 1)).isLessThan(OF_A_FEW_UNITS);
+  }
+
+  /** As the discriminator takes them. */
+  private static INDArray pair(Batch batch, INDArray colors) {
+    return Nd4j.concat(1, batch.condition(), colors);
   }
 
   /** Between the gradients, relative to the exact one's length. */

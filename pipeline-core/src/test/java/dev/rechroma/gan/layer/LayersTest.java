@@ -3,6 +3,7 @@ package dev.rechroma.gan.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rechroma.gan.Kinks;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.onednn.Passes;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +39,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Our layers against DL4J's own, which compute in another way. */
+@Tag("numeric")
 class LayersTest {
   private static final double TOLERANCE = 2e-4;
 
@@ -181,7 +184,9 @@ class LayersTest {
     INDArray input = floats.castTo(type);
     Network ours = network(List.of(layer), type);
     Network theirs = network(stock, type);
-    ours.params().assign(theirs.params().assign(someWeights(theirs.params())));
+    ours.params().assign(someWeights(ours.params()));
+    Kinks.avoid(ours, 0, input);
+    theirs.params().assign(ours.params());
 
     INDArray output = ours.forward(input);
     assertClose(output, theirs.forward(input));
