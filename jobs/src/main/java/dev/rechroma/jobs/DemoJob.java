@@ -33,10 +33,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** rechroma demo: the bundled model on the photos that come with Rechroma, then a small training. */
+/**
+ * rechroma demo: the bundled model on the photos that come with Rechroma, then a small training.
+ */
 @Command(
     name = "demo",
-    description = "Colorizes the sample photos, then trains a small GAN on them, and shows both on a page.",
+    description =
+        "Colorizes the sample photos, then trains a small GAN on them, and shows both on a page.",
     footer = {
       "",
       "Example:",

@@ -41,9 +41,9 @@ public final class Colorize {
    */
   public record Settings(
       int batch,
-        int renderSize,
-        int quality,
-        double chroma,
+      int renderSize,
+      int quality,
+      double chroma,
       Colored colored,
       DecodeLimits limits,
       ArchiveLimits archives)

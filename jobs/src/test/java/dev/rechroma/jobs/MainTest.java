@@ -21,7 +21,15 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ingest", "train", "colorize", "gallery", "evaluate", "retrain", "models", "mix", "demo"
+        "ingest",
+        "train",
+        "colorize",
+        "gallery",
+        "evaluate",
+        "retrain",
+        "models",
+        "mix",
+        "demo"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     Cli.Result result = Cli.run(command, "--help");

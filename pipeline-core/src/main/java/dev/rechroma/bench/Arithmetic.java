@@ -31,8 +31,7 @@ record Arithmetic(double inference, double step) {
     List<Cost> generator = convolutions(gan.generator(), condition);
     List<Cost> discriminator = convolutions(gan.discriminator(), judged);
     double d = forward(discriminator);
-    return new Arithmetic(
-        forward(generator), step(generator) + 2 * step(discriminator) + 2 * d);
+    return new Arithmetic(forward(generator), step(generator) + 2 * step(discriminator) + 2 * d);
   }
 
   /**

@@ -63,8 +63,7 @@ public record GanBenchmark(
   private static Batch noise(Gan gan, int count) {
     SplittableRandom random = new SplittableRandom(1);
     int side = gan.settings().size();
-    return gan.colors()
-        .batch(Stream.generate(() -> noise(random, side)).limit(count).toList());
+    return gan.colors().batch(Stream.generate(() -> noise(random, side)).limit(count).toList());
   }
 
   private static LabImage noise(SplittableRandom random, int side) {

@@ -4,11 +4,10 @@ import dev.rechroma.tensor.ArrayFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 
 /**
- * The weights that {@link EfficientNetLite0} learned on ImageNet, with the running statistics of its
- * batch norms, in the order of a network's parameters. NOTICE names their origin, and
+ * The weights that {@link EfficientNetLite0} learned on ImageNet, with the running statistics of
+ * its batch norms, in the order of a network's parameters. NOTICE names their origin, and
  * src/main/python/efficientnet_lite0.py writes the file.
  */
 final class EncoderWeights {

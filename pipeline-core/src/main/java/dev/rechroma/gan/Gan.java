@@ -42,7 +42,10 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan, Un
   /** Condition [N, C, H, W] to painting. */
   Network generator();
 
-  /** What is judged and a painting, joined along the channels, to logits [N, 1, H', W'] of "generated". */
+  /**
+   * What is judged and a painting, joined along the channels, to logits [N, 1, H', W'] of
+   * "generated".
+   */
   Network discriminator();
 
   /** The colours that the generator sees and paints. */

@@ -8,8 +8,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * {@link EfficientNetLite0} as it came from ImageNet: what it sees in colour pictures. For one thread
- * at a time.
+ * {@link EfficientNetLite0} as it came from ImageNet: what it sees in colour pictures. For one
+ * thread at a time.
  */
 public final class ImageNetEncoder implements AutoCloseable {
   /** What reports call the features. */

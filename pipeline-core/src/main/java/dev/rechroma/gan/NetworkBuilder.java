@@ -78,8 +78,7 @@ final class NetworkBuilder {
   /** Adds what an earlier place has to what this one has. */
   void sum(Place earlier) {
     String name = "sum" + count++;
-    graph.addVertex(
-        name, new ElementWiseVertex(ElementWiseVertex.Op.Add), earlier.vertex(), last);
+    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), earlier.vertex(), last);
     last = name;
   }
 

@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Generator: a U-Net (Ronneberger et al. 2015) whose way down is {@link EfficientNetLite0} with
  * the weights that it learned on ImageNet, as the encoder of DeOldify is a pretrained ResNet. What
- * its blocks 0, 2, 4, 10 and 15 make is kept; the way up doubles the side four times, so that colours
- * come at half the side of L: eyes see colour at less resolution than lightness, and the last
- * doubling would cost more than all the others. For width w = 32:
+ * its blocks 0, 2, 4, 10 and 15 make is kept; the way up doubles the side four times, so that
+ * colours come at half the side of L: eyes see colour at less resolution than lightness, and the
+ * last doubling would cost more than all the others. For width w = 32:
  *
  * <table>
  *   <caption>Way up</caption>
@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *   <tr><td>Conv2d 3x3, Tanh</td><td>w to 2</td><td>2</td></tr>
  * </table>
  *
- * <p>The encoder's first layer had three channels; as those of a gray picture are equal, it has their
- * sum for one here.
+ * <p>The encoder's first layer had three channels; as those of a gray picture are equal, it has
+ * their sum for one here.
  *
  * <p>Discriminator: {@link LabGan}'s, on L and ab at half the side, with at most 256 channels.
  *
@@ -99,8 +99,7 @@ public record UnetGan(
   @Override
   public void learnBy(Optimizer optimizer) {
     int frozen = Math.min(optimizer.frozenBlocks(), EfficientNetLite0.BLOCKS);
-    generator.freeze(
-        frozen == 0 ? Optional.empty() : Optional.of(behindBlock(blocks, frozen - 1)));
+    generator.freeze(frozen == 0 ? Optional.empty() : Optional.of(behindBlock(blocks, frozen - 1)));
     generator.learnBy(
         optimizer.generatorRules(), Optional.of(behindBlock(blocks, EfficientNetLite0.BLOCKS - 1)));
     discriminator.learnBy(optimizer.discriminatorRules(), Optional.empty());

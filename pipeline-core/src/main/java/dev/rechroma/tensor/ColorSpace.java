@@ -164,7 +164,11 @@ public enum ColorSpace {
     int abSide = side / abStep;
     return new Batch(
         array(conditions, conditionChannels, side, side),
-        array(conditions.stream().map(each -> judged(each, side)).toList(), conditionChannels, abSide, abSide),
+        array(
+            conditions.stream().map(each -> judged(each, side)).toList(),
+            conditionChannels,
+            abSide,
+            abSide),
         array(pictures.stream().map(this::target).toList(), targetChannels, abSide, abSide));
   }
 

@@ -55,7 +55,9 @@ record RateSchedule(int warmUpSteps, int epochs, int decayEpochs, Decay decay)
     return 1 - Math.max(0, epoch + 1 - (epochs - decayed())) / (decayed() + 1.0);
   }
 
-  /** (1 + cos(pi t)) / 2 for the share t of the d epochs (Loshchilov &amp; Hutter 2017, SGDR, 3). */
+  /**
+   * (1 + cos(pi t)) / 2 for the share t of the d epochs (Loshchilov &amp; Hutter 2017, SGDR, 3).
+   */
   private double cosine(double done) {
     double share = Math.max(0, done - (epochs - decayed())) / Math.max(1, decayed());
     return (1 + Math.cos(Math.PI * Math.min(1, share))) / 2;

@@ -86,8 +86,7 @@ class SettingsTest {
     assertThat(pix2pix.batch()).isEqualTo(1);
     assertThat(pix2pix.epochs()).isEqualTo(200);
     assertThat(pix2pix.optimizerOf(199).generatorRate()).isCloseTo(2e-4 / 101, within(1e-12));
-    assertThat(pix2pix.optimizer())
-        .isEqualTo(new Optimizer(2e-4, 2e-4, 0.5, 0.2, 5, 0, 0));
+    assertThat(pix2pix.optimizer()).isEqualTo(new Optimizer(2e-4, 2e-4, 0.5, 0.2, 5, 0, 0));
     assertThat(pix2pix.objective().reconstructionWeight()).isEqualTo(100);
     assertThat(pix2pix.objective().adversarialWeight()).isEqualTo(1);
     assertThat(pix2pix.objective().labelNoise()).isZero();

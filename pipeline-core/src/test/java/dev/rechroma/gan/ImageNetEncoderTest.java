@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Against PyTorch with the package's own weights: norm and first eight features as printed by {@code
- * efficientnet_lite0.py --features cat.png cow.png} with PyTorch 2.15.
+ * Against PyTorch with the package's own weights: norm and first eight features as printed by
+ * {@code efficientnet_lite0.py --features cat.png cow.png} with PyTorch 2.15.
  */
 class ImageNetEncoderTest {
   private static final ImageNetEncoder ENCODER = new ImageNetEncoder();
@@ -33,11 +33,25 @@ class ImageNetEncoderTest {
     assertFeatures(
         "cat.png",
         55.003174,
-        1.967351f, -0.066210f, 2.872477f, -0.271117f, -1.592933f, 1.813250f, 2.343423f, -1.425975f);
+        1.967351f,
+        -0.066210f,
+        2.872477f,
+        -0.271117f,
+        -1.592933f,
+        1.813250f,
+        2.343423f,
+        -1.425975f);
     assertFeatures(
         "cow.png",
         62.777588,
-        -0.654748f, -5.315948f, 0.780746f, -3.133315f, -3.877696f, 0.413972f, 0.517398f, -0.248213f);
+        -0.654748f,
+        -5.315948f,
+        0.780746f,
+        -3.133315f,
+        -3.877696f,
+        0.413972f,
+        0.517398f,
+        -0.248213f);
   }
 
   private static void assertFeatures(String photo, double norm, float... first) throws IOException {
@@ -106,8 +120,7 @@ class ImageNetEncoderTest {
         rgb[plane + i] = (pixel >> 8 & 255) / 255f;
         rgb[2 * plane + i] = (pixel & 255) / 255f;
       }
-      return Nd4j.create(
-          rgb, new long[] {1, 3, image.getHeight(), image.getWidth()}, 'c');
+      return Nd4j.create(rgb, new long[] {1, 3, image.getHeight(), image.getWidth()}, 'c');
     }
   }
 }

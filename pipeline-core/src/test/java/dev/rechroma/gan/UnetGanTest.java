@@ -122,7 +122,8 @@ class UnetGanTest {
     // Adam's first step is the rate, whatever the gradient: of the stem a fifth of the head's.
     INDArray moved = generator.params().sub(before);
     double stem = part(moved, 0, 288).amaxNumber().doubleValue();
-    double head = part(moved, generator.numParams() - 144, generator.numParams()).amaxNumber().doubleValue();
+    double head =
+        part(moved, generator.numParams() - 144, generator.numParams()).amaxNumber().doubleValue();
     assertThat(stem / head).isBetween(0.195, 0.205);
   }
 

@@ -47,7 +47,8 @@ class ColorSpaceTest {
     assertThat(batch.target().getDouble(0)).isCloseTo(meanA / 110, within(2e-3));
     assertThat(ColorSpace.HALF_LAB.batch(List.of(wide)).target().shape())
         .containsExactly(1, 2, 2, 2);
-    assertThat(ColorSpace.HALF_LAB.ab(batch.target()).get(0)[0]).isCloseTo((float) meanA, within(0.2f));
+    assertThat(ColorSpace.HALF_LAB.ab(batch.target()).get(0)[0])
+        .isCloseTo((float) meanA, within(0.2f));
   }
 
   @Test

@@ -43,7 +43,9 @@ public record Rectifier(double slope, double ceiling) {
     return slope == RELU ? new ActivationReLU() : new ActivationLReLU(slope);
   }
 
-  /** ReLU6: min(max(x, 0), 6) (Krizhevsky 2010, "Convolutional Deep Belief Networks on CIFAR-10"). */
+  /**
+   * ReLU6: min(max(x, 0), 6) (Krizhevsky 2010, "Convolutional Deep Belief Networks on CIFAR-10").
+   */
   static IActivation relu6() {
     return new ActivationReLU6();
   }

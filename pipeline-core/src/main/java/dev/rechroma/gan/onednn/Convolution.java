@@ -202,12 +202,28 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed()
         ? new deconvolution_forward.primitive_desc(
             new deconvolution_forward.desc(
-                use.value, method.value, from, weights, bias, to, strides(), paddingBefore(), paddingBehind()),
+                use.value,
+                method.value,
+                from,
+                weights,
+                bias,
+                to,
+                strides(),
+                paddingBefore(),
+                paddingBehind()),
             fused,
             OneDnn.CPU)
         : new convolution_forward.primitive_desc(
             new convolution_forward.desc(
-                use.value, method.value, from, weights, bias, to, strides(), paddingBefore(), paddingBehind()),
+                use.value,
+                method.value,
+                from,
+                weights,
+                bias,
+                to,
+                strides(),
+                paddingBefore(),
+                paddingBehind()),
             fused,
             OneDnn.CPU);
   }
@@ -270,13 +286,27 @@ record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed()
         ? new deconvolution_backward_weights.primitive_desc(
             new deconvolution_backward_weights.desc(
-                method.value, from, weights, bias, atOutput, strides(), paddingBefore(), paddingBehind()),
+                method.value,
+                from,
+                weights,
+                bias,
+                atOutput,
+                strides(),
+                paddingBefore(),
+                paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (deconvolution_forward.primitive_desc) forward)
         : new convolution_backward_weights.primitive_desc(
             new convolution_backward_weights.desc(
-                method.value, from, weights, bias, atOutput, strides(), paddingBefore(), paddingBehind()),
+                method.value,
+                from,
+                weights,
+                bias,
+                atOutput,
+                strides(),
+                paddingBefore(),
+                paddingBehind()),
             Kernels.attributes(),
             OneDnn.CPU,
             (convolution_forward.primitive_desc) forward);

@@ -42,8 +42,7 @@ final class ConvolutionStage implements Stage {
     this.input = input;
     bias = parameters.has(BIAS_KEY) ? convolution.bias() : new memory.desc();
     there =
-        convolution.forward(
-            prop_kind.forward_training, input.format(), bias, Kernels.attributes());
+        convolution.forward(prop_kind.forward_training, input.format(), bias, Kernels.attributes());
     output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
     describeForward(source(Kernels.format(there, query.src_md)));
   }

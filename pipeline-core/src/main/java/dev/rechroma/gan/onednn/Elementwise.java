@@ -71,7 +71,8 @@ record Elementwise(algorithm method, double alpha, double beta) {
   Kernel backward(Kernels kernels, Activation y, memory after, memory before) {
     eltwise_backward.primitive_desc back =
         new eltwise_backward.primitive_desc(
-            new eltwise_backward.desc(method.value, y.format(), y.format(), (float) alpha, (float) beta),
+            new eltwise_backward.desc(
+                method.value, y.format(), y.format(), (float) alpha, (float) beta),
             Kernels.attributes(),
             OneDnn.CPU,
             describe(y.format()));

@@ -49,10 +49,7 @@ record FusedConvolution(
     }
     primitive_desc kernel =
         convolution.forward(
-            prop_kind.forward_inference,
-            x.format(),
-            convolution.bias(),
-            Kernels.attributes(fused));
+            prop_kind.forward_inference, x.format(), convolution.bias(), Kernels.attributes(fused));
     return new FusedConvolution(node, norm, convolution, kernel);
   }
 
@@ -61,7 +58,9 @@ record FusedConvolution(
     return !(node.settings() instanceof ConvTranspose2d);
   }
 
-  /** Whether the kernel can add its output to what lies there: with a rectifier it comes too late. */
+  /**
+   * Whether the kernel can add its output to what lies there: with a rectifier it comes too late.
+   */
   static boolean sums(Node.Convolving node, Optional<Node.Norm> norm) {
     return fuses(node) && rectifier(node, norm).isIdentity();
   }
@@ -114,7 +113,6 @@ record FusedConvolution(
   Kernel run(Kernels kernels, memory x, memory weights, memory bias, memory y) {
     return kernels.of(
         kernel,
-        Map.of(
-            DNNL_ARG_SRC, x, DNNL_ARG_WEIGHTS, weights, DNNL_ARG_BIAS, bias, DNNL_ARG_DST, y));
+        Map.of(DNNL_ARG_SRC, x, DNNL_ARG_WEIGHTS, weights, DNNL_ARG_BIAS, bias, DNNL_ARG_DST, y));
   }
 }

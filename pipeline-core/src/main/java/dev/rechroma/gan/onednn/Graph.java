@@ -74,7 +74,8 @@ record Graph(String input, List<Node> nodes, String output) {
     }
     Layer layer = network.getVertex(name).getLayer();
     if (layer == null) {
-      throw new UnsupportedVertexException(name, "is no layer, no join of channels and no sum of two");
+      throw new UnsupportedVertexException(
+          name, "is no layer, no join of channels and no sum of two");
     }
     var settings = layer.conf().getLayer();
     if (settings instanceof Conv2d

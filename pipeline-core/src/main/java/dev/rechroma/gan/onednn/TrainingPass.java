@@ -114,8 +114,7 @@ public final class TrainingPass implements AutoCloseable {
   }
 
   private Activation fused(Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
-    FusedConvolution fused =
-        FusedConvolution.of(node, norm, x, FusedConvolution.Output.WRITTEN);
+    FusedConvolution fused = FusedConvolution.of(node, norm, x, FusedConvolution.Output.WRITTEN);
     FrozenStage stage = new FrozenStage(kernels, fused, x);
     stages.add(stage);
     return stage.output();
@@ -227,7 +226,8 @@ public final class TrainingPass implements AutoCloseable {
    */
   public INDArray toInput(INDArray atOutput) {
     Outlet atInput =
-        inputGradient.orElseThrow(() -> new IllegalStateException("frozen layers have no way back"));
+        inputGradient.orElseThrow(
+            () -> new IllegalStateException("frozen layers have no way back"));
     outputGradient.write(atOutput);
     back.forEach(Stage::toInput);
     return atInput.read();

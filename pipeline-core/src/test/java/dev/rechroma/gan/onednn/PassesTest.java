@@ -127,7 +127,8 @@ class PassesTest {
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("first", Conv2d.of(1, 2, 3, 1, 1), "in")
-                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Subtract), "first", "first")
+                .addVertex(
+                    "sum", new ElementWiseVertex(ElementWiseVertex.Op.Subtract), "first", "first")
                 .setOutputs("sum")
                 .build());
     network.init();
