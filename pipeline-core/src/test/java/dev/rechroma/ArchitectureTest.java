@@ -49,7 +49,7 @@ class ArchitectureTest {
           .whereLayer("tensor")
           .mayOnlyAccessLayers("config", "image")
           .whereLayer("gan")
-          .mayOnlyAccessLayers("config", "tensor")
+          .mayOnlyAccessLayers("config", "image", "tensor")
           .whereLayer("train")
           .mayOnlyAccessLayers("config", "image", "tensor", "gan")
           .whereLayer("infer")
@@ -57,7 +57,7 @@ class ArchitectureTest {
           .whereLayer("eval")
           .mayOnlyAccessLayers("config", "image", "tensor", "gan", "train", "infer")
           .whereLayer("bench")
-          .mayOnlyAccessLayers("tensor", "gan", "train");
+          .mayOnlyAccessLayers("image", "tensor", "gan", "train");
 
   @ArchTest
   static final ArchRule NO_CYCLES =
