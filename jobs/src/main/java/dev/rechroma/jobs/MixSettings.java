@@ -6,7 +6,7 @@ import dev.rechroma.eval.MixFloor;
 import dev.rechroma.spark.Evaluate;
 import dev.rechroma.tensor.Precision;
 import java.util.Arrays;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param licence of the weights; may be empty
  */
 record MixSettings(
-    SortedSet<Double> shares,
+    NavigableSet<Double> shares,
     MixFloor floor,
     Precision precision,
     String about,
@@ -41,9 +41,9 @@ record MixSettings(
     return settings;
   }
 
-  private static SortedSet<Double> shares(SettingsReader mix) {
+  private static NavigableSet<Double> shares(SettingsReader mix) {
     String text = mix.text("shares");
-    SortedSet<Double> shares = new TreeSet<>();
+    NavigableSet<Double> shares = new TreeSet<>();
     Arrays.stream(text.split(",")).map(MixSettings::share).forEach(shares::add);
     mix.require(
         !shares.contains(Double.NaN) && shares.size() <= MOST_SHARES,

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,10 +24,10 @@ import java.util.stream.Stream;
  */
 public record Evaluation(
     List<Candidate> candidates,
-    SortedMap<String, Map<String, Scores>> photos,
+    NavigableMap<String, Map<String, Scores>> photos,
     Tags tags,
     Comparison overall,
-    SortedMap<String, Comparison> byTag) {
+    NavigableMap<String, Comparison> byTag) {
 
   /** The name of the photos without a tag, beside the tags. */
   public static final String UNTAGGED = "(no tag)";
@@ -55,7 +55,7 @@ public record Evaluation(
     for (Candidate candidate : candidates) {
       require(names.add(candidate.name()), "two candidates are named " + candidate.name());
     }
-    SortedMap<String, Map<String, Scores>> photos = byPhoto(names, scores);
+    NavigableMap<String, Map<String, Scores>> photos = byPhoto(names, scores);
     photos.values().removeIf(each -> each.size() < names.size());
     Features features = Features.of(pictures);
     Function<Collection<String>, Comparison> compare =
@@ -69,9 +69,9 @@ public record Evaluation(
         byTag(photos.keySet(), tags, compare));
   }
 
-  private static SortedMap<String, Map<String, Scores>> byPhoto(
+  private static NavigableMap<String, Map<String, Scores>> byPhoto(
       Set<String> names, Collection<PhotoScore> scores) {
-    SortedMap<String, Map<String, Scores>> photos = new TreeMap<>();
+    NavigableMap<String, Map<String, Scores>> photos = new TreeMap<>();
     for (PhotoScore each : scores) {
       require(names.contains(each.candidate()), each.candidate() + " is no candidate");
       Scores before =
@@ -89,14 +89,14 @@ public record Evaluation(
     }
   }
 
-  private static SortedMap<String, Comparison> byTag(
+  private static NavigableMap<String, Comparison> byTag(
       Set<String> photos, Tags tags, Function<Collection<String>, Comparison> compare) {
-    SortedMap<String, List<String>> groups = new TreeMap<>();
+    NavigableMap<String, List<String>> groups = new TreeMap<>();
     for (String photo : photos) {
       groupsOf(photo, tags)
           .forEach(tag -> groups.computeIfAbsent(tag, key -> new ArrayList<>()).add(photo));
     }
-    SortedMap<String, Comparison> byTag = new TreeMap<>();
+    NavigableMap<String, Comparison> byTag = new TreeMap<>();
     if (!groups.keySet().equals(Set.of(UNTAGGED))) {
       groups.forEach((tag, group) -> byTag.put(tag, compare.apply(group)));
     }

@@ -98,7 +98,7 @@ public final class Kinks {
     Layer layer = network.getLayer(name);
     if (layer == null
         || !(layer.conf().getLayer() instanceof BaseLayer settings)
-        || !isRectifier(settings.getActivationFn()) && !meetsRectifier(name)) {
+        || (!isRectifier(settings.getActivationFn()) && !meetsRectifier(name))) {
       return Optional.empty();
     }
     INDArray shift = layer.getParam(layer.paramTable().containsKey(BETA) ? BETA : BIAS_KEY);

@@ -89,7 +89,7 @@ class ColorizerTest {
     try (Painter painter = random();
         Photo whole = sample("cat");
         Photo square = photo(whole.toLab(200, Fit.CROP));
-        Photo colorized = new Colorizer(painter).colorize(square, Rendering.of(SETTINGS, 64));
+        Photo colorized = new Colorizer(painter).colorize(square, Rendering.of(SETTINGS, 64), 1);
         Photo expected = square.withAb(painter.paint(List.of(square.lightness(64))).get(0), 64)) {
       assertThat(Arrays.equals(pixels(colorized), pixels(expected))).isTrue();
       assertThat(Arrays.equals(pixels(colorized), pixels(square))).isFalse();
@@ -138,7 +138,7 @@ class ColorizerTest {
       try (Painter painter = halfSide();
           Photo photo =
               photo(new LabImage(width, height, l, new float[l.length], new float[l.length]));
-          Photo colorized = new Colorizer(painter).colorize(photo, Rendering.of(SETTINGS, 64))) {
+          Photo colorized = new Colorizer(painter).colorize(photo, Rendering.of(SETTINGS, 64), 1)) {
         assertThat(colorized.width()).isEqualTo(width);
         assertThat(colorized.height()).isEqualTo(height);
         LabImage seen = colorized.toLab(width, height);
