@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The gradients of both halves of a step against central differences of its losses. */
 @ParameterizedClass
-@EnumSource(Variant.class)
+@EnumSource(names = {"LAB", "PIX2PIX"})
 class AdversarialStepGradientTest {
   private static final double DIFFERENCE = 1e-6;
 

@@ -141,7 +141,7 @@ class ModelDirectoryTest {
 
     assertThatThrownBy(() -> model.settings())
         .isInstanceOf(UserError.class)
-        .hasMessage("variant is \"pix9pix\", must be one of: lab, pix2pix");
+        .hasMessage("variant is \"pix9pix\", must be one of: lab, pix2pix, unet");
   }
 
   @Test
@@ -166,7 +166,7 @@ class ModelDirectoryTest {
   @ParameterizedTest
   @EnumSource
   void weightsWhoseSumsAreNoNumbersAreRefused(Variant variant) throws IOException {
-    GanSettings settings = new GanSettings(variant, 32, 4, 2, 4);
+    GanSettings settings = new GanSettings(variant, 64, 4, 2, 4);
     for (float factor : List.of(1f, 1e25f)) {
       Network generator = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 8).generator();
       generator.paramTable().entrySet().stream()

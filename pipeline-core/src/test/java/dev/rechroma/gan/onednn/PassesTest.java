@@ -109,12 +109,8 @@ class PassesTest {
       assertThat(passes.inferencePasses()).isEqualTo(16);
       assertThat(passes.inference(small)).isSameAs(first);
 
-      // 3 and more arrays of 8 x 1024 x 4096 floats of 134 MB: room for no other.
-      INDArray output =
-          passes
-              .inference(random(1, 1, 1024, 4096))
-              .apply(random(1, 1, 1024, 4096).castTo(DataType.FLOAT));
-      assertThat(output.size(3)).isEqualTo(4096);
+      // 8 x 2048 x 4096 floats alone are 268 MB: with the layers behind it there is room for no other.
+      passes.inference(random(1, 1, 2048, 4096));
       assertThat(passes.inferencePasses()).isEqualTo(1);
     }
   }
