@@ -109,7 +109,8 @@ class PassesTest {
       assertThat(passes.inferencePasses()).isEqualTo(16);
       assertThat(passes.inference(small)).isSameAs(first);
 
-      // 8 x 2048 x 4096 floats alone are 268 MB: with the layers behind it there is room for no other.
+      // 8 x 2048 x 4096 floats alone are 268 MB: with the layers behind it there is room for no
+      // other.
       passes.inference(random(1, 1, 2048, 4096));
       assertThat(passes.inferencePasses()).isEqualTo(1);
     }
