@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Against PyTorch with the package's own weights: norm and first eight features as printed by
  * {@code efficientnet_lite0.py --features cat.png cow.png} with PyTorch 2.15.
  */
+@Tag("numeric")
 class ImageNetEncoderTest {
   private static final ImageNetEncoder ENCODER = new ImageNetEncoder();
   private static final float TOLERANCE = 1e-4f;

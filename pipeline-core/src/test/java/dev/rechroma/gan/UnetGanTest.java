@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.gan.onednn.Passes;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
+@Tag("numeric")
 class UnetGanTest {
   private static final GanSettings SETTINGS = new GanSettings(Variant.UNET, 64, 8, 0, 4);
   private static final double TOLERANCE = 1e-4;
