@@ -230,7 +230,7 @@ class BundledModelTest {
     Cli.Result named = run("models", "--name=bundled", "--json");
 
     assertDone(text);
-    assertThat(text.out()).contains(id, "32 px", "27 photos", "Apache-2.0", "L*a*b*");
+    assertThat(text.out()).contains(id, "32 px", "27 photos", "Apache-2.0", "LAB GAN");
     assertDone(named);
     assertThat(named.json().getString("id")).isEqualTo(id);
     assertThat(named.json().getString("variant")).isEqualTo("lab");
