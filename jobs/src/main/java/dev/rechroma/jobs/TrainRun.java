@@ -162,6 +162,7 @@ record TrainRun(
         if (checkpoints.any()) {
           throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
         }
+        requireUntrained(resumed.get());
       }
       return training.warmStart().isEmpty()
           ? GanState.initial(gan)
@@ -169,6 +170,15 @@ record TrainRun(
               ModelSource.of(training.warmStart(), spark.sparkContext().hadoopConfiguration())
                   .storage(),
               gan);
+    }
+  }
+
+  /** A training that was killed before its first checkpoint begins anew; one that lost them cannot. */
+  private static void requireUntrained(HadoopStorage storage) throws IOException {
+    if (new ModelDirectory(storage).epochs() > 0) {
+      throw new UserError(
+          "the model in %s has no checkpoint to go on from: begin a new training with its weights by --warm-start %s"
+              .formatted(storage.location(), storage.location()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.rechroma.spark.source.Visitor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,7 +200,8 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   }
 
   private Outcome failure(Found found, String reason) {
-    return outcome(found, null, Status.FAILED, reason, 0);
+    String told = Objects.requireNonNullElse(reason, "failed without a reason");
+    return outcome(found, null, Status.FAILED, told, 0);
   }
 
   private Outcome outcome(

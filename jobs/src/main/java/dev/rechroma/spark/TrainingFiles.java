@@ -31,7 +31,6 @@ final class TrainingFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingFiles.class);
   private static final int SAMPLE_CELL = 128;
   private static final String BEST = "best";
-  private static final String EPOCHS = "epochs";
 
   private final TrainSettings settings;
   private final Watch watch;
@@ -97,8 +96,7 @@ final class TrainingFiles {
     ModelDirectory model = new ModelDirectory(storage);
     return state.epoch() > 0
         && model.exists()
-        && model.description().hasPath(EPOCHS)
-        && model.description().getInt(EPOCHS) == state.epoch();
+        && model.epochs() == state.epoch();
   }
 
   /** Writes what is due after the last epoch of the history. */
@@ -195,7 +193,7 @@ final class TrainingFiles {
   private Map<String, Object> facts(GanState state, History history) {
     Map<String, Object> all = new LinkedHashMap<>(facts.get());
     all.put("imagesSeen", state.imagesSeen());
-    all.put(EPOCHS, state.epoch());
+    all.put(ModelDirectory.EPOCHS, state.epoch());
     all.put("steps", state.step());
     watch.best(history).ifPresent(epoch -> all.put("best", best(epoch)));
     return all;

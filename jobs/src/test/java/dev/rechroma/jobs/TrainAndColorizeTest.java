@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,21 @@ class TrainAndColorizeTest {
     assertThat(resumed.json().getInt("epochs")).isEqualTo(2);
     assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
     assertThat(entry(interrupted, "epoch-000002.zip")).isEqualTo(entry(model, "epoch-000002.zip"));
+  }
+
+  /** It would begin with random weights, and write these over the model. */
+  @Test
+  void aModelWithoutCheckpointsCannotBeResumed() throws Exception {
+    Path copy = folder.resolve("model");
+    FileUtils.copyDirectory(model.toFile(), copy.toFile());
+    FileUtils.deleteDirectory(copy.resolve("trainer").toFile());
+
+    Cli.Result resumed =
+        Cli.run("train", "--data", tensors, "--model", copy, "--resume", "--epochs=3");
+
+    assertThat(resumed.code()).isEqualTo(2);
+    assertThat(resumed.err()).contains("has no checkpoint to go on from", "--warm-start");
+    assertThat(copy.resolve("generator.zip")).hasSameBinaryContentAs(model.resolve("generator.zip"));
   }
 
   @Test

@@ -40,6 +40,9 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 public final class ModelDirectory {
   static final String DESCRIPTION = "model.json";
+  /** The key in model.json of the epochs that a training has had. */
+  public static final String EPOCHS = "epochs";
+
   private static final String GENERATOR = "generator.zip";
   private static final String WEIGHTS = "coefficients.bin";
   private static final String RENDER_SIZE = "render-size";
@@ -153,6 +156,12 @@ public final class ModelDirectory {
     int size = reader.integer(RENDER_SIZE, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE);
     reader.throwProblems();
     return size;
+  }
+
+  /** Epochs that its training has had; 0 where model.json does not say. */
+  public int epochs() throws IOException {
+    Config description = description();
+    return description.hasPath(EPOCHS) ? description.getInt(EPOCHS) : 0;
   }
 
   /** All of model.json. */
