@@ -30,7 +30,7 @@ final class TrainOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the photos (lab 100, pix2pix 200, unet 6).")
+      description = "Passes over the photos (lab 100, pix2pix 200, unet 4).")
   private Integer epochs;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")
