@@ -42,13 +42,19 @@ import picocli.CommandLine.Option;
 final class BenchJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--variant", paramLabel = "lab|pix2pix", description = "Which GAN (lab).")
+  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
   private String variant;
 
-  @Option(names = "--size", paramLabel = "PX", description = "Side of the pictures (256).")
+  @Option(
+      names = "--size",
+      paramLabel = "PX",
+      description = "Side of the pictures (lab 256, pix2pix 256, unet 128).")
   private Integer size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Photos a step (lab 8, pix2pix 1).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos a step (lab 8, pix2pix 1, unet 16).")
   private Integer batch;
 
   @Option(

@@ -12,7 +12,7 @@ final class TrainOptions {
   @Option(
       names = "--size",
       paramLabel = "PX",
-      description = "Side of the pictures that the networks see (256).")
+      description = "Side of the pictures that the networks see (lab 256, pix2pix 256, unet 128).")
   private Integer size;
 
   @Option(
