@@ -173,7 +173,9 @@ record TrainRun(
     }
   }
 
-  /** A training that was killed before its first checkpoint begins anew; one that lost them cannot. */
+  /**
+   * A training that was killed before its first checkpoint begins anew; one that lost them cannot.
+   */
   private static void requireUntrained(HadoopStorage storage) throws IOException {
     if (new ModelDirectory(storage).epochs() > 0) {
       throw new UserError(

@@ -94,9 +94,7 @@ final class TrainingFiles {
   /** Whether the model is that of the epoch; it is written after the checkpoint. */
   private boolean isDescribed(GanState state) throws IOException {
     ModelDirectory model = new ModelDirectory(storage);
-    return state.epoch() > 0
-        && model.exists()
-        && model.epochs() == state.epoch();
+    return state.epoch() > 0 && model.exists() && model.epochs() == state.epoch();
   }
 
   /** Writes what is due after the last epoch of the history. */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +64,6 @@ class MainTest {
   private static Config defaults(String variant) {
     return Settings.load(Map.of("train.variant", variant), List.of()).getConfig("train");
   }
-
 
   @Test
   void withoutACommandTheHelpIsShown() {

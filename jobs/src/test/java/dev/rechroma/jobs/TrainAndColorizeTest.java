@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +95,8 @@ class TrainAndColorizeTest {
 
     assertThat(resumed.code()).isEqualTo(2);
     assertThat(resumed.err()).contains("has no checkpoint to go on from", "--warm-start");
-    assertThat(copy.resolve("generator.zip")).hasSameBinaryContentAs(model.resolve("generator.zip"));
+    assertThat(copy.resolve("generator.zip"))
+        .hasSameBinaryContentAs(model.resolve("generator.zip"));
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 public final class ModelDirectory {
   static final String DESCRIPTION = "model.json";
+
   /** The key in model.json of the epochs that a training has had. */
   public static final String EPOCHS = "epochs";
 
