@@ -12,44 +12,43 @@ public enum Loss {
    */
   CROSS_ENTROPY {
     @Override
-    public double value(INDArray logits, INDArray labels) {
+    INDArray losses(INDArray logits, INDArray labels) {
       // softplus(z) = max(z, 0) + log(1 + e^-|z|) does not overflow.
       INDArray softplus =
           Transforms.log(Transforms.exp(Transforms.abs(logits).negi()).addi(1), false);
-      softplus.addi(Transforms.max(logits, 0)).subi(labels.mul(logits));
-      return softplus.meanNumber().doubleValue();
+      return softplus.addi(Transforms.max(logits, 0)).subi(labels.mul(logits));
     }
 
     @Override
-    public INDArray gradient(INDArray logits, INDArray labels) {
-      return Transforms.sigmoid(logits).subi(labels).divi(logits.length());
+    INDArray slopes(INDArray logits, INDArray labels) {
+      return Transforms.sigmoid(logits).subi(labels);
     }
   },
 
   /** Mean squared error. */
   SQUARED_ERROR {
     @Override
-    public double value(INDArray output, INDArray target) {
-      double distance = output.distance2(target);
-      return distance * distance / output.length();
+    INDArray losses(INDArray output, INDArray target) {
+      INDArray difference = output.sub(target);
+      return difference.muli(difference);
     }
 
     @Override
-    public INDArray gradient(INDArray output, INDArray target) {
-      return output.sub(target).muli(2.0 / output.length());
+    INDArray slopes(INDArray output, INDArray target) {
+      return output.sub(target).muli(2);
     }
   },
 
   /** Mean absolute error, L1. */
   ABSOLUTE_ERROR {
     @Override
-    public double value(INDArray output, INDArray target) {
-      return output.distance1(target) / output.length();
+    INDArray losses(INDArray output, INDArray target) {
+      return Transforms.abs(output.sub(target), false);
     }
 
     @Override
-    public INDArray gradient(INDArray output, INDArray target) {
-      return Transforms.sign(output.sub(target), false).divi(output.length());
+    INDArray slopes(INDArray output, INDArray target) {
+      return Transforms.sign(output.sub(target), false);
     }
   },
 
@@ -59,27 +58,51 @@ public enum Loss {
    */
   SMOOTH_ABSOLUTE_ERROR {
     @Override
-    public double value(INDArray output, INDArray target) {
+    INDArray losses(INDArray output, INDArray target) {
       // With c = min(|d|, beta) both branches are c (|d| - c / 2) / beta.
       INDArray distance = Transforms.abs(output.sub(target), false);
       INDArray near = Transforms.min(distance, BETA);
-      return near.mul(distance.subi(near.div(2))).meanNumber().doubleValue() / BETA;
+      return distance.subi(near.div(2)).muli(near).divi(BETA);
     }
 
     @Override
-    public INDArray gradient(INDArray output, INDArray target) {
+    INDArray slopes(INDArray output, INDArray target) {
       INDArray difference = output.sub(target);
       Transforms.max(difference, -BETA, false);
       Transforms.min(difference, BETA, false);
-      return difference.divi(BETA * output.length());
+      return difference.divi(BETA);
     }
   };
 
   private static final double BETA = 0.02;
 
+  /** The loss of each element, in a new array. */
+  abstract INDArray losses(INDArray output, INDArray target);
+
+  /** The derivative of each element's loss with respect to the element, in a new array. */
+  abstract INDArray slopes(INDArray output, INDArray target);
+
   /** The mean loss. */
-  public abstract double value(INDArray output, INDArray target);
+  public double value(INDArray output, INDArray target) {
+    return losses(output, target).meanNumber().doubleValue();
+  }
 
   /** The gradient of the mean loss with respect to {@code output}, in a new array. */
-  public abstract INDArray gradient(INDArray output, INDArray target);
+  public INDArray gradient(INDArray output, INDArray target) {
+    return slopes(output, target).divi(output.length());
+  }
+
+  /**
+   * The mean of each element's loss times its weight.
+   *
+   * @param weights as {@code output}, or with one channel for all of its
+   */
+  public double value(INDArray output, INDArray target, INDArray weights) {
+    return losses(output, target).muli(weights).meanNumber().doubleValue();
+  }
+
+  /** The gradient of {@link #value(INDArray, INDArray, INDArray)}, in a new array. */
+  public INDArray gradient(INDArray output, INDArray target, INDArray weights) {
+    return slopes(output, target).muli(weights).divi(output.length());
+  }
 }

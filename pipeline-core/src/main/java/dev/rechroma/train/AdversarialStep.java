@@ -92,9 +92,17 @@ public final class AdversarialStep {
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
   StepLoss generatorGradient(Batch batch, INDArray painting, Labels labels) {
     INDArray target = batch.target();
-    double reconstruction = gan.reconstruction().value(painting, target);
-    INDArray gradient =
-        gan.reconstruction().gradient(painting, target).muli(objective.reconstructionWeight());
+    double reconstruction;
+    INDArray gradient;
+    if (objective.chromaWeight() > 0) {
+      INDArray weights = objective.weights(target);
+      reconstruction = gan.reconstruction().value(painting, target, weights);
+      gradient = gan.reconstruction().gradient(painting, target, weights);
+    } else {
+      reconstruction = gan.reconstruction().value(painting, target);
+      gradient = gan.reconstruction().gradient(painting, target);
+    }
+    gradient.muli(objective.reconstructionWeight());
     double adversarial = 0;
     if (objective.adversarialWeight() > 0) {
       INDArray verdict = judge(batch, painting);

@@ -5,6 +5,7 @@ import dev.rechroma.config.SettingsReader;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.tensor.Augmentation;
+import dev.rechroma.tensor.ColorSpace;
 import java.io.Serializable;
 
 /**
@@ -64,8 +65,14 @@ public record TrainSettings(
   /** The same, with the problems left to the reader. */
   public static TrainSettings read(SettingsReader reader) {
     int epochs = reader.integer("epochs", 1, MANY);
+    GanSettings gan = GanSettings.read(reader);
+    Objective objective = Objective.read(reader);
+    reader.require(
+        objective.chromaWeight() == 0 || gan.variant().colors() != ColorSpace.RGB,
+        "chroma-weight",
+        "must be 0 for " + gan.variant() + ", which paints RGB and not a and b");
     return new TrainSettings(
-        GanSettings.read(reader),
+        gan,
         new Optimizer(
             reader.number("learning-rate", 0, HIGHEST_RATE),
             reader.number("discriminator-learning-rate", 0, HIGHEST_RATE),
@@ -74,7 +81,7 @@ public record TrainSettings(
             reader.integer("frozen-blocks", 0, 16),
             reader.number("weight-decay", 0, 1),
             reader.number("clip-norm", 0, 1e9)),
-        Objective.read(reader),
+        objective,
         reader.integer("warm-up-epochs", 0, MANY),
         reader.number("average-decay", 0, 0.999999),
         reader.integer("batch-size-per-worker", 1, 4096),

@@ -64,4 +64,19 @@ class LossTest {
         .containsExactly(new float[] {0.5f / 3, -1f / 3, 0}, within(1e-5f));
     assertThat(output.toFloatVector()).containsExactly(0.11f, -0.2f, 0.7f);
   }
+
+  /** One pixel of two channels weighs 3, the other 0.5; differences of -1, 2, 0 and 4. */
+  @Test
+  void weightsArePerPixel() {
+    INDArray output = Nd4j.createFromArray(1f, 2f, 3f, 4f).reshape(1, 2, 1, 2);
+    INDArray target = Nd4j.createFromArray(2f, 0f, 3f, 0f).reshape(1, 2, 1, 2);
+    INDArray weights = Nd4j.createFromArray(3f, 0.5f).reshape(1, 1, 1, 2);
+
+    assertThat(Loss.ABSOLUTE_ERROR.value(output, target, weights))
+        .isCloseTo((3 + 1 + 0 + 2) / 4.0, within(1e-6));
+    assertThat(Loss.SQUARED_ERROR.value(output, target, weights))
+        .isCloseTo((3 + 2 + 0 + 8) / 4.0, within(1e-6));
+    assertThat(Loss.SQUARED_ERROR.gradient(output, target, weights).data().asFloat())
+        .containsExactly(-6 / 4f, 2 / 4f, 0, 4 / 4f);
+  }
 }

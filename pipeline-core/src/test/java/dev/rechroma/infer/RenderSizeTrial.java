@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * Measures how far a model's colours move from one render size to the next: the mean of CIE76's
  * difference in a and b (L is the photo's own), of all pixels of a folder's photos at 256 px, each
  * photo counting alike, and the mean of the worst hundredth of the pixels. Differences below 2.3
- * are just noticeable. Not a test: run with a folder of photos, a model directory and render sizes.
+ * are just noticeable. Of colour photos also how far each render size is from the truth. Not a
+ * test: run with a folder of photos, a model directory and render sizes.
  */
 final class RenderSizeTrial {
   private static final int SIDE = 256;
@@ -37,10 +38,12 @@ final class RenderSizeTrial {
     double[] means = new double[renderings.size() - 1];
     double[] worst = new double[means.length];
     double[] chroma = new double[renderings.size()];
+    double[] errors = new double[renderings.size()];
     int photos = 0;
     Colorizer colorizer = new Colorizer(ModelDirectory.painter(model.settings(), model.weights()));
     for (Path file : files(Path.of(args[0]))) {
       try (Photo photo = Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
+        LabImage truth = photo.toLab(SIDE, Fit.STRETCH);
         List<LabImage> seen = new ArrayList<>();
         for (Rendering rendering : renderings) {
           try (Photo colorized = colorizer.colorize(photo, rendering, 1)) {
@@ -49,6 +52,7 @@ final class RenderSizeTrial {
         }
         for (int i = 0; i < chroma.length; i++) {
           chroma[i] += mean(differences(seen.get(i), seen.get(i).gray()));
+          errors[i] += mean(differences(seen.get(i), truth));
         }
         for (int i = 0; i < means.length; i++) {
           double[] differences = differences(seen.get(i), seen.get(i + 1));
@@ -66,15 +70,18 @@ final class RenderSizeTrial {
         // Then it is no photo to measure on.
       }
     }
+    for (int i = 0; i < errors.length; i++) {
+      System.out.printf(
+          "%d px: mean distance of ab from the truth %.3f, chroma %.2f%n",
+          renderings.get(i).size(), errors[i] / photos, chroma[i] / photos);
+    }
     for (int i = 0; i < means.length; i++) {
       System.out.printf(
-          "%d to %d px: mean difference of ab %.2f, of the worst hundredth %.2f; chroma %.2f to %.2f%n",
+          "%d to %d px: mean difference of ab %.2f, of the worst hundredth %.2f%n",
           renderings.get(i).size(),
           renderings.get(i + 1).size(),
           means[i] / photos,
-          worst[i] / photos,
-          chroma[i] / photos,
-          chroma[i + 1] / photos);
+          worst[i] / photos);
     }
   }
 

@@ -101,7 +101,12 @@ class AdversarialStepGradientTest {
   }
 
   private AdversarialStep step() {
-    return new AdversarialStep(gan, new Objective(0.7, 30, 0.1, 1));
+    return new AdversarialStep(gan, new Objective(0.7, 30, chromaWeight(), 0.1, 1));
+  }
+
+  /** RGB has none. */
+  private double chromaWeight() {
+    return gan.settings().variant() == Variant.LAB ? 3 : 0;
   }
 
   /** With the same noise each time. */

@@ -45,7 +45,7 @@ class Pix2PixTrainingTest {
 
   private static List<StepLoss> train(Gan gan) {
     Batch batch = gan.colors().batch(List.of(photo(0), photo(50)));
-    AdversarialStep step = new AdversarialStep(gan, new Objective(1, 100, 0.1, 1));
+    AdversarialStep step = new AdversarialStep(gan, new Objective(1, 100, 0, 0.1, 1));
     return IntStream.range(0, STEPS)
         .mapToObj(i -> step.apply(batch, i, new SplittableRandom(i)))
         .toList();

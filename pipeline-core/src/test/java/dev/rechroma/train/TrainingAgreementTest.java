@@ -79,7 +79,7 @@ class TrainingAgreementTest {
   }
 
   private static AdversarialStep step(Gan gan) {
-    return new AdversarialStep(gan, new Objective(1, 100, 0.1, 1));
+    return new AdversarialStep(gan, new Objective(1, 100, 0, 0.1, 1));
   }
 
   private static Gan gan(DataType type) {
