@@ -97,10 +97,10 @@ final class PaintedFile {
           settings.colored() == Colored.RECOLORIZE
               ? "had colour and have other colours now"
               : "had colour already and stay as they are";
-      notes.add("pages %s of %d %s".formatted(numbers, pages.pages(), what));
+      notes.add("of %d pages these %s: %s".formatted(pages.pages(), what, numbers));
     }
     if (otherSamples > 0) {
-      notes.add(otherSamples + " extra samples a pixel, not alpha, are left out");
+      notes.add("samples that are neither colour nor alpha are left out: " + otherSamples);
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }

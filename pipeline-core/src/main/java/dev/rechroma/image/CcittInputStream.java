@@ -185,16 +185,12 @@ final class CcittInputStream extends InputStream {
     if (next >> 6 == 1) {
       return skipped(1, 0);
     }
-    switch (next >> 4) {
-      case 3:
-        return skipped(3, 1);
-      case 2:
-        return skipped(3, -1);
-      case 1:
-        return skipped(3, HORIZONTAL);
-      default:
-        return longMode(next);
-    }
+    return switch (next >> 4) {
+      case 3 -> skipped(3, 1);
+      case 2 -> skipped(3, -1);
+      case 1 -> skipped(3, HORIZONTAL);
+      default -> longMode(next);
+    };
   }
 
   private int longMode(int next) throws IOException {

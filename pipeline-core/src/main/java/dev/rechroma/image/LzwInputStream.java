@@ -17,10 +17,10 @@ final class LzwInputStream extends InputStream {
   private final byte[] packed;
   private final int end;
   private final boolean old;
-  private final short[] prefix = new short[MAX_CODES];
+  private final int[] prefix = new int[MAX_CODES];
   private final byte[] suffix = new byte[MAX_CODES];
   private final byte[] first = new byte[MAX_CODES];
-  private final short[] length = new short[MAX_CODES];
+  private final int[] length = new int[MAX_CODES];
   private int at;
   private int bits;
   private int bitCount;
@@ -28,8 +28,8 @@ final class LzwInputStream extends InputStream {
   private int next = FIRST;
   private int previous = -1;
 
-  /** What is left of the last code's string: its first bytes, from {@code told} on. */
-  private byte[] string = new byte[MAX_CODES];
+  /** A string that was too long for the reader; what follows {@code told} is left of it. */
+  private final byte[] string = new byte[MAX_CODES];
 
   private int told;
   private int stringLength;
@@ -62,14 +62,27 @@ final class LzwInputStream extends InputStream {
         System.arraycopy(string, told, to, offset + done, part);
         told += part;
         done += part;
-      } else if (!nextString()) {
+        continue;
+      }
+      int code = nextString();
+      if (code == END) {
         return done == 0 ? -1 : done;
+      }
+      int bytes = length[code];
+      if (bytes <= count - done) {
+        spell(code, bytes, to, offset + done);
+        done += bytes;
+      } else {
+        spell(code, bytes, string, 0);
+        stringLength = bytes;
+        told = 0;
       }
     }
     return done;
   }
 
-  private boolean nextString() throws IOException {
+  /** The code of the next string, once the table knows it. */
+  private int nextString() throws IOException {
     int code = nextCode();
     while (code == CLEAR) {
       width = 9;
@@ -77,13 +90,11 @@ final class LzwInputStream extends InputStream {
       previous = -1;
       code = nextCode();
     }
-    if (code == END) {
-      return false;
+    if (code != END) {
+      learn(code);
+      previous = code;
     }
-    learn(code);
-    spell(code);
-    previous = code;
-    return true;
+    return code;
   }
 
   /** A code may be used once before it is known: then its string ends as it begins. */
@@ -98,10 +109,10 @@ final class LzwInputStream extends InputStream {
       return;
     }
     if (next < MAX_CODES) {
-      prefix[next] = (short) previous;
+      prefix[next] = previous;
       suffix[next] = code == next ? first[previous] : first[code];
       first[next] = first[previous];
-      length[next] = (short) (length[previous] + 1);
+      length[next] = length[previous] + 1;
       next++;
       int widest = (1 << width) - (old ? 0 : 1);
       if (next >= widest && width < MAX_WIDTH) {
@@ -110,12 +121,10 @@ final class LzwInputStream extends InputStream {
     }
   }
 
-  private void spell(int code) {
-    stringLength = length[code] & 0xFFFF;
-    told = 0;
+  private void spell(int code, int bytes, byte[] to, int offset) {
     int symbol = code;
-    for (int i = stringLength - 1; i >= 0; i--) {
-      string[i] = suffix[symbol];
+    for (int i = offset + bytes - 1; i >= offset; i--) {
+      to[i] = suffix[symbol];
       symbol = prefix[symbol];
     }
   }

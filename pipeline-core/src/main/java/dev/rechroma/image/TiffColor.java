@@ -142,7 +142,7 @@ final class TiffColor {
     for (int y = 0; y < cmyk.rows(); y++) {
       cmyk.get(y, 0, inks);
       for (int x = 0; x < cmyk.cols(); x++) {
-        long left = 65535 - (inks[4 * x + 3] & 0xFFFF);
+        long left = 65535L - (inks[4 * x + 3] & 0xFFFF);
         for (int i = 0; i < 3; i++) {
           row[3 * x + 2 - i] = (short) (left * (65535 - (inks[4 * x + i] & 0xFFFF)) / 65535);
         }

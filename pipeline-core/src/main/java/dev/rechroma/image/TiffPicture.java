@@ -1,6 +1,5 @@
 package dev.rechroma.image;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -14,8 +13,9 @@ final class TiffPicture {
   private static final byte[] END = {(byte) 0xFF, (byte) 0xD9};
 
   /** Adobe's marker: the three components are no YCbCr. */
-  private static final byte[] RGB_MARKER =
-      "\u00FF\u00EE\0\u000EAdobe\0\u0064\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] RGB_MARKER = {
+    (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
+  };
 
   private TiffPicture() {}
 

@@ -25,6 +25,9 @@ record TiffSegments(
   /** Tiles may reach over the picture's edges, but not make up most of the work. */
   private static final int MAX_PADDING = 4;
 
+  /** The side of a large tile, px: smaller pictures may lie in one. */
+  private static final int USUAL_TILE = 1 << 12;
+
   /** Bytes of a row: it is held in memory, more than once. */
   private static final long MAX_ROW = 1L << 26;
 
@@ -42,8 +45,9 @@ record TiffSegments(
     }
     long across = (pictureWidth + width - 1) / width;
     long down = (pictureHeight + height - 1) / height;
-    if (tiled && across * width > MAX_PADDING * (pictureWidth + (1 << 12))
-        || down * height > MAX_PADDING * (pictureHeight + (1 << 12))) {
+    boolean wide = across * width > MAX_PADDING * (pictureWidth + USUAL_TILE);
+    boolean high = down * height > MAX_PADDING * (pictureHeight + USUAL_TILE);
+    if (wide || high) {
       throw new ImageException("TIFF with tiles of " + width + " x " + height + " px");
     }
     TiffDirectory.Entry offsets =

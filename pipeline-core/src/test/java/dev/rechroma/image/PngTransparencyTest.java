@@ -36,7 +36,7 @@ class PngTransparencyTest {
   @ParameterizedTest
   @CsvSource({"2, 0, 2, 0x1B", "8, 0, 170, 0 85 170 255", "16, 0, 170, 0 1 0 2 0 170 0 3"})
   void grayBecomesAlpha(int bits, int high, int low, String row) throws Exception {
-    int[] samples = Arrays.stream(row.split(" ")).mapToInt(Integer::decode).toArray();
+    int[] samples = Arrays.stream(row.split(" ", -1)).mapToInt(Integer::decode).toArray();
     byte[] file = png(4, bits, 0, new byte[] {(byte) high, (byte) low}, samples);
 
     expectThirdTransparent(file);

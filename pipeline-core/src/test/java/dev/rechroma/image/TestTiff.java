@@ -122,7 +122,7 @@ final class TestTiff {
     Map<Integer, Long> places = new TreeMap<>();
     page.fields.forEach((tag, values) -> places.put(tag, place(values)));
     int at = out.size();
-    ByteBuffer head = buffer(big ? 8 : 2);
+    ByteBuffer head = ByteBuffer.allocate(big ? 8 : 2).order(order);
     out.writeBytes(
         (big ? head.putLong(places.size()) : head.putShort((short) places.size())).array());
     places.forEach((tag, place) -> writeField(tag, page.fields.get(tag), place));
@@ -136,14 +136,15 @@ final class TestTiff {
       return values[0];
     }
     long at = out.size();
-    ByteBuffer bytes = buffer(4 * values.length);
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(order);
     Arrays.stream(values).forEach(value -> bytes.putInt((int) value));
     out.writeBytes(bytes.array());
     return at;
   }
 
   private void writeField(int tag, long[] values, long place) {
-    ByteBuffer field = buffer(big ? 20 : 12).putShort((short) tag).putShort((short) 4);
+    ByteBuffer field = ByteBuffer.allocate(big ? 20 : 12).order(order);
+    field.putShort((short) tag).putShort((short) 4);
     if (big) {
       boolean inside = values.length == 2;
       field.putLong(values.length);

@@ -58,7 +58,7 @@ class TiffTest {
     "24, 0x00 0x00 0x00 0x55 0x55 0x55 0xAA 0xAA 0xAA 0xFF 0xFF 0xFF"
   })
   void readsSamplesOfAllDepthsAndTheirNegatives(int bits, String bytes) throws ImageException {
-    int[] data = Arrays.stream(bytes.split(" ")).mapToInt(Integer::decode).toArray();
+    int[] data = Arrays.stream(bytes.split(" ", -1)).mapToInt(Integer::decode).toArray();
     int[] expected = bits == 1 ? new int[] {0, 255, 0, 255} : new int[] {0, 85, 170, 255};
     TestTiff.Page page = new TestTiff.Page(4, 1).with(258, bits).strip(data);
 
@@ -172,7 +172,7 @@ class TiffTest {
     long[] low = new long[3 * 4];
     for (int i = 0; i < map.length; i++) {
       map[i] = 257L * (60 - 20 * (i % 4));
-      low[i] = 60 - 20 * (i % 4);
+      low[i] = 60 - 20L * (i % 4);
     }
     TestTiff.Page page = new TestTiff.Page(4, 1).with(258, 2).with(262, 3).strip(0x1B);
 
