@@ -4,7 +4,7 @@ made by tifffile, imagecodecs and Pillow (independent readers and writers), go t
 lightness, alpha, bits and pages of each output are compared with what the file was made of.
 
     pip install numpy tifffile imagecodecs pillow
-    benchmarks/tiff_matrix.py NEW_FOLDER [--command './rechroma colorize'] [--keep-going]
+    benchmarks/tiff_matrix.py NEW_FOLDER [--command './rechroma colorize']
 
 Prints a table by property; exits with 1 if an output is wrong, or if less than 95 % of what is to be read was read.
 """
