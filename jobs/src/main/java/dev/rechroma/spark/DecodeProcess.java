@@ -3,6 +3,7 @@ package dev.rechroma.spark;
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.Photo;
+import dev.rechroma.image.PhotoFile;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
@@ -45,12 +46,21 @@ final class DecodeProcess {
     if (DigestUtils.sha256Hex(file).equals(System.getProperty(DIE_ON))) {
       Runtime.getRuntime().halt(139);
     }
-    try (Photo photo = Photo.decode(file, limits);
+    try {
+      PhotoFile pages = PhotoFile.parse(file, limits);
+      for (int page = 0; page < pages.pages(); page++) {
+        tryOut(pages, page);
+      }
+    } catch (ImageException e) {
+      // The job itself will tell.
+    }
+  }
+
+  private static void tryOut(PhotoFile pages, int page) throws ImageException {
+    try (Photo photo = pages.decode(page);
         Photo painted = photo.withAb(photo.hasColor() ? new float[2] : new float[] {1, 1}, 1)) {
       photo.lightness(PROBE);
       painted.encode(painted.format(), QUALITY);
-    } catch (ImageException e) {
-      // The job itself will tell.
     }
   }
 }

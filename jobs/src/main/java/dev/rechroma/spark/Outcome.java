@@ -13,7 +13,8 @@ import org.apache.spark.sql.types.StructType;
  * @param input path of its file; of a photo in an archive, the archive's path, "!/" and its name
  * @param output path of the colour photo, or null
  * @param status a {@link Status} in lower case
- * @param error why it failed or was skipped, or null
+ * @param error why it failed or was skipped, or what of a photo in colour is not as in the others,
+ *     such as pages that had colour already; or null
  * @param milliseconds what it took
  * @param model id of the model
  * @param settings what else decides the pixels

@@ -154,15 +154,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private Outcome colorize(Found found) {
     long start = System.nanoTime();
-    try (Photo photo = Photo.decode(found.content(), settings.limits())) {
-      boolean colored = photo.hasColor();
-      if (colored && settings.colored() != Colored.RECOLORIZE) {
+    try {
+      PaintedFile painted = new PaintedFile(settings, this::paint, found.content());
+      if (painted.isAllColored()) {
         return passOver(found);
       }
-      String output = writer.write(found.name(), inColour(photo));
+      String output = writer.write(found.name(), painted.content());
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
-      Status status = colored ? Status.RECOLORIZED : Status.COLORIZED;
-      return outcome(found, output, status, null, milliseconds);
+      return outcome(found, output, painted.status(), painted.note(), milliseconds);
     } catch (ImageException | IOException e) {
       return failure(found, e.getMessage());
     } catch (RuntimeException e) {
@@ -181,12 +180,6 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       return outcome(found, output, Status.COPIED, null, 0);
     } catch (IOException e) {
       return failure(found, e.getMessage());
-    }
-  }
-
-  private byte[] inColour(Photo photo) throws ImageException {
-    try (Photo painted = paint(photo)) {
-      return painted.encode(painted.format(), settings.quality());
     }
   }
 

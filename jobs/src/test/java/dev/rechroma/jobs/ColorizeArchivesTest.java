@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.MultiPageTiff;
 import dev.rechroma.image.Photo;
+import dev.rechroma.image.PhotoFile;
 import dev.rechroma.spark.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +73,45 @@ class ColorizeArchivesTest {
     assertThat(failures())
         .contains("a.zip!/deep er/broken.png\",\"reason\":\"not a JPEG")
         .contains("b.tar.gz!/deep er/empty.jpg\",\"reason\":\"empty file");
+  }
+
+  @Test
+  void eachPageOfATiffIsTreatedByItself() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    MultiPageTiff album = new MultiPageTiff(3);
+    MultiPageTiff colored = new MultiPageTiff(2);
+    try (Photo gray = Photo.decode(gray("cat"), DecodeLimits.DEFAULT);
+        Photo colour = Photo.decode(sample("cow"), DecodeLimits.DEFAULT)) {
+      album.add(gray);
+      album.add(colour);
+      album.add(gray);
+      colored.add(colour);
+      colored.add(colour);
+    }
+    Files.write(in.resolve("album.tif"), album.file());
+    Files.write(in.resolve("colored.tif"), colored.file());
+
+    Cli.Result result = colorize("--input", in, "--colored=skip");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(manifest())
+        .containsEntry("album.tif", "colorized")
+        .containsEntry("colored.tif", "skipped");
+    assertThat(reasons())
+        .containsEntry("album.tif", "of 3 pages these had colour already and stay as they are: 2")
+        .containsEntry("colored.tif", "has colour already");
+    PhotoFile pages =
+        PhotoFile.parse(Files.readAllBytes(out().resolve("album.tif")), DecodeLimits.DEFAULT);
+    assertThat(pages.pages()).isEqualTo(3);
+    try (Photo kept = pages.decode(1);
+        Photo cow = Photo.decode(sample("cow"), DecodeLimits.DEFAULT);
+        Photo last = pages.decode(2);
+        Photo cat = Photo.decode(sample("cat"), DecodeLimits.DEFAULT)) {
+      assertThat(kept.encode(ImageFormat.BMP, 100)).isEqualTo(cow.encode(ImageFormat.BMP, 100));
+      assertThat(last.lightness(16))
+          .usingComparatorWithPrecision(1f)
+          .containsExactly(cat.lightness(16));
+    }
   }
 
   @Test

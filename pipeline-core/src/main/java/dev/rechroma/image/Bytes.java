@@ -68,6 +68,16 @@ final class Bytes {
     return order;
   }
 
+  /** The whole file, of which this is a part; not to be written to. */
+  byte[] array() {
+    return data;
+  }
+
+  /** Where this begins in {@link #array}. */
+  int start() {
+    return start;
+  }
+
   int length() {
     return length;
   }

@@ -12,6 +12,9 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   /** 256 MiB and 200 megapixels. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(256L << 20, 200_000_000L);
 
+  /** The pages of a file have no more pixels together than this many of the largest picture. */
+  private static final int MAX_FULL_PAGES = 10;
+
   /**
    * @throws IllegalArgumentException if a limit is not positive
    */
@@ -24,6 +27,15 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   void checkBytes(long bytes) throws ImageException {
     if (bytes > maxBytes) {
       throw new ImageException(bytes + " bytes is above the limit of " + maxBytes + " bytes");
+    }
+  }
+
+  /** Pages of one file may share their bytes, so that a small file could ask for any work. */
+  void checkPages(int pages, long pixels) throws ImageException {
+    if (pixels / MAX_FULL_PAGES > maxPixels) {
+      throw new ImageException(
+          "%d pages of %d px are above the limit of %d times %d px"
+              .formatted(pages, pixels, MAX_FULL_PAGES, maxPixels));
     }
   }
 

@@ -73,7 +73,10 @@ record Metadata(
         .findFirst();
   }
 
-  /** A file of a format with this in it; parts that the format has no room for are left out. */
+  /**
+   * A file of a format but TIFF with this in it; parts that the format has no room for are left
+   * out.
+   */
   byte[] insert(ImageFormat target, byte[] file) throws ImageException {
     if (exif == null && icc == null && xmp == null && partsFor(target).isEmpty()) {
       return file;
@@ -82,7 +85,7 @@ record Metadata(
       case JPEG -> JpegMetadata.insert(file, this);
       case PNG -> PngMetadata.insert(file, this);
       case WEBP -> WebpMetadata.insert(file, this);
-      case TIFF -> TiffMetadata.insert(file, this);
+      case TIFF -> throw new IllegalArgumentException("TIFF is written with its metadata");
       case BMP -> BmpMetadata.insert(file, this);
     };
   }

@@ -15,7 +15,7 @@ record ParsedFile(ImageHeader header, RawMetadata metadata) {
       case JPEG -> JpegParser.parse(file);
       case PNG -> PngParser.parse(file);
       case WEBP -> WebpParser.parse(file);
-      case TIFF -> TiffParser.parse(file);
+      case TIFF -> TiffPages.of(file).get(0).parse();
       case BMP -> BmpParser.parse(file);
     };
   }

@@ -26,12 +26,27 @@ public final class Photo implements AutoCloseable {
   private final Mat alpha;
   private final ImageFormat format;
   private final Metadata metadata;
+  private final TiffStyle tiffStyle;
+  private final int otherSamples;
 
   /** The last small copy of the whole: what looks at a photo more than once mostly looks at one. */
   private LabImage small;
 
   /** Takes over the Mats; {@code alpha} may be null. */
   Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
+    this(bgr, alpha, format, metadata, TiffStyle.DEFAULT, 0);
+  }
+
+  /** As the other, of a TIFF file. */
+  Photo(
+      Mat bgr,
+      Mat alpha,
+      ImageFormat format,
+      Metadata metadata,
+      TiffStyle tiffStyle,
+      int otherSamples) {
+    this.tiffStyle = tiffStyle;
+    this.otherSamples = otherSamples;
     this.bgr = bgr;
     this.alpha = alpha;
     this.format = format;
@@ -39,14 +54,15 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * Decodes a JPEG, PNG, WebP, TIFF or BMP file and turns it upright by its EXIF orientation. Gray,
-   * palette, CMYK and Lab pictures become RGB; float samples become 16-bit.
+   * Decodes a JPEG, PNG, WebP, TIFF or BMP file, or the first page of one, and turns it upright by
+   * its EXIF orientation. Gray, palette, CMYK and Lab pictures become RGB; samples of other depths
+   * than 8 bits become 16-bit, or 8-bit if they have fewer.
    *
    * @throws ImageException if the file is empty, of another format, above a limit, truncated or
-   *     damaged
+   *     damaged, or has a property that is not supported, which is named
    */
   public static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
-    return PhotoDecoder.decode(file, limits);
+    return PhotoFile.parse(file, limits).decode(0);
   }
 
   /** Pixels across, upright. */
@@ -72,6 +88,14 @@ public final class Photo implements AutoCloseable {
   /** Whether there is an alpha plane. */
   public boolean hasAlpha() {
     return alpha != null;
+  }
+
+  /**
+   * Samples of a pixel of its file that are neither colour nor alpha, such as infrared: they are in
+   * no file that it is encoded to.
+   */
+  public int otherSamples() {
+    return otherSamples;
   }
 
   /**
@@ -199,7 +223,8 @@ public final class Photo implements AutoCloseable {
         colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
       }
     }
-    return new Photo(coloured, alpha == null ? null : alpha.clone(), format, metadata);
+    Mat sameAlpha = alpha == null ? null : alpha.clone();
+    return new Photo(coloured, sameAlpha, format, metadata, tiffStyle, otherSamples);
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -230,14 +255,23 @@ public final class Photo implements AutoCloseable {
 
   /**
    * The photo as a file. JPEG is written without chroma subsampling; PNG and TIFF keep 16 bits and
-   * alpha, WebP keeps alpha.
+   * alpha, WebP keeps alpha. A TIFF that comes from a TIFF keeps its byte order and its
+   * compression, or gets a lossless one in place of one that is not.
    *
    * @param quality 0..100, for JPEG and WebP; 100 makes WebP lossless
    * @throws ImageException if the format cannot hold a photo of this size
    * @throws IllegalArgumentException if the quality is out of range
    */
   public byte[] encode(ImageFormat target, int quality) throws ImageException {
-    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata);
+    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata, tiffStyle);
+  }
+
+  TiffStyle tiffStyle() {
+    return tiffStyle;
+  }
+
+  void addTo(TiffWriter tiff) throws ImageException {
+    tiff.add(bgr, alpha, metadata, tiffStyle);
   }
 
   /** Releases the native memory; the photo must not be used afterwards. */

@@ -6,7 +6,10 @@ import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-/** From a file's bytes to BGR of 8 or 16 bits and, where there is one, an alpha plane. */
+/**
+ * From a file's bytes, or a page of a TIFF file, to BGR of 8 or 16 bits and, where there is one, an
+ * alpha plane.
+ */
 final class PhotoDecoder {
   private final ImageHeader header;
   private final Metadata metadata;
@@ -16,11 +19,14 @@ final class PhotoDecoder {
     metadata = parsed.metadata().upright(header);
   }
 
-  static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
-    limits.checkBytes(file.length);
-    ParsedFile parsed = ParsedFile.parse(file);
-    limits.checkPixels(parsed.header());
+  /** Decodes a file that is no TIFF. */
+  static Photo decode(byte[] file, ParsedFile parsed) throws ImageException {
     return new PhotoDecoder(parsed).decode(file);
+  }
+
+  static Photo decode(TiffPage page) throws ImageException {
+    TiffLayout layout = page.layout();
+    return new PhotoDecoder(page.parse()).decode(layout);
   }
 
   private Photo decode(byte[] file) throws ImageException {
@@ -29,11 +35,24 @@ final class PhotoDecoder {
       if (stored.empty()) {
         throw undecodable(null);
       }
-      return toPhoto(scope, stored);
+      return toPhoto(scope, stored, file);
     } catch (ImageException e) {
       throw e;
     } catch (Exception e) {
       // Native code throws CvException, and a bare Exception for C++ ones such as bad_alloc.
+      throw undecodable(e);
+    }
+  }
+
+  private Photo decode(TiffLayout layout) throws ImageException {
+    try (MatScope scope = new MatScope()) {
+      Mat samples = TiffPage.read(scope, layout);
+      Mat alpha = TiffColor.alpha(layout, samples);
+      Mat bgr = TiffColor.toBgr(layout, samples, alpha);
+      return upright(bgr, alpha, TiffStyle.of(layout), layout.otherSamples());
+    } catch (ImageException e) {
+      throw e;
+    } catch (Exception e) {
       throw undecodable(e);
     }
   }
@@ -50,15 +69,7 @@ final class PhotoDecoder {
   }
 
   private byte[] forDecoder(byte[] file) throws ImageException {
-    if (header.format() == ImageFormat.PNG) {
-      return PngParser.pictureAlone(file);
-    }
-    return isTurnedTiff() ? TiffParser.withoutOrientation(file) : file;
-  }
-
-  /** OpenCV turns TIFF pictures whatever the flags say; here all turning is done in one place. */
-  private boolean isTurnedTiff() {
-    return header.format() == ImageFormat.TIFF && header.orientation() != Orientation.NORMAL;
+    return header.format() == ImageFormat.PNG ? PngParser.pictureAlone(file) : file;
   }
 
   /** JPEG goes straight to BGR, also from gray and CMYK; the others keep their depth and alpha. */
@@ -68,19 +79,21 @@ final class PhotoDecoder {
         : Imgcodecs.IMREAD_UNCHANGED;
   }
 
-  private Photo toPhoto(MatScope scope, Mat stored) throws ImageException {
+  private Photo toPhoto(MatScope scope, Mat stored, byte[] file) throws ImageException {
     Mat samples = withSupportedDepth(scope, stored);
-    Mat bgr = header.orientation().upright(toBgr(samples));
+    Mat alpha = alphaOf(samples, file);
+    return upright(toBgr(samples), alpha, TiffStyle.DEFAULT, 0);
+  }
+
+  private Photo upright(Mat stored, Mat storedAlpha, TiffStyle style, int otherSamples)
+      throws ImageException {
+    Mat bgr = header.orientation().upright(stored);
+    Mat alpha = storedAlpha == null ? null : header.orientation().upright(storedAlpha);
     if (bgr.cols() != header.width() || bgr.rows() != header.height()) {
       bgr.release();
       throw undecodable(null);
     }
-    Mat alpha = alphaOf(samples);
-    return new Photo(
-        bgr,
-        alpha == null ? null : header.orientation().upright(alpha),
-        header.format(),
-        inSrgb(bgr));
+    return new Photo(bgr, alpha, header.format(), inSrgb(bgr), style, otherSamples);
   }
 
   /** A picture in colour cannot keep a gray profile, so its tones are brought to sRGB's. */
@@ -124,9 +137,9 @@ final class PhotoDecoder {
     }
   }
 
-  private Mat alphaOf(Mat samples) {
+  private Mat alphaOf(Mat samples, byte[] file) throws ImageException {
     if (samples.channels() % 2 == 1) {
-      return null;
+      return header.format() == ImageFormat.PNG ? PngTransparency.alpha(samples, file) : null;
     }
     Mat alpha = new Mat();
     Core.extractChannel(samples, alpha, samples.channels() - 1);

@@ -28,6 +28,16 @@ final class PhotoEncoder {
   }
 
   byte[] encode(Mat bgr, Mat alpha, Metadata metadata) throws ImageException {
+    return encode(bgr, alpha, metadata, TiffStyle.DEFAULT);
+  }
+
+  /** As the other, with what a TIFF file shall have in common with the one it comes from. */
+  byte[] encode(Mat bgr, Mat alpha, Metadata metadata, TiffStyle style) throws ImageException {
+    if (format == ImageFormat.TIFF) {
+      TiffWriter writer = new TiffWriter(style.order(), 1);
+      writer.add(bgr, alpha, metadata, style);
+      return writer.file();
+    }
     return metadata.insert(format, encodePixels(bgr, alpha));
   }
 
@@ -71,8 +81,7 @@ final class PhotoEncoder {
   }
 
   private Mat withDepth(MatScope scope, Mat samples) {
-    boolean keeps16Bit = format == ImageFormat.PNG || format == ImageFormat.TIFF;
-    if (keeps16Bit || samples.depth() == CvType.CV_8U) {
+    if (format == ImageFormat.PNG || samples.depth() == CvType.CV_8U) {
       return samples;
     }
     Mat bytes = scope.empty();

@@ -2,10 +2,14 @@ package dev.rechroma.image;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Walks the chunks of a PNG file. */
 final class PngParser {
   private static final int SIGNATURE = 8;
+
+  private static final int BITS_AT = SIGNATURE + 16;
+  private static final int COLOR_TYPE_AT = SIGNATURE + 17;
 
   /** Of the colour type: not gray. */
   private static final int COLOR_FLAG = 2;
@@ -28,7 +32,7 @@ final class PngParser {
     }
     long width = in.u32(SIGNATURE + 8);
     long height = in.u32(SIGNATURE + 12);
-    boolean gray = (in.u8(SIGNATURE + 17) & COLOR_FLAG) == 0;
+    boolean gray = (in.u8(COLOR_TYPE_AT) & COLOR_FLAG) == 0;
     metadata.colorSpace = gray ? "GRAY" : "RGB ";
     readChunks();
     return new ParsedFile(
@@ -39,6 +43,9 @@ final class PngParser {
     long at = SIGNATURE;
     while (!in.hasAt(at + 4, "IEND")) {
       long length = in.u32(at);
+      if (in.hasAt(at + 4, "acTL") && in.u32(at + 8) > 1) {
+        throw new ImageException("animated PNG is not supported");
+      }
       if (isAncillary(at + 4) && in.slice(at + 4, 4 + length).crc32() == in.u32(at + 8 + length)) {
         PngMetadata.read(in.slice(at + 4, 4).latin1(), in.slice(at + 8, length), metadata);
       }
@@ -49,6 +56,31 @@ final class PngParser {
   /** Lower-case letters begin the names of chunks that a picture does not need. */
   private boolean isAncillary(long name) throws ImageException {
     return (in.u8(name) & 0x20) != 0;
+  }
+
+  /** The one colour that is transparent, in the file's own depth: a value or three. */
+  static Optional<int[]> transparentColor(byte[] file) throws ImageException {
+    PngParser parser = new PngParser(file);
+    int type = parser.in.u8(COLOR_TYPE_AT);
+    int channels = type == 0 ? 1 : type == COLOR_FLAG ? 3 : 0;
+    long at = SIGNATURE;
+    while (channels > 0 && parser.in.holds(at, 12) && !parser.in.hasAt(at + 4, "IDAT")) {
+      long bytes = parser.in.u32(at);
+      if (parser.in.hasAt(at + 4, "tRNS") && bytes >= 2L * channels) {
+        int[] color = new int[channels];
+        for (int i = 0; i < channels; i++) {
+          color[i] = parser.in.u16(at + 8 + 2L * i);
+        }
+        return Optional.of(color);
+      }
+      at += 12 + bytes;
+    }
+    return Optional.empty();
+  }
+
+  /** Bits of a sample. */
+  static int bits(byte[] file) throws ImageException {
+    return new PngParser(file).in.u8(BITS_AT);
   }
 
   /** The file without what only describes the picture: damaged texts make the decoder refuse it. */

@@ -183,12 +183,26 @@ final class TiffDirectory {
         : OptionalLong.of(value(entry, 0));
   }
 
-  Orientation orientation() throws ImageException {
-    return Orientation.ofExif(value(ORIENTATION).orElse(1));
+  /** The values of a tag of rationals or floats; others where there are not as many. */
+  double[] rationals(int tag, double[] missing) throws ImageException {
+    Entry entry = entries.get(tag);
+    if (entry == null
+        || entry.count() < missing.length
+        || (entry.type() != 5 && entry.type() != 11)) {
+      return missing;
+    }
+    double[] values = new double[missing.length];
+    for (int i = 0; i < values.length; i++) {
+      long first = in.u32(entry.at() + (long) i * entry.size());
+      values[i] =
+          entry.type() == 11
+              ? Float.intBitsToFloat((int) first)
+              : (double) first / in.u32(entry.at() + (long) i * entry.size() + 4);
+    }
+    return values;
   }
 
-  /** The orientation value's place, for a decoder that must not see it. */
-  Entry orientationEntry() {
-    return entry(ORIENTATION);
+  Orientation orientation() throws ImageException {
+    return Orientation.ofExif(value(ORIENTATION).orElse(1));
   }
 }

@@ -132,6 +132,11 @@ final class TiffFields {
     return out.array();
   }
 
+  /** Where the next directory's offset stands in a directory of so many fields. */
+  static int nextAt(int fields) {
+    return 2 + ENTRY_BYTES * fields;
+  }
+
   private static byte[] valuesOf(Field field, ByteOrder order, int at) {
     if (field.below() != null) {
       return directory(field.below(), order, at);

@@ -1,22 +1,18 @@
 package dev.rechroma.image;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The fields of a TIFF file that describe the photo rather than lay out its pixels. */
 final class TiffMetadata {
-  private static final int PHOTOMETRIC = 262;
   private static final int XMP = 700;
   private static final int PHOTOSHOP = 34377;
   private static final int ICC = 34675;
   private static final int BYTE = 1;
   private static final int UNDEFINED = 7;
-
-  /** Where the offset of the first directory stands. */
-  private static final int FIRST_AT = 4;
 
   /**
    * Document name, description, maker, model, resolution, page name, software, date, artist, host,
@@ -30,30 +26,36 @@ final class TiffMetadata {
 
   private TiffMetadata() {}
 
-  /** What the first directory of a TIFF file says. */
-  static RawMetadata read(Bytes in, TiffDirectory directory) throws ImageException {
+  /**
+   * What a page says.
+   *
+   * @param picture the directory of its pixels
+   * @param first the directory that leads to it, mostly the same
+   */
+  static RawMetadata read(TiffDirectory picture, TiffDirectory first) throws ImageException {
     RawMetadata metadata = new RawMetadata();
+    // A picture in colour cannot keep a profile of inks or of Lab.
     metadata.colorSpace =
-        switch ((int) directory.value(PHOTOMETRIC).orElse(2)) {
-          case 0, 1 -> "GRAY";
-          case 5 -> "CMYK";
-          case 8 -> "Lab ";
-          default -> "RGB ";
-        };
-    Map<Integer, TiffFields.Field> described = fields(directory);
+        TiffPhotometric.profileSpace(picture.value(TiffTag.PHOTOMETRIC).orElse(2));
+    Map<Integer, TiffFields.Field> described = fields(first);
+    if (picture != first) {
+      described.putAll(fields(picture));
+    }
     if (!described.isEmpty()) {
       byte[] block = TiffFields.block(described.values());
       metadata.exif(Bytes.of(block, ByteOrder.BIG_ENDIAN, "EXIF"));
     }
-    TiffDirectory.Entry xmp = directory.entries().get(XMP);
-    if (xmp != null && in.holds(xmp.at(), xmp.bytes())) {
-      metadata.xmp(in.slice(xmp.at(), xmp.bytes()));
-    }
-    TiffDirectory.Entry icc = directory.entries().get(ICC);
-    if (icc != null && in.holds(icc.at(), icc.bytes())) {
-      metadata.icc(in.slice(icc.at(), icc.bytes()));
-    }
+    bytes(first, XMP).ifPresent(metadata::xmp);
+    bytes(picture, ICC).ifPresent(metadata::icc);
+    bytes(first, ICC).ifPresent(metadata::icc);
     return metadata;
+  }
+
+  private static Optional<Bytes> bytes(TiffDirectory directory, int tag) throws ImageException {
+    TiffDirectory.Entry entry = directory.entries().get(tag);
+    return entry != null && directory.in().holds(entry.at(), entry.bytes())
+        ? Optional.of(directory.in().slice(entry.at(), entry.bytes()))
+        : Optional.empty();
   }
 
   private static Map<Integer, TiffFields.Field> fields(TiffDirectory directory) {
@@ -69,9 +71,8 @@ final class TiffMetadata {
     return fields;
   }
 
-  /** A TIFF file as OpenCV writes it, with a new directory at its end that holds metadata too. */
-  static byte[] insert(byte[] file, Metadata metadata) throws ImageException {
-    TiffDirectory pixels = new TiffDirectory(Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "TIFF"));
+  /** The fields of a page that is written with this metadata, by tag. */
+  static Map<Integer, TiffFields.Field> fields(Metadata metadata) throws ImageException {
     Map<Integer, TiffFields.Field> fields = new TreeMap<>();
     if (metadata.exif() != null) {
       fields.putAll(
@@ -83,11 +84,6 @@ final class TiffMetadata {
     if (metadata.icc() != null) {
       fields.put(ICC, TiffFields.Field.of(ICC, UNDEFINED, metadata.icc().bytes()));
     }
-    TiffFields.read(pixels, any -> true).forEach(field -> fields.put(field.tag(), field));
-    int at = file.length + (file.length & 1);
-    ByteOrder order = pixels.in().order();
-    byte[] directory = TiffFields.directory(fields.values(), order, at);
-    ByteBuffer out = ByteBuffer.allocate(Math.addExact(at, directory.length)).order(order);
-    return out.put(file).put(at, directory).putInt(FIRST_AT, at).array();
+    return fields;
   }
 }

@@ -120,8 +120,8 @@ class MetadataTest {
     Metadata metadata =
         new Metadata(
             format, cameraExif(), IccProfile.of(profile, "RGB ").orElseThrow(), XMP, List.of());
-    try (Photo photo = TestPhotos.quadrants()) {
-      return metadata.insert(format, photo.encode(format, 100));
+    try (Photo photo = TestPhotos.quadrants(metadata)) {
+      return photo.encode(format, 100);
     }
   }
 

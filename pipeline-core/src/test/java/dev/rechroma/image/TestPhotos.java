@@ -53,10 +53,14 @@ final class TestPhotos {
 
   /** A photo of the given interleaved BGR values. */
   static Photo photo8(int width, int height, byte[] bgr) {
+    return photo8(width, height, bgr, Metadata.NONE);
+  }
+
+  private static Photo photo8(int width, int height, byte[] bgr, Metadata metadata) {
     NativeLibrary.load();
     Mat mat = new Mat(height, width, CvType.CV_8UC3);
     mat.put(0, 0, bgr);
-    return new Photo(mat, null, ImageFormat.PNG, Metadata.NONE);
+    return new Photo(mat, null, ImageFormat.PNG, metadata);
   }
 
   static Photo photo16(int width, int height, short[] bgr, short[] alpha) {
@@ -70,6 +74,10 @@ final class TestPhotos {
 
   /** 48 x 32 pixels in quadrants of 24 x 16: red, green over blue, white. */
   static Photo quadrants() {
+    return quadrants(Metadata.NONE);
+  }
+
+  static Photo quadrants(Metadata metadata) {
     byte[] bgr = new byte[48 * 32 * 3];
     for (int i = 0; i < 48 * 32; i++) {
       boolean right = i % 48 >= 24;
@@ -78,7 +86,7 @@ final class TestPhotos {
       bgr[3 * i + 1] = (byte) (right ? 255 : 0);
       bgr[3 * i + 2] = (byte) (low == right ? 255 : 0);
     }
-    return photo8(48, 32, bgr);
+    return photo8(48, 32, bgr, metadata);
   }
 
   /** A TIFF structure with nothing but an orientation, as inside EXIF. */

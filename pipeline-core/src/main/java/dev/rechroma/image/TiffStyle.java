@@ -1,0 +1,18 @@
+package dev.rechroma.image;
+
+import java.nio.ByteOrder;
+
+/**
+ * How a TIFF file is laid out, as far as a picture in colour is written alike.
+ *
+ * @param associated whether colours are multiplied by alpha
+ */
+record TiffStyle(ByteOrder order, TiffCompression compression, boolean associated) {
+  /** Of photos that come from other formats. */
+  static final TiffStyle DEFAULT =
+      new TiffStyle(ByteOrder.LITTLE_ENDIAN, TiffCompression.LZW, false);
+
+  static TiffStyle of(TiffLayout layout) {
+    return new TiffStyle(layout.order(), layout.compression().forWriting(), layout.associated());
+  }
+}
