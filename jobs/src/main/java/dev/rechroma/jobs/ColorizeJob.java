@@ -14,6 +14,7 @@ import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -209,12 +210,13 @@ final class ColorizeJob implements Callable<Integer> {
   private String text(Colorize.Summary summary, Optional<String> page) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d %s in colour in %s; %.1f photos/s"
-            .formatted(
-                summary.colorized(),
-                summary.colorized() == 1 ? "photo" : "photos",
-                output,
-                summary.imagesPerSecond()));
+        String.format(
+            Locale.ROOT,
+            "%d %s in colour in %s; %.1f photos/s",
+            summary.colorized(),
+            summary.colorized() == 1 ? "photo" : "photos",
+            output,
+            summary.imagesPerSecond()));
     append(text, summary.doneBefore(), "done before");
     append(text, summary.copied(), "copied: they have colour already");
     append(
@@ -228,7 +230,7 @@ final class ColorizeJob implements Callable<Integer> {
 
   private static void append(StringBuilder text, long count, String what) {
     if (count > 0) {
-      text.append("\n%d %s".formatted(count, what));
+      text.append(String.format(Locale.ROOT, "\n%d %s", count, what));
     }
   }
 

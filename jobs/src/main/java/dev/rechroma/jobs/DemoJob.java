@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -209,8 +210,14 @@ final class DemoJob implements Callable<Integer> {
   private static String summary(List<DemoReport.Photo> photos, GanTrainer.Outcome outcome) {
     long trained = photos.stream().filter(photo -> photo.split() == Split.TRAIN).count();
     double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
-    return "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen."
-        .formatted(trained, outcome.epochs(), seconds, outcome.steps(), outcome.imagesSeen());
+    return String.format(
+        Locale.ROOT,
+        "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen.",
+        trained,
+        outcome.epochs(),
+        seconds,
+        outcome.steps(),
+        outcome.imagesSeen());
   }
 
   private static Map<String, String> flat(Config settings) {

@@ -172,13 +172,14 @@ final class EvaluateJob implements Callable<Integer> {
     if (sources.isEmpty()) {
       Map<Split, Long> counts = tensors.counts();
       throw new UserError(
-          "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2"
-              .formatted(
-                  split.folder(),
-                  data,
-                  counts.get(Split.TRAIN),
-                  counts.get(Split.VALIDATION),
-                  counts.get(Split.TEST)));
+          String.format(
+              Locale.ROOT,
+              "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2",
+              split.folder(),
+              data,
+              counts.get(Split.TRAIN),
+              counts.get(Split.VALIDATION),
+              counts.get(Split.TEST)));
     }
     return sources;
   }
@@ -221,13 +222,14 @@ final class EvaluateJob implements Callable<Integer> {
   private String summary(Evaluation evaluation) {
     int compared = models.size();
     String line =
-        "%d %s and the baselines, on %d %s of %s."
-            .formatted(
-                compared,
-                compared == 1 ? "model" : "models",
-                evaluation.photos().size(),
-                photoKind(),
-                data);
+        String.format(
+            Locale.ROOT,
+            "%d %s and the baselines, on %d %s of %s.",
+            compared,
+            compared == 1 ? "model" : "models",
+            evaluation.photos().size(),
+            photoKind(),
+            data);
     return split == Split.TRAIN ? line + " Models may know these photos by heart." : line;
   }
 

@@ -5,6 +5,7 @@ import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.HadoopStorage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -68,8 +69,12 @@ final class GalleryJob implements Callable<Integer> {
   }
 
   private static String text(ColorizeGallery.Summary summary) {
-    return "%d of %d photos in colour, before and after: %s"
-        .formatted(summary.shown(), summary.colorized(), summary.page());
+    return String.format(
+        Locale.ROOT,
+        "%d of %d photos in colour, before and after: %s",
+        summary.shown(),
+        summary.colorized(),
+        summary.page());
   }
 
   private static Map<String, Object> results(ColorizeGallery.Summary summary) {

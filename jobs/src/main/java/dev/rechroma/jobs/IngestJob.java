@@ -91,8 +91,12 @@ final class IngestJob implements Callable<Integer> {
   private void requireSize(TensorDataSet data) throws IOException {
     if (size != null && data.isWhole() && !data.isEmpty() && data.size() != size) {
       throw new UserError(
-          "the pictures in %s have %d px: leave out --size %d, or choose another --output"
-              .formatted(output, data.size(), size));
+          String.format(
+              Locale.ROOT,
+              "the pictures in %s have %d px: leave out --size %d, or choose another --output",
+              output,
+              data.size(),
+              size));
     }
   }
 
@@ -169,18 +173,20 @@ final class IngestJob implements Callable<Integer> {
 
   static String text(Ingest.Summary summary, String output) {
     String line =
-        "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s"
-            .formatted(
-                summary.images(),
-                output,
-                summary.splits().get(Split.TRAIN),
-                summary.splits().get(Split.VALIDATION),
-                summary.splits().get(Split.TEST),
-                summary.unchanged() == 0
-                    ? ""
-                    : "%d added, %d unchanged, ".formatted(summary.added(), summary.unchanged()),
-                summary.skipped(),
-                summary.imagesPerSecond());
+        String.format(
+            Locale.ROOT,
+            "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s",
+            summary.images(),
+            output,
+            summary.splits().get(Split.TRAIN),
+            summary.splits().get(Split.VALIDATION),
+            summary.splits().get(Split.TEST),
+            summary.unchanged() == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, "%d added, %d unchanged, ", summary.added(), summary.unchanged()),
+            summary.skipped(),
+            summary.imagesPerSecond());
     return line + FailureText.of(summary.failed(), output);
   }
 

@@ -14,6 +14,7 @@ import dev.rechroma.spark.source.SourceTree;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -71,8 +72,12 @@ public final class Colorize {
       reader.require(
           size == BEST_RENDER_SIZE || size >= GanSettings.MIN_SIZE,
           "render-size",
-          "is %d, must be 0 or %d to %d"
-              .formatted(size, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE));
+          String.format(
+              Locale.ROOT,
+              "is %d, must be 0 or %d to %d",
+              size,
+              GanSettings.MIN_SIZE,
+              GanSettings.MAX_SIZE));
       return size;
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -317,7 +318,8 @@ public final class Ingest {
       }
       long most = settings.limits().maxBytes();
       if (length > most) {
-        throw new ImageException("%d bytes, above the limit of %d".formatted(length, most));
+        throw new ImageException(
+            String.format(Locale.ROOT, "%d bytes, above the limit of %d", length, most));
       }
       HadoopStorage place = HadoopStorage.at(path, hadoop.value().value());
       byte[] file = new byte[(int) length];

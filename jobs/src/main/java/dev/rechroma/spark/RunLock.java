@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -81,8 +82,12 @@ public final class RunLock implements AutoCloseable {
 
   /** User, machine and process, for the eyes of others. */
   public static String who() {
-    return "%s@%s, process %d"
-        .formatted(System.getProperty("user.name"), host(), ProcessHandle.current().pid());
+    return String.format(
+        Locale.ROOT,
+        "%s@%s, process %d",
+        System.getProperty("user.name"),
+        host(),
+        ProcessHandle.current().pid());
   }
 
   private static String host() {
@@ -99,8 +104,11 @@ public final class RunLock implements AutoCloseable {
       return;
     }
     waits.accept(
-        "waiting up to %d s to see whether the run of %s is alive"
-            .formatted(TimeUnit.MILLISECONDS.toSeconds(BEATS * beatMillis), name(first.get())));
+        String.format(
+            Locale.ROOT,
+            "waiting up to %d s to see whether the run of %s is alive",
+            TimeUnit.MILLISECONDS.toSeconds(BEATS * beatMillis),
+            name(first.get())));
     for (int look = 0; look < BEATS; look++) {
       pause(beatMillis);
       Optional<String> now = read();

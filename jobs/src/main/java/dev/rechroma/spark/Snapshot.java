@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -69,7 +70,7 @@ record Snapshot(List<String> files, String sources) {
   /** Name for the next list of photos. */
   String nextSources() {
     int last = sources == null ? 0 : Integer.parseInt(sources.replaceFirst(".*-", ""));
-    return "_rechroma/sources-%06d".formatted(last + 1);
+    return String.format(Locale.ROOT, "_rechroma/sources-%06d", last + 1);
   }
 
   /** Removes what an ingest left that did not come to its end, and what this one has replaced. */

@@ -238,7 +238,7 @@ public final class TensorDataSet {
   public String fingerprint() {
     String ids = "coalesce(bit_xor(xxhash64(id, size, split)), 0)";
     Row all = table().selectExpr("count(*)", ids).head();
-    return "%d-%016x".formatted(all.getLong(0), all.getLong(1));
+    return String.format(Locale.ROOT, "%d-%016x", all.getLong(0), all.getLong(1));
   }
 
   /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */
