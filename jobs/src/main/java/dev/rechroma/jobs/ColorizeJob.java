@@ -8,6 +8,7 @@ import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Storage;
@@ -140,8 +141,13 @@ final class ColorizeJob implements Callable<Integer> {
     if (dryRun) {
       return tell(colorize, where);
     }
-    Colorize.Summary summary = run(colorize, where, spark, common);
-    Optional<String> page = gallery(spark, gallery, target);
+    try (RunLock lock = common.lock(target)) {
+      Colorize.Summary summary = run(colorize, where, spark, lock, common);
+      return ended(summary, gallery(spark, gallery, target));
+    }
+  }
+
+  private int ended(Colorize.Summary summary, Optional<String> page) {
     common.report(text(summary, page), results(summary, page));
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
@@ -180,17 +186,23 @@ final class ColorizeJob implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
-    return run(new Colorize(spark, settings, model, target), where, spark, common);
+    try (RunLock lock = common.lock(target)) {
+      return run(new Colorize(spark, settings, model, target), where, spark, lock, common);
+    }
   }
 
   private static Colorize.Summary run(
-      Colorize colorize, ColorizeInputs where, SparkSession spark, CommonOptions common)
+      Colorize colorize,
+      ColorizeInputs where,
+      SparkSession spark,
+      RunLock lock,
+      CommonOptions common)
       throws IOException {
     colorize.recover();
     try (ColorizePlan plan = where.plan(colorize)) {
       try (Progress progress =
           Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
-        Colorize.Summary summary = colorize.run(plan, where.scanned(), progress.counter());
+        Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());
         if (summary.photos() == 0) {
           throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + where.text());
         }

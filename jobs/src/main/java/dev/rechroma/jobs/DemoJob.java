@@ -11,6 +11,7 @@ import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.BundledModel;
@@ -80,6 +81,16 @@ final class DemoJob implements Callable<Integer> {
     Path samples = home.resolve("data-samples");
     claim();
     SparkSession spark = common.session("demo");
+    HadoopStorage made =
+        HadoopStorage.at(output.toString(), spark.sparkContext().hadoopConfiguration());
+    try (RunLock lock = common.lock(made)) {
+      return show(settings, samples, spark, made, lock);
+    }
+  }
+
+  private int show(
+      Config settings, Path samples, SparkSession spark, HadoopStorage made, RunLock lock)
+      throws IOException {
     Colorize.Settings colorize = Colorize.Settings.read(settings.getConfig("colorize"));
     LocalStorage folder = new LocalStorage(output.resolve("report"));
     Path page = folder.folder().resolve("index.html").toAbsolutePath();
@@ -103,12 +114,14 @@ final class DemoJob implements Callable<Integer> {
     common.say("The samples in colour: " + page + "; now a small GAN is trained");
     Browser.open(page);
 
-    HadoopStorage model =
-        HadoopStorage.at(
-            output.resolve("model").toString(), spark.sparkContext().hadoopConfiguration());
-    model.delete();
+    HadoopStorage model = made.below("model");
+    HadoopStorage unfinished = model.beside(".unfinished");
+    unfinished.delete();
     GanTrainer.Outcome outcome =
-        TrainRun.anew(spark, tensors, model, settings.getConfig("train")).run(common, epoch -> {});
+        TrainRun.anew(spark, tensors, unfinished, settings.getConfig("train"))
+            .run(common, epoch -> lock.requireHeld());
+    model.delete();
+    unfinished.moveTo(model);
     ColorizeJob.run(
         spark,
         samples.toString(),

@@ -3,6 +3,7 @@ package dev.rechroma.jobs;
 import dev.rechroma.config.UserError;
 import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.RunLock;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -48,9 +49,11 @@ final class GalleryJob implements Callable<Integer> {
     }
     SparkSession spark = common.session("gallery");
     HadoopStorage target = HadoopStorage.at(output, spark.sparkContext().hadoopConfiguration());
-    ColorizeGallery.Summary summary = make(spark, settings, target, common);
-    common.report(text(summary), results(summary));
-    return ExitCode.DONE;
+    try (RunLock lock = common.lock(target)) {
+      ColorizeGallery.Summary summary = make(spark, settings, target, common);
+      common.report(text(summary), results(summary));
+      return ExitCode.DONE;
+    }
   }
 
   /** Makes the page, with a progress bar. */

@@ -215,9 +215,10 @@ public final class Colorize {
    * Does what is planned.
    *
    * @param scanned folders and files whose content the plan knows wholly, each with its scheme
+   * @param lock of the output, which must still be held when the manifest is written
    * @param bytes told how much of the input is dealt with
    */
-  public Summary run(ColorizePlan plan, List<String> scanned, LongAccumulator bytes)
+  public Summary run(ColorizePlan plan, List<String> scanned, RunLock lock, LongAccumulator bytes)
       throws IOException {
     long start = System.nanoTime();
     ColorizeCounters counters = ColorizeCounters.of(spark.sparkContext(), bytes);
@@ -234,6 +235,7 @@ public final class Colorize {
               counters);
       context.parallelize(tasks, tasks.size()).foreachPartition(task);
     }
+    lock.requireHeld();
     Manifest.Ended ended = manifest.complete(scanned, SHOWN_FAILURES);
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);

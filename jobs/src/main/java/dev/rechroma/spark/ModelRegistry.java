@@ -206,7 +206,7 @@ public final class ModelRegistry {
    */
   public Promotion promote(Promotion verdict, String by) throws IOException {
     String version = next();
-    candidate().replace(version(version));
+    candidate().moveTo(version(version));
     return carryOut(verdict.of(version, now(), by));
   }
 
@@ -335,7 +335,7 @@ public final class ModelRegistry {
     for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
       if (!needed.contains(version)) {
         // At once, so that nobody finds half a version.
-        version(version).replace(version(version).beside(REMOVED));
+        version(version).moveTo(version(version).beside(REMOVED));
       }
     }
     removeLeftovers();
