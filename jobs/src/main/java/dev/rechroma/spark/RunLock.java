@@ -44,6 +44,7 @@ public final class RunLock implements AutoCloseable {
   private static final long SETTLING_MILLIS = 500;
   private static final int LONGEST_PATIENCE = 86_400;
   private static final int LONGEST = 1000;
+  private static final int LONGEST_ID = 64;
 
   private final HadoopStorage folder;
   private final String file;
@@ -134,7 +135,8 @@ public final class RunLock implements AutoCloseable {
 
     /** Names what only this owner's is; of a file of somebody else whatever is safe in a name. */
     String id() {
-      return line(0).split(" ", 2)[0].replaceAll("[^0-9a-zA-Z-]", "_");
+      String first = line(0).split(" ", 2)[0].replaceAll("[^0-9a-zA-Z-]", "_");
+      return first.substring(0, Math.min(LONGEST_ID, first.length()));
     }
 
     boolean isOf(String owner) {
