@@ -242,10 +242,15 @@ public final class RunLock implements AutoCloseable {
   /** By way of a file of its own: two runs may write at the same time. */
   private synchronized void write(long number) throws IOException {
     String beside = file + "-" + id;
-    try (OutputStream out = folder.create(beside)) {
-      out.write(content(number));
+    try {
+      try (OutputStream out = folder.create(beside)) {
+        out.write(content(number));
+      }
+      folder.move(beside, file);
+    } catch (IOException | Error e) { // as Hadoop's local files throw where the disk is full
+      folder.delete(beside);
+      throw e;
     }
-    folder.move(beside, file);
   }
 
   private static void pause(long millis) {
@@ -267,8 +272,9 @@ public final class RunLock implements AutoCloseable {
         }
         write(number);
         failures = 0;
-      } catch (IOException | Error e) { // as Hadoop's local files throw where the disk is full
-        LOG.warn("cannot renew the lock {}", place(), e);
+      } catch (IOException | Error e) {
+        // The run itself tells of a full disk, and a lock that stays old is found at the next step.
+        LOG.info("cannot renew the lock {}", place(), e);
         failures++;
       }
     }
@@ -312,7 +318,7 @@ public final class RunLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (!lost && isMine()) {
+    if (isMine()) {
       folder.delete(file);
       if (madeFolder && folder.entries().isEmpty()) {
         folder.delete();

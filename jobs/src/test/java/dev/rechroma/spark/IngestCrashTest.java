@@ -25,7 +25,7 @@ class IngestCrashTest {
   private static final int MOST_CHANGES = 2000;
 
   /** Steps between the points: Spark writes much that nobody sees before it is committed. */
-  private static final int STRIDE = 5;
+  private static final int STRIDE = 12;
 
   @TempDir private Path scratch;
   private SparkSession spark;
@@ -106,7 +106,11 @@ class IngestCrashTest {
   private void replace(Path photos, String folder) throws IOException {
     Config settings = Settings.load(java.util.Map.of("ingest.size", 8), List.of());
     HadoopStorage output = TensorDataSet.in(spark, folder).folder();
-    try (RunLock lock = RunLock.take(output, 1, line -> {});
+    // Not on the disk that dies: this process lives on.
+    HadoopStorage elsewhere =
+        HadoopStorage.at(
+            scratch.resolve("lock").toString(), spark.sparkContext().hadoopConfiguration());
+    try (RunLock lock = RunLock.take(elsewhere, 60, line -> {});
         NewPhotos all = NewPhotos.all(PhotoFiles.under(spark, photos.toString()))) {
       new Ingest(
               spark,
