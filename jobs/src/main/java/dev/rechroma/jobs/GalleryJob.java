@@ -51,6 +51,7 @@ final class GalleryJob implements Callable<Integer> {
     HadoopStorage target = HadoopStorage.at(output, spark.sparkContext().hadoopConfiguration());
     try (RunLock lock = common.lock(target)) {
       ColorizeGallery.Summary summary = make(spark, settings, target, common);
+      lock.requireHeld();
       common.report(text(summary), results(summary));
       return ExitCode.DONE;
     }
