@@ -79,7 +79,8 @@ final class BenchJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (repeats < 1) {
-      throw new UserError("--repeats is %d: ask for at least 1".formatted(repeats));
+      throw new UserError(
+          String.format(Locale.ROOT, "--repeats is %d: ask for at least 1", repeats));
     }
     int used = threads();
     Map<String, Object> options = new LinkedHashMap<>();
@@ -138,8 +139,12 @@ final class BenchJob implements Callable<Integer> {
   }
 
   private String text(Rates rates) {
-    return "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s"
-        .formatted(input, rates.ingest(), rates.colorize());
+    return String.format(
+        Locale.ROOT,
+        "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s",
+        input,
+        rates.ingest(),
+        rates.colorize());
   }
 
   private int threads() {
@@ -149,7 +154,8 @@ final class BenchJob implements Callable<Integer> {
     }
     if (threads < 1 || threads > cores) {
       throw new UserError(
-          "--threads is %d: this machine has 1 to %d to give".formatted(threads, cores));
+          String.format(
+              Locale.ROOT, "--threads is %d: this machine has 1 to %d to give", threads, cores));
     }
     return threads;
   }

@@ -8,12 +8,14 @@ import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -139,8 +141,13 @@ final class ColorizeJob implements Callable<Integer> {
     if (dryRun) {
       return tell(colorize, where);
     }
-    Colorize.Summary summary = run(colorize, where, spark, common);
-    Optional<String> page = gallery(spark, gallery, target);
+    try (RunLock lock = common.lock(target)) {
+      Colorize.Summary summary = run(colorize, where, spark, lock, common);
+      return ended(summary, gallery(spark, gallery, target));
+    }
+  }
+
+  private int ended(Colorize.Summary summary, Optional<String> page) {
     common.report(text(summary, page), results(summary, page));
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
@@ -179,17 +186,23 @@ final class ColorizeJob implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopStorage target = HadoopStorage.at(output, hadoop);
     ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
-    return run(new Colorize(spark, settings, model, target), where, spark, common);
+    try (RunLock lock = common.lock(target)) {
+      return run(new Colorize(spark, settings, model, target), where, spark, lock, common);
+    }
   }
 
   private static Colorize.Summary run(
-      Colorize colorize, ColorizeInputs where, SparkSession spark, CommonOptions common)
+      Colorize colorize,
+      ColorizeInputs where,
+      SparkSession spark,
+      RunLock lock,
+      CommonOptions common)
       throws IOException {
     colorize.recover();
     try (ColorizePlan plan = where.plan(colorize)) {
       try (Progress progress =
           Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
-        Colorize.Summary summary = colorize.run(plan, where.scanned(), progress.counter());
+        Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());
         if (summary.photos() == 0) {
           throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + where.text());
         }
@@ -209,12 +222,13 @@ final class ColorizeJob implements Callable<Integer> {
   private String text(Colorize.Summary summary, Optional<String> page) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d %s in colour in %s; %.1f photos/s"
-            .formatted(
-                summary.colorized(),
-                summary.colorized() == 1 ? "photo" : "photos",
-                output,
-                summary.imagesPerSecond()));
+        String.format(
+            Locale.ROOT,
+            "%d %s in colour in %s; %.1f photos/s",
+            summary.colorized(),
+            summary.colorized() == 1 ? "photo" : "photos",
+            output,
+            summary.imagesPerSecond()));
     append(text, summary.doneBefore(), "done before");
     append(text, summary.copied(), "copied: they have colour already");
     append(
@@ -228,7 +242,7 @@ final class ColorizeJob implements Callable<Integer> {
 
   private static void append(StringBuilder text, long count, String what) {
     if (count > 0) {
-      text.append("\n%d %s".formatted(count, what));
+      text.append(String.format(Locale.ROOT, "\n%d %s", count, what));
     }
   }
 

@@ -3,7 +3,10 @@ package dev.rechroma.jobs;
 import com.typesafe.config.Config;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.Session;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +99,16 @@ final class CommonOptions {
    */
   SparkSession session(String name, Map<String, String> defaults) {
     return Session.open(name, master, defaults);
+  }
+
+  /**
+   * Keeps other runs from a folder that the command writes.
+   *
+   * @throws UserError if another run has it
+   */
+  RunLock lock(HadoopStorage folder) throws IOException {
+    int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
+    return RunLock.take(folder, patience, this::say);
   }
 
   /** Ends a command: the summary for people, or the JSON for programs. */

@@ -11,6 +11,7 @@ import dev.rechroma.spark.Colorize;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.BundledModel;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,6 +81,16 @@ final class DemoJob implements Callable<Integer> {
     Path samples = home.resolve("data-samples");
     claim();
     SparkSession spark = common.session("demo");
+    HadoopStorage made =
+        HadoopStorage.at(output.toString(), spark.sparkContext().hadoopConfiguration());
+    try (RunLock lock = common.lock(made)) {
+      return show(settings, samples, spark, made, lock);
+    }
+  }
+
+  private int show(
+      Config settings, Path samples, SparkSession spark, HadoopStorage made, RunLock lock)
+      throws IOException {
     Colorize.Settings colorize = Colorize.Settings.read(settings.getConfig("colorize"));
     LocalStorage folder = new LocalStorage(output.resolve("report"));
     Path page = folder.folder().resolve("index.html").toAbsolutePath();
@@ -102,12 +114,14 @@ final class DemoJob implements Callable<Integer> {
     common.say("The samples in colour: " + page + "; now a small GAN is trained");
     Browser.open(page);
 
-    HadoopStorage model =
-        HadoopStorage.at(
-            output.resolve("model").toString(), spark.sparkContext().hadoopConfiguration());
-    model.delete();
+    HadoopStorage model = made.below("model");
+    HadoopStorage unfinished = model.beside(".unfinished");
+    unfinished.delete();
     GanTrainer.Outcome outcome =
-        TrainRun.anew(spark, tensors, model, settings.getConfig("train")).run(common, epoch -> {});
+        TrainRun.anew(spark, tensors, unfinished, settings.getConfig("train"))
+            .run(common, epoch -> lock.requireHeld());
+    model.delete();
+    unfinished.moveTo(model);
     ColorizeJob.run(
         spark,
         samples.toString(),
@@ -209,8 +223,14 @@ final class DemoJob implements Callable<Integer> {
   private static String summary(List<DemoReport.Photo> photos, GanTrainer.Outcome outcome) {
     long trained = photos.stream().filter(photo -> photo.split() == Split.TRAIN).count();
     double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
-    return "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen."
-        .formatted(trained, outcome.epochs(), seconds, outcome.steps(), outcome.imagesSeen());
+    return String.format(
+        Locale.ROOT,
+        "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen.",
+        trained,
+        outcome.epochs(),
+        seconds,
+        outcome.steps(),
+        outcome.imagesSeen());
   }
 
   private static Map<String, String> flat(Config settings) {

@@ -14,6 +14,8 @@ import dev.rechroma.spark.Evaluate;
 import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.Replacement;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.TagsFile;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
@@ -106,6 +108,15 @@ final class EvaluateJob implements Callable<Integer> {
     SparkSession spark = common.session("evaluate");
     TensorDataSet tensors = TensorDataSet.existing(spark, data);
     HadoopStorage target = target(tensors);
+    try (RunLock lock = common.lock(target)) {
+      return evaluate(settings, tensors, target, lock);
+    }
+  }
+
+  private int evaluate(
+      Evaluate.Settings settings, TensorDataSet tensors, HadoopStorage target, RunLock lock)
+      throws IOException {
+    SparkSession spark = tensors.spark();
     Models trained = load(spark.sparkContext().hadoopConfiguration());
     List<String> sources = sources(tensors, split, data);
     Evaluate.Task task =
@@ -115,7 +126,7 @@ final class EvaluateJob implements Callable<Integer> {
             trained.byName(),
             tags(sources, spark.sparkContext().hadoopConfiguration()));
     Evaluate.Outcome outcome = run(spark, settings, task, sources.size(), common);
-    write(report(task, trained, outcome), target);
+    write(report(task, trained, outcome), target, lock);
     String page = target.location() + "/" + EvaluationReport.PAGE;
     common.report(text(outcome, page), results(outcome, page));
     return outcome.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
@@ -136,7 +147,10 @@ final class EvaluateJob implements Callable<Integer> {
     }
     boolean earlier =
         target.exists(EvaluationReport.PAGE)
-            && EvaluationReport.ENTRIES.containsAll(target.entries());
+            && target.entries().stream()
+                .allMatch(
+                    name ->
+                        HadoopStorage.isHidden(name) || EvaluationReport.ENTRIES.contains(name));
     if (!target.isEmpty() && !earlier) {
       throw new UserError(
           report + " is not empty and holds more than a report: choose another --report");
@@ -172,13 +186,14 @@ final class EvaluateJob implements Callable<Integer> {
     if (sources.isEmpty()) {
       Map<Split, Long> counts = tensors.counts();
       throw new UserError(
-          "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2"
-              .formatted(
-                  split.folder(),
-                  data,
-                  counts.get(Split.TRAIN),
-                  counts.get(Split.VALIDATION),
-                  counts.get(Split.TEST)));
+          String.format(
+              Locale.ROOT,
+              "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2",
+              split.folder(),
+              data,
+              counts.get(Split.TRAIN),
+              counts.get(Split.VALIDATION),
+              counts.get(Split.TEST)));
     }
     return sources;
   }
@@ -221,13 +236,14 @@ final class EvaluateJob implements Callable<Integer> {
   private String summary(Evaluation evaluation) {
     int compared = models.size();
     String line =
-        "%d %s and the baselines, on %d %s of %s."
-            .formatted(
-                compared,
-                compared == 1 ? "model" : "models",
-                evaluation.photos().size(),
-                photoKind(),
-                data);
+        String.format(
+            Locale.ROOT,
+            "%d %s and the baselines, on %d %s of %s.",
+            compared,
+            compared == 1 ? "model" : "models",
+            evaluation.photos().size(),
+            photoKind(),
+            data);
     return split == Split.TRAIN ? line + " Models may know these photos by heart." : line;
   }
 
@@ -263,12 +279,12 @@ final class EvaluateJob implements Callable<Integer> {
     return facts;
   }
 
-  /** Beside and then in its place, so that nobody finds half a report. */
-  private static void write(EvaluationReport report, HadoopStorage target) throws IOException {
-    HadoopStorage unfinished = target.beside(".unfinished");
-    unfinished.delete();
-    report.write(unfinished);
-    unfinished.replace(target);
+  private static void write(EvaluationReport report, HadoopStorage target, RunLock lock)
+      throws IOException {
+    Replacement replacement = Replacement.in(target);
+    report.write(replacement.next());
+    lock.requireHeld();
+    replacement.commit();
   }
 
   private String text(Evaluate.Outcome outcome, String page) {

@@ -3,8 +3,10 @@ package dev.rechroma.jobs;
 import dev.rechroma.config.UserError;
 import dev.rechroma.spark.ColorizeGallery;
 import dev.rechroma.spark.HadoopStorage;
+import dev.rechroma.spark.RunLock;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -47,9 +49,12 @@ final class GalleryJob implements Callable<Integer> {
     }
     SparkSession spark = common.session("gallery");
     HadoopStorage target = HadoopStorage.at(output, spark.sparkContext().hadoopConfiguration());
-    ColorizeGallery.Summary summary = make(spark, settings, target, common);
-    common.report(text(summary), results(summary));
-    return ExitCode.DONE;
+    try (RunLock lock = common.lock(target)) {
+      ColorizeGallery.Summary summary = make(spark, settings, target, common);
+      lock.requireHeld();
+      common.report(text(summary), results(summary));
+      return ExitCode.DONE;
+    }
   }
 
   /** Makes the page, with a progress bar. */
@@ -68,8 +73,12 @@ final class GalleryJob implements Callable<Integer> {
   }
 
   private static String text(ColorizeGallery.Summary summary) {
-    return "%d of %d photos in colour, before and after: %s"
-        .formatted(summary.shown(), summary.colorized(), summary.page());
+    return String.format(
+        Locale.ROOT,
+        "%d of %d photos in colour, before and after: %s",
+        summary.shown(),
+        summary.colorized(),
+        summary.page());
   }
 
   private static Map<String, Object> results(ColorizeGallery.Summary summary) {

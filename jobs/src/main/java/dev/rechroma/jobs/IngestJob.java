@@ -73,7 +73,6 @@ final class IngestJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = common.settings(options());
     Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
-    int patience = RunLock.patience(config.getConfig("lock"));
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("ingest");
@@ -82,7 +81,7 @@ final class IngestJob implements Callable<Integer> {
     }
     Ingest.Summary summary =
         add
-            ? add(spark, input, output, settings, patience, common)
+            ? add(spark, input, output, settings, common)
             : run(spark, input, output, settings, common);
     common.report(text(summary, output), results(summary));
     return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
@@ -91,8 +90,12 @@ final class IngestJob implements Callable<Integer> {
   private void requireSize(TensorDataSet data) throws IOException {
     if (size != null && data.isWhole() && !data.isEmpty() && data.size() != size) {
       throw new UserError(
-          "the pictures in %s have %d px: leave out --size %d, or choose another --output"
-              .formatted(output, data.size(), size));
+          String.format(
+              Locale.ROOT,
+              "the pictures in %s have %d px: leave out --size %d, or choose another --output",
+              output,
+              data.size(),
+              size));
     }
   }
 
@@ -114,8 +117,9 @@ final class IngestJob implements Callable<Integer> {
       throws IOException {
     PhotoFiles photos = PhotoFiles.under(spark, input);
     TensorDataSet data = target(spark, output);
-    try (NewPhotos all = NewPhotos.all(photos)) {
-      return run(spark, all, data, settings, common);
+    try (RunLock lock = common.lock(data.folder());
+        NewPhotos all = NewPhotos.all(photos)) {
+      return run(all, TensorDataSet.in(spark, output), settings, lock, common);
     }
   }
 
@@ -125,26 +129,23 @@ final class IngestJob implements Callable<Integer> {
       String input,
       String output,
       Ingest.Settings settings,
-      int patience,
       CommonOptions common)
       throws IOException {
     PhotoFiles photos = PhotoFiles.under(spark, input);
-    try (RunLock lock = TensorDataSet.in(spark, output).lock(patience, common::say)) {
-      TensorDataSet data = target(spark, output);
-      if (!data.isWhole()) {
-        return run(spark, input, output, settings, common);
-      }
-      try (NewPhotos news = NewPhotos.notIn(data, photos)) {
-        lock.requireHeld();
-        Ingest.Settings fitting = data.isEmpty() ? settings : settings.withSize(data.size());
-        return run(spark, news, data, fitting, common);
+    try (RunLock lock = common.lock(target(spark, output).folder())) {
+      TensorDataSet data = TensorDataSet.in(spark, output);
+      boolean whole = data.isWhole();
+      try (NewPhotos news = whole ? NewPhotos.notIn(data, photos) : NewPhotos.all(photos)) {
+        Ingest.Settings fitting =
+            whole && !data.isEmpty() ? settings.withSize(data.size()) : settings;
+        return run(news, data, fitting, lock, common);
       }
     }
   }
 
   private static TensorDataSet target(SparkSession spark, String output) throws IOException {
     TensorDataSet data = TensorDataSet.in(spark, output);
-    if (!data.isWhole() && !data.folder().isEmpty()) {
+    if (!data.isBegun() && !data.folder().isEmpty()) {
       throw new UserError(
           output + " is not empty and holds no data set: choose another --output or empty it");
     }
@@ -152,35 +153,38 @@ final class IngestJob implements Callable<Integer> {
   }
 
   private static Ingest.Summary run(
-      SparkSession spark,
       NewPhotos photos,
       TensorDataSet data,
       Ingest.Settings settings,
+      RunLock lock,
       CommonOptions common)
       throws IOException {
+    SparkSession spark = data.spark();
     if (photos.count() == 0) {
       LongAccumulator nothing = spark.sparkContext().longAccumulator();
-      return new Ingest(spark, settings, nothing).run(photos, data.folder());
+      return new Ingest(spark, settings, nothing).run(photos, data.folder(), lock);
     }
     try (Progress progress = Progress.start(spark, "ingest", photos.count(), common.screen())) {
-      return new Ingest(spark, settings, progress.counter()).run(photos, data.folder());
+      return new Ingest(spark, settings, progress.counter()).run(photos, data.folder(), lock);
     }
   }
 
   static String text(Ingest.Summary summary, String output) {
     String line =
-        "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s"
-            .formatted(
-                summary.images(),
-                output,
-                summary.splits().get(Split.TRAIN),
-                summary.splits().get(Split.VALIDATION),
-                summary.splits().get(Split.TEST),
-                summary.unchanged() == 0
-                    ? ""
-                    : "%d added, %d unchanged, ".formatted(summary.added(), summary.unchanged()),
-                summary.skipped(),
-                summary.imagesPerSecond());
+        String.format(
+            Locale.ROOT,
+            "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s",
+            summary.images(),
+            output,
+            summary.splits().get(Split.TRAIN),
+            summary.splits().get(Split.VALIDATION),
+            summary.splits().get(Split.TEST),
+            summary.unchanged() == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, "%d added, %d unchanged, ", summary.added(), summary.unchanged()),
+            summary.skipped(),
+            summary.imagesPerSecond());
     return line + FailureText.of(summary.failed(), output);
   }
 

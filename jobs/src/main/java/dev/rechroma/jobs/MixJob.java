@@ -11,6 +11,7 @@ import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelRegistry;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.TensorDataSet;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.ModelDirectory;
@@ -138,9 +139,17 @@ final class MixJob implements Callable<Integer> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     load(hadoop);
     HadoopStorage target = target(hadoop);
+    try (RunLock lock = common.lock(target)) {
+      return mix(settings, spark, target, lock);
+    }
+  }
+
+  private int mix(MixSettings settings, SparkSession spark, HadoopStorage target, RunLock lock)
+      throws IOException {
     Optional<Measured> measured = measure(settings, spark);
     Choice choice = choose(measured, settings.floor(), settings.shares());
     ModelDirectory mixed = new ModelDirectory(target);
+    lock.requireHeld();
     try {
       mixed.write(
           later.settings(),

@@ -6,6 +6,7 @@ import dev.rechroma.eval.MixFloor;
 import dev.rechroma.spark.Evaluate;
 import dev.rechroma.tensor.Precision;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -48,8 +49,11 @@ record MixSettings(
     mix.require(
         !shares.contains(Double.NaN) && shares.size() <= MOST_SHARES,
         "shares",
-        "is \"%s\", must be numbers from 0 to 1 with commas between, %d at most"
-            .formatted(text, MOST_SHARES));
+        String.format(
+            Locale.ROOT,
+            "is \"%s\", must be numbers from 0 to 1 with commas between, %d at most",
+            text,
+            MOST_SHARES));
     return shares;
   }
 

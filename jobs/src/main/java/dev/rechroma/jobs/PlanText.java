@@ -16,8 +16,11 @@ final class PlanText {
   static String of(ColorizePlan plan) {
     Amount work = plan.work();
     String head =
-        "would look at %d files, %.1f MB; nothing was written"
-            .formatted(work.count(), work.bytes() / 1e6);
+        String.format(
+            Locale.ROOT,
+            "would look at %d files, %.1f MB; nothing was written",
+            work.count(),
+            work.bytes() / 1e6);
     return Arrays.stream(Reason.values())
         .filter(reason -> plan.amount(reason).count() > 0)
         .map(reason -> line(reason, plan.amount(reason)))
@@ -25,7 +28,8 @@ final class PlanText {
   }
 
   private static String line(Reason reason, Amount amount) {
-    return "%8d %s, %.1f MB".formatted(amount.count(), reason.text(), amount.bytes() / 1e6);
+    return String.format(
+        Locale.ROOT, "%8d %s, %.1f MB", amount.count(), reason.text(), amount.bytes() / 1e6);
   }
 
   static Map<String, Object> results(ColorizePlan plan) {

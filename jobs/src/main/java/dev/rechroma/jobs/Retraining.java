@@ -111,8 +111,7 @@ final class Retraining {
 
   private void ingest() throws IOException {
     Ingest.Summary summary =
-        IngestJob.add(
-            spark, places.input(), places.data(), settings.ingest(), settings.patience(), common);
+        IngestJob.add(spark, places.input(), places.data(), settings.ingest(), common);
     parts.add(IngestJob.text(summary, places.data()));
     details.put("ingest", IngestJob.results(summary));
   }

@@ -8,6 +8,7 @@ import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.GanTrainer;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.ModelSource;
+import dev.rechroma.spark.RunLock;
 import dev.rechroma.spark.Training;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.TrainSettings;
@@ -84,12 +85,19 @@ final class TrainJob implements Callable<Integer> {
     }
     SparkSession spark = common.session("train", GanTrainer.SPARK_DEFAULTS);
     HadoopStorage storage = HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
+    try (RunLock lock = common.lock(storage)) {
+      return train(spark, storage, given, lock);
+    }
+  }
+
+  private int train(SparkSession spark, HadoopStorage storage, Config given, RunLock lock)
+      throws IOException {
     TrainRun run =
         resume
             ? TrainRun.resumed(spark, data, storage, resumed(storage))
             : TrainRun.anew(spark, data, storage, given.getConfig("train"));
     run.requireGoesOn();
-    GanTrainer.Outcome outcome = run.run(common, epoch -> {});
+    GanTrainer.Outcome outcome = run.run(common, epoch -> lock.requireHeld());
     TrainSummary summary = new TrainSummary(run.training(), outcome, model);
     common.report(summary.text(), summary.results());
     return ExitCode.DONE;

@@ -127,19 +127,32 @@ record TrainRun(
     }
     if (count < settings.averaging().workers()) {
       throw new UserError(
-          "%d photos for training in %s are too few for train.workers = %d"
-              .formatted(count, data, settings.averaging().workers()));
+          String.format(
+              Locale.ROOT,
+              "%d photos for training in %s are too few for train.workers = %d",
+              count,
+              data,
+              settings.averaging().workers()));
     }
     if (training.watch().patience() > 0 && counts.get(Split.VALIDATION) == 0) {
       throw new UserError(
-          "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1"
-              .formatted(training.watch().patience(), data));
+          String.format(
+              Locale.ROOT,
+              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1",
+              training.watch().patience(),
+              data));
     }
     int size = photos.size();
     if (size < settings.gan().size()) {
       throw new UserError(
-          "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d"
-              .formatted(data, size, settings.gan().size(), size / 4 * 4, settings.gan().size()));
+          String.format(
+              Locale.ROOT,
+              "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d",
+              data,
+              size,
+              settings.gan().size(),
+              size / 4 * 4,
+              settings.gan().size()));
     }
     return photos;
   }
@@ -192,16 +205,20 @@ record TrainRun(
   void requireGoesOn() {
     if (start.epoch() >= training.settings().epochs()) {
       throw new UserError(
-          "the model in %s has had %d epochs already: ask for more with --epochs"
-              .formatted(storage.location(), start.epoch()));
+          String.format(
+              Locale.ROOT,
+              "the model in %s has had %d epochs already: ask for more with --epochs",
+              storage.location(),
+              start.epoch()));
     }
     if (training.watch().isOver(earlier)) {
       throw new UserError(
-          "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d"
-              .formatted(
-                  storage.location(),
-                  TrainSummary.stopped(training.watch(), earlier),
-                  training.watch().patience()));
+          String.format(
+              Locale.ROOT,
+              "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d",
+              storage.location(),
+              TrainSummary.stopped(training.watch(), earlier),
+              training.watch().patience()));
     }
   }
 
@@ -231,9 +248,13 @@ record TrainRun(
     double given = Runtime.getRuntime().maxMemory() / GIGABYTE;
     if (given < needed) {
       throw new UserError(
-          "networks of train.generator-width = %d need %.1f GB of Java's heap here, and it has %.1f: give more by RECHROMA_HEAP=%.0fg, or by spark.driver.memory under spark-submit"
-              .formatted(
-                  settings.gan().generatorWidth(), needed, given, Math.ceil(needed / OF_HEAP)));
+          String.format(
+              Locale.ROOT,
+              "networks of train.generator-width = %d need %.1f GB of Java's heap here, and it has %.1f: give more by RECHROMA_HEAP=%.0fg, or by spark.driver.memory under spark-submit",
+              settings.gan().generatorWidth(),
+              needed,
+              given,
+              Math.ceil(needed / OF_HEAP)));
     }
   }
 
@@ -243,6 +264,6 @@ record TrainRun(
             ? String.format(
                 Locale.ROOT, "D %.2f G %.2f", row.loss().discriminator(), row.loss().adversarial())
             : String.format(Locale.ROOT, "MSE %.4f", row.loss().reconstruction());
-    return " epoch %d/%d %s".formatted(row.epoch(), settings.epochs(), losses);
+    return String.format(Locale.ROOT, " epoch %d/%d %s", row.epoch(), settings.epochs(), losses);
   }
 }

@@ -27,18 +27,24 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
   String text() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%d epochs, %d steps, %d images seen; model in %s"
-            .formatted(outcome.epochs(), outcome.steps(), outcome.imagesSeen(), model));
+        String.format(
+            Locale.ROOT,
+            "%d epochs, %d steps, %d images seen; model in %s",
+            outcome.epochs(),
+            outcome.steps(),
+            outcome.imagesSeen(),
+            model));
     if (outcome.costs().workers() > 1) {
       lines.add(text(outcome.costs()));
     }
     if (!Double.isNaN(last().validationAbMse())) {
       lines.add(
-          "mean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)"
-              .formatted(
-                  last().validationAbMse(),
-                  outcome.baselines().gray(),
-                  outcome.baselines().mean()));
+          String.format(
+              Locale.ROOT,
+              "mean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)",
+              last().validationAbMse(),
+              outcome.baselines().gray(),
+              outcome.baselines().mean()));
     }
     if (last().isMeasured()) {
       lines.add("on validation photos: " + metrics(last()));
@@ -62,20 +68,26 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
 
   private String text(History.Row epoch) {
     Metric metric = training.watch().best();
-    return "best %s: %s after epoch %d, in %s/best"
-        .formatted(metric.title(), value(metric, epoch), epoch.epoch(), model);
+    return String.format(
+        Locale.ROOT,
+        "best %s: %s after epoch %d, in %s/best",
+        metric.title(),
+        value(metric, epoch),
+        epoch.epoch(),
+        model);
   }
 
   /** Why a training ended early. */
   static String stopped(Watch watch, History history) {
     History.Row best = watch.best(history).orElseThrow();
-    return "up to epoch %d no better %s in %d measurements than %s after epoch %d"
-        .formatted(
-            history.last().epoch(),
-            watch.best().title(),
-            watch.patience(),
-            value(watch.best(), best),
-            best.epoch());
+    return String.format(
+        Locale.ROOT,
+        "up to epoch %d no better %s in %d measurements than %s after epoch %d",
+        history.last().epoch(),
+        watch.best().title(),
+        watch.patience(),
+        value(watch.best(), best),
+        best.epoch());
   }
 
   private static String text(Costs costs) {
@@ -92,7 +104,7 @@ record TrainSummary(Training training, GanTrainer.Outcome outcome, String model)
         costs.megabytes(),
         costs.leftOut() == 0
             ? ""
-            : "; %d results left out as no numbers".formatted(costs.leftOut()));
+            : String.format(Locale.ROOT, "; %d results left out as no numbers", costs.leftOut()));
   }
 
   private History.Row last() {

@@ -4,6 +4,7 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.gan.layer.Cuda;
 import dev.rechroma.tensor.Backend;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -108,8 +109,10 @@ public final class AssignedGpu {
     List<String> gpus = addresses(resources).toList();
     if (gpus.size() > 1) {
       throw new UserError(
-          "a task computes on one GPU, and Spark gave it %d: spark.task.resource.gpu.amount must be at most 1"
-              .formatted(gpus.size()));
+          String.format(
+              Locale.ROOT,
+              "a task computes on one GPU, and Spark gave it %d: spark.task.resource.gpu.amount must be at most 1",
+              gpus.size()));
     }
     return gpus.stream().findFirst();
   }

@@ -14,6 +14,7 @@ import dev.rechroma.spark.source.SourceTree;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -71,8 +72,12 @@ public final class Colorize {
       reader.require(
           size == BEST_RENDER_SIZE || size >= GanSettings.MIN_SIZE,
           "render-size",
-          "is %d, must be 0 or %d to %d"
-              .formatted(size, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE));
+          String.format(
+              Locale.ROOT,
+              "is %d, must be 0 or %d to %d",
+              size,
+              GanSettings.MIN_SIZE,
+              GanSettings.MAX_SIZE));
       return size;
     }
 
@@ -210,9 +215,10 @@ public final class Colorize {
    * Does what is planned.
    *
    * @param scanned folders and files whose content the plan knows wholly, each with its scheme
+   * @param lock of the output, which must still be held when the manifest is written
    * @param bytes told how much of the input is dealt with
    */
-  public Summary run(ColorizePlan plan, List<String> scanned, LongAccumulator bytes)
+  public Summary run(ColorizePlan plan, List<String> scanned, RunLock lock, LongAccumulator bytes)
       throws IOException {
     long start = System.nanoTime();
     ColorizeCounters counters = ColorizeCounters.of(spark.sparkContext(), bytes);
@@ -229,6 +235,7 @@ public final class Colorize {
               counters);
       context.parallelize(tasks, tasks.size()).foreachPartition(task);
     }
+    lock.requireHeld();
     Manifest.Ended ended = manifest.complete(scanned, SHOWN_FAILURES);
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -313,7 +314,8 @@ public final class ColorizePlan implements AutoCloseable {
         lines.append(work.line()).append('\n');
         cost += cost(work.source().length() / work.parts(), 1);
         if (cost >= task || !works.hasNext()) {
-          String name = FOLDER + "/%05d-%06d.jsonl".formatted(partition, files.size());
+          String name =
+              FOLDER + String.format(Locale.ROOT, "/%05d-%06d.jsonl", partition, files.size());
           write(name, lines.toString());
           files.add(new Tuple2<>(name, cost));
           lines.setLength(0);

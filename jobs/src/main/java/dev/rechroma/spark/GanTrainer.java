@@ -13,6 +13,7 @@ import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
@@ -187,12 +188,13 @@ public final class GanTrainer {
 
   private UserError diverged(String reason) {
     return new UserError(
-        "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and go on with --resume"
-            .formatted(
-                reason,
-                storage.location(),
-                training.settings().optimizer().generatorRate(),
-                training.settings().batch()));
+        String.format(
+            Locale.ROOT,
+            "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and go on with --resume",
+            reason,
+            storage.location(),
+            training.settings().optimizer().generatorRate(),
+            training.settings().batch()));
   }
 
   private ValidationScores scores(Validation validation, GanState state) {

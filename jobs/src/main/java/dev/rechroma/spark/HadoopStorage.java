@@ -24,12 +24,19 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
   /** One for each file system: it holds a client that nobody can close. */
   private static final Map<URI, Optional<FileContext>> CONTEXTS = new ConcurrentHashMap<>();
+
+  /** A file there appears when its stream is closed, whole; renames are copies. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs");
+
+  private static final String IN_ROOT = "lost+found";
 
   private final FileSystem files;
   private final Path folder;
@@ -48,10 +55,15 @@ public final class HadoopStorage implements Storage {
     try {
       Path path = new Path(location);
       FileSystem files = path.getFileSystem(configuration);
-      // Checksum files beside each local file would be copied along by whoever copies a model.
-      files.setWriteChecksum(false);
-      // Nor does it pay to look for one, in vain, with every photo that is opened.
-      files.setVerifyChecksum(false);
+      if (files instanceof LocalFileSystem) {
+        // Spark's own writer has this one too. Checksum files beside each local file would be
+        // copied
+        // along by whoever copies a model, and need not be looked for, in vain, with every file
+        // that
+        // is opened. Not so elsewhere: HDFS would stop checking its blocks, in the whole process.
+        files.setWriteChecksum(false);
+        files.setVerifyChecksum(false);
+      }
       return new HadoopStorage(plain(files, configuration), files.makeQualified(path));
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
@@ -69,9 +81,17 @@ public final class HadoopStorage implements Storage {
     return files.exists(folder) && files.getFileStatus(folder).isDirectory();
   }
 
-  /** Whether there is nothing in the folder, or no folder. */
+  /**
+   * Whether there is nothing in the folder, or no folder. What is hidden does not count, nor what a
+   * file system has in its root.
+   */
   public boolean isEmpty() throws IOException {
-    return !files.exists(folder) || files.listStatus(folder).length == 0;
+    return entries().stream().allMatch(name -> isHidden(name) || name.equals(IN_ROOT));
+  }
+
+  /** Whether a name is not meant for the eyes of users. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".");
   }
 
   /** Names of the files and folders right in the folder; none where it does not exist. */
@@ -116,28 +136,40 @@ public final class HadoopStorage implements Storage {
     }
   }
 
-  /** A folder beside this one, for what is not finished yet. */
+  /** A folder beside this one, hidden. */
   public HadoopStorage beside(String suffix) {
     return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
   }
 
-  /** The folder that this one lies in. */
-  public HadoopStorage parent() {
-    return new HadoopStorage(files, folder.getParent());
-  }
-
-  /** Puts this folder in the place of another, which is removed. */
-  public void replace(HadoopStorage other) throws IOException {
-    files.delete(other.folder, true);
-    files.mkdirs(other.folder.getParent());
-    if (!files.rename(folder, other.folder)) {
-      throw new IOException("cannot rename " + folder + " to " + other.folder);
+  /**
+   * Gives this folder another name, at once where the file system can: an object store copies.
+   *
+   * @param other where nothing may be: a folder would take this one in
+   */
+  public void moveTo(HadoopStorage other) throws IOException {
+    if (files.exists(other.folder)) {
+      throw new IOException("cannot move " + folder + ": there is " + other.folder + " already");
     }
+    makeFolder(other.folder.getParent());
+    rename(folder, other.folder);
   }
 
   /** Removes the folder and all in it. */
   public void delete() throws IOException {
-    files.delete(folder, true);
+    remove(folder);
+  }
+
+  private void remove(Path path) throws IOException {
+    if (!files.delete(path, true) && files.exists(path)) {
+      throw new IOException(
+          "cannot delete " + path + ": check who may write to the folder that it lies in");
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
   }
 
   /** The path of a name in the folder; the name may hold a colon. */
@@ -164,14 +196,40 @@ public final class HadoopStorage implements Storage {
     return files.create(child(name), true);
   }
 
-  /** Puts a file or folder in the place of a file. */
-  void move(String from, String to) throws IOException {
+  /** Whether this file system makes a file only where there is none, of several at once for one. */
+  boolean createsExclusively() {
+    return files instanceof QuietLocalFiles || "hdfs".equals(files.getScheme());
+  }
+
+  /**
+   * Makes a file, unless there is one.
+   *
+   * @return whether it was made; two may be told so where not {@link #createsExclusively}
+   */
+  boolean createNew(String name, byte[] content) throws IOException {
+    Path file = child(name);
+    if (files instanceof QuietLocalFiles local) {
+      return local.createNew(file, content);
+    }
+    try (OutputStream out = files.create(file, false)) {
+      out.write(content);
+      return true;
+    } catch (IOException e) {
+      if (files.exists(file)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
     replace(child(from), child(to));
   }
 
   /** Removes a folder in this one, if it is there. */
   void deleteFolder(String name) throws IOException {
-    files.delete(child(name), true);
+    remove(child(name));
   }
 
   /** Opens a file of this file system; the caller closes the stream. */
@@ -192,16 +250,58 @@ public final class HadoopStorage implements Storage {
   @Override
   public void write(String name, Content content) throws IOException {
     Path target = child(name);
+    if (isObjectStore()) {
+      put(target, content);
+      return;
+    }
     Path beside = new Path(target.getParent(), "." + target.getName() + ".part");
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
+    } catch (IOException | RuntimeException | Error e) {
+      // Hadoop's local files throw an Error where the disk is full.
+      discard(beside, e);
+      throw e;
     }
     replace(beside, target);
   }
 
-  /** At once, wherever the file system can: local files by their own rename, others if asked. */
+  private void discard(Path part, Throwable reason) {
+    try {
+      remove(part);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private boolean isObjectStore() {
+    return OBJECT_STORES.contains(files.getUri().getScheme());
+  }
+
+  /** The old object stays until the stream is closed, which it is not where writing failed. */
+  private void put(Path target, Content content) throws IOException {
+    FSDataOutputStream out = files.create(target, true);
+    boolean whole = false;
+    try {
+      content.writeTo(out);
+      whole = true;
+    } finally {
+      if (!whole && out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      }
+    }
+    out.close();
+  }
+
+  /**
+   * At once, wherever the file system can: local files by their own rename, others if asked. A
+   * plain rename of Hadoop's moves into a folder that is there.
+   */
   private void replace(Path from, Path to) throws IOException {
-    if (renamed(from, to)) {
+    if (files instanceof QuietLocalFiles) {
+      rename(from, to);
+      return;
+    }
+    if (isObjectStore() && renamed(from, to)) {
       return;
     }
     Optional<FileContext> context = CONTEXTS.computeIfAbsent(files.getUri(), this::context);
@@ -209,10 +309,8 @@ public final class HadoopStorage implements Storage {
       context.get().rename(from, to, Options.Rename.OVERWRITE);
       return;
     }
-    files.delete(to, false);
-    if (!files.rename(from, to)) {
-      throw new IOException("cannot rename " + from + " to " + to);
-    }
+    remove(to);
+    rename(from, to);
   }
 
   private Optional<FileContext> context(URI uri) {
@@ -227,7 +325,6 @@ public final class HadoopStorage implements Storage {
     try {
       return files.rename(from, to);
     } catch (FileAlreadyExistsException e) {
-      // So says S3; HDFS says no.
       return false;
     }
   }
@@ -247,7 +344,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
-    files.delete(child(name), false);
+    remove(child(name));
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -169,14 +170,12 @@ public final class Ingest {
   /**
    * Makes the data set. A reader finds the one that was there before until all is done, also where
    * the ingest dies.
+   *
+   * @param lock of the output, which must still be held when the data set is switched
    */
-  public Summary run(NewPhotos photos, HadoopStorage output) throws IOException {
+  public Summary run(NewPhotos photos, HadoopStorage output, RunLock lock) throws IOException {
     long start = System.nanoTime();
-    List<Failure> failed =
-        switch (photos.mode()) {
-          case ADD -> add(photos, output);
-          case REPLACE -> replace(photos, output);
-        };
+    List<Failure> failed = write(photos, output, lock);
     TensorDataSet data = TensorDataSet.in(spark, output);
     return new Summary(
         data.counts(),
@@ -188,24 +187,40 @@ public final class Ingest {
         (System.nanoTime() - start) / 1e9);
   }
 
-  private List<Failure> replace(NewPhotos photos, HadoopStorage output) throws IOException {
-    HadoopStorage unfinished = output.beside(".unfinished");
-    unfinished.delete();
-    List<Failure> failed = add(photos, unfinished);
-    unfinished.replace(output);
-    return failed;
-  }
-
-  private List<Failure> add(NewPhotos photos, HadoopStorage output) throws IOException {
-    TensorDataSet before = TensorDataSet.in(spark, output);
-    Snapshot old = before.snapshot();
+  /** Beside the files that are there, whatever becomes of those: a snapshot says which count. */
+  private List<Failure> write(NewPhotos photos, HadoopStorage output, RunLock lock)
+      throws IOException {
+    TensorDataSet there = TensorDataSet.in(spark, output);
+    Snapshot old = there.snapshot();
     // From now on files that no snapshot has are none of the data set's.
     old.write(output);
     old.clean(output);
     if (photos.count() == 0) {
+      writeFailures(there);
       return List.of();
     }
-    List<String> files = new ArrayList<>(old.files());
+    TensorDataSet before =
+        switch (photos.mode()) {
+          case ADD -> there;
+          case REPLACE -> there.emptied();
+        };
+    Snapshot next = next(photos, before, old.nextSources());
+    lock.requireHeld();
+    next.write(output);
+    if (photos.mode() == Mode.REPLACE) {
+      next.clean(output);
+    }
+    writeFailures(TensorDataSet.in(spark, output));
+    return failed();
+  }
+
+  /**
+   * Writes the photos, and lists what they make up together with those of before.
+   *
+   * @param sources name for the list of photos that were looked at
+   */
+  private Snapshot next(NewPhotos photos, TensorDataSet before, String sources) throws IOException {
+    List<String> files = new ArrayList<>(before.snapshot().files());
     List<String> added = append(tensors(photos), before, files);
     Dataset<Row> stored = before.table(added).select("source", "split");
     Dataset<Row> changed =
@@ -217,16 +232,12 @@ public final class Ingest {
       append(kept, before, files);
       files.removeAll(holding);
     }
-    List<Failure> failed = failed();
-    String sources = old.nextSources();
     photos
-        .sources(before, stored, failed)
+        .sources(before, stored, failed())
         .write()
         .mode(SaveMode.Overwrite)
-        .parquet(output.path() + "/" + sources);
-    new Snapshot(List.copyOf(files), sources).write(output);
-    writeFailures(output);
-    return failed;
+        .parquet(before.folder().path() + "/" + sources);
+    return new Snapshot(List.copyOf(files), sources);
   }
 
   /** Adds the new files to the list, and returns them. */
@@ -261,9 +272,9 @@ public final class Ingest {
   }
 
   /** All that are known, of earlier ingests too. */
-  private void writeFailures(HadoopStorage output) throws IOException {
+  private void writeFailures(TensorDataSet data) throws IOException {
     List<Failure> all =
-        TensorDataSet.in(spark, output)
+        data
             .sources()
             .where(col("reason").isNotNull())
             .orderBy("path")
@@ -272,7 +283,7 @@ public final class Ingest {
             .stream()
             .map(row -> new Failure(row.getString(0), row.getString(1)))
             .toList();
-    Failures.write(output, "_rechroma/failures.jsonl", all.iterator());
+    Failures.write(data.folder(), "_rechroma/failures.jsonl", all.iterator());
   }
 
   /** What a worker does with its photos. */
@@ -317,7 +328,8 @@ public final class Ingest {
       }
       long most = settings.limits().maxBytes();
       if (length > most) {
-        throw new ImageException("%d bytes, above the limit of %d".formatted(length, most));
+        throw new ImageException(
+            String.format(Locale.ROOT, "%d bytes, above the limit of %d", length, most));
       }
       HadoopStorage place = HadoopStorage.at(path, hadoop.value().value());
       byte[] file = new byte[(int) length];

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -205,7 +206,7 @@ public final class ModelRegistry {
    */
   public Promotion promote(Promotion verdict, String by) throws IOException {
     String version = next();
-    candidate().replace(version(version));
+    candidate().moveTo(version(version));
     return carryOut(verdict.of(version, now(), by));
   }
 
@@ -291,7 +292,8 @@ public final class ModelRegistry {
   private String next() throws IOException {
     Set<String> all = new HashSet<>(versions());
     promotions().stream().map(Promotion::version).filter(each -> each != null).forEach(all::add);
-    return "%06d".formatted(1 + all.stream().mapToInt(Integer::parseInt).max().orElse(0));
+    return String.format(
+        Locale.ROOT, "%06d", 1 + all.stream().mapToInt(Integer::parseInt).max().orElse(0));
   }
 
   /**
@@ -333,7 +335,7 @@ public final class ModelRegistry {
     for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
       if (!needed.contains(version)) {
         // At once, so that nobody finds half a version.
-        version(version).replace(version(version).beside(REMOVED));
+        version(version).moveTo(version(version).beside(REMOVED));
       }
     }
     removeLeftovers();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -72,18 +73,21 @@ final class PhotoGroups implements Serializable {
     for (int group = 0; group < shares.size(); group++) {
       if (counts[group] == 0) {
         throw new UserError(
-            "train.shares: \"%s\" matches none of the %d photos for training%s; one of them is %s"
-                .formatted(
-                    shares.get(group).glob(),
-                    photos(),
-                    group == 0 ? "" : " that no group before it has",
-                    data.rankedSources(Split.TRAIN).first()._2()));
+            String.format(
+                Locale.ROOT,
+                "train.shares: \"%s\" matches none of the %d photos for training%s; one of them is %s",
+                shares.get(group).glob(),
+                photos(),
+                group == 0 ? "" : " that no group before it has",
+                data.rankedSources(Split.TRAIN).first()._2()));
       }
     }
     if (ofAnEpoch < 1) {
       throw new UserError(
-          "train.shares: its groups hold all %d photos for training, and their shares come to less than 1: give one of them a larger share"
-              .formatted(photos()));
+          String.format(
+              Locale.ROOT,
+              "train.shares: its groups hold all %d photos for training, and their shares come to less than 1: give one of them a larger share",
+              photos()));
     }
     return this;
   }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -18,25 +19,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps two runs apart on any file system: a file that its owner writes anew all the time, with a
- * number that goes up. A run that finds such a file watches it; does it change, its owner lives. If
- * it does not for as long as patience lasts, it is of a run that died, and is taken over. No two
- * machines' clocks are compared, and time is counted in looks, so that a watcher that was suspended
- * together with the owner does not take it for dead.
+ * Keeps two runs apart on any file system: a file that its owner makes where there is none, and
+ * writes anew all the time, with a number that goes up. A run that finds such a file of a process
+ * of its own machine asks the system whether that lives ({@link ProcessIdentity}). Of any other it
+ * watches the file; does it change, its owner lives. If it does not for as long as patience lasts,
+ * it is of a run that died, and is taken over. No two machines' clocks are compared, and time is
+ * counted in looks, so that a watcher that was suspended together with the owner does not take it
+ * for dead.
  *
- * <p>Not every file system can create a file only where there is none. So who has written the file
- * waits for a moment and reads it again: of several at once the last writer has it. An owner that
- * was suspended for longer than patience lasts finds another's name in the file, and must stop.
+ * <p>Several may find the same owner dead. Who makes the file that is named after the dead one
+ * takes over, and looks once more whether it is still the dead one's lock. On a file system that
+ * cannot make a file only where there is none, as an object store, who has written the lock waits
+ * for a moment and reads it again: of several at once the last writer has it. That is no mutual
+ * exclusion where a write takes longer than the moment. An owner that was suspended for longer than
+ * patience lasts finds another's name in the file, and must stop.
  */
 public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+
+  /** Its file in a folder that a command writes. */
+  static final String FILE = ".rechroma.lock";
+
   private static final int BEATS = 20;
   private static final long SETTLING_MILLIS = 500;
   private static final int LONGEST_PATIENCE = 86_400;
   private static final int LONGEST = 1000;
+  private static final int LONGEST_ID = 64;
 
   private final HadoopStorage folder;
   private final String file;
+  private final boolean madeFolder;
   private final String id = UUID.randomUUID().toString();
   private final String owner = id + " " + who();
   private final long beatMillis;
@@ -44,10 +56,17 @@ public final class RunLock implements AutoCloseable {
   private final Thread heart = new Thread(this::beat, "lock");
   private volatile boolean lost;
 
-  private RunLock(HadoopStorage folder, String file, int patience) {
+  private RunLock(HadoopStorage folder, String file, int patience) throws IOException {
     this.folder = folder;
     this.file = file;
+    this.madeFolder = !folder.isFolder();
     this.beatMillis = TimeUnit.SECONDS.toMillis(patience) / BEATS;
+  }
+
+  /** Takes the lock of a folder that a command is about to write; see the other one. */
+  public static RunLock take(HadoopStorage folder, int patience, Consumer<String> waits)
+      throws IOException {
+    return take(folder, FILE, patience, waits);
   }
 
   /**
@@ -62,13 +81,24 @@ public final class RunLock implements AutoCloseable {
   public static RunLock take(
       HadoopStorage folder, String file, int patience, Consumer<String> waits) throws IOException {
     RunLock lock = new RunLock(folder, file, patience);
-    lock.awaitDeath(waits);
-    lock.write(0);
-    pause(SETTLING_MILLIS);
-    lock.requireHeld();
+    lock.take(waits);
     lock.heart.setDaemon(true);
     lock.heart.start();
     return lock;
+  }
+
+  private void take(Consumer<String> waits) throws IOException {
+    while (!folder.createNew(file, content(0))) {
+      Optional<Content> found = read();
+      if (found.isPresent() && isDead(found.get(), waits)) {
+        takeOver(found.get());
+        break;
+      }
+    }
+    if (!folder.createsExclusively()) {
+      pause(SETTLING_MILLIS);
+    }
+    requireHeld();
   }
 
   /** The key patience below rechroma.lock. */
@@ -81,8 +111,12 @@ public final class RunLock implements AutoCloseable {
 
   /** User, machine and process, for the eyes of others. */
   public static String who() {
-    return "%s@%s, process %d"
-        .formatted(System.getProperty("user.name"), host(), ProcessHandle.current().pid());
+    return String.format(
+        Locale.ROOT,
+        "%s@%s, process %d",
+        System.getProperty("user.name"),
+        host(),
+        ProcessHandle.current().pid());
   }
 
   private static String host() {
@@ -93,46 +127,113 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private void awaitDeath(Consumer<String> waits) throws IOException {
-    Optional<String> first = read();
-    if (first.isEmpty()) {
-      return;
+  /** What the file may hold: owner, number and process, a line each. */
+  private record Content(String text) {
+    private String line(int number) {
+      return text.lines().skip(number).findFirst().orElse("");
     }
-    waits.accept(
-        "waiting up to %d s to see whether the run of %s is alive"
-            .formatted(TimeUnit.MILLISECONDS.toSeconds(BEATS * beatMillis), name(first.get())));
+
+    /** Names what only this owner's is; of a file of somebody else whatever is safe in a name. */
+    String id() {
+      String first = line(0).split(" ", 2)[0].replaceAll("[^0-9a-zA-Z-]", "_");
+      return first.substring(0, Math.min(LONGEST_ID, first.length()));
+    }
+
+    boolean isOf(String owner) {
+      return line(0).equals(owner);
+    }
+
+    String name() {
+      String[] words = line(0).split(" ", 2);
+      return words.length < 2 ? "unknown" : words[1].replaceAll("\\p{Cntrl}", "?");
+    }
+
+    ProcessIdentity process() {
+      return new ProcessIdentity(line(2));
+    }
+  }
+
+  private byte[] content(long number) {
+    String text = owner + "\n" + number + "\n" + ProcessIdentity.current().text() + "\n";
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether an owner is dead, sooner or later; false where it gave the lock back meanwhile.
+   *
+   * @throws UserError if it lives
+   */
+  private boolean isDead(Content first, Consumer<String> waits) throws IOException {
+    switch (first.process().state()) {
+      case ALIVE -> throw taken(first);
+      case DEAD -> {
+        return true;
+      }
+      case UNKNOWN ->
+          waits.accept(
+              String.format(
+                  Locale.ROOT,
+                  "waiting up to %d s to see whether the run of %s is alive",
+                  TimeUnit.MILLISECONDS.toSeconds(BEATS * beatMillis),
+                  first.name()));
+    }
     for (int look = 0; look < BEATS; look++) {
       pause(beatMillis);
-      Optional<String> now = read();
+      Optional<Content> now = read();
       if (now.isEmpty()) {
-        return;
+        return false;
       }
-      if (!now.equals(first)) {
+      if (!now.get().equals(first)) {
         throw taken(now.get());
       }
     }
-    LOG.warn("{} is taken over from the dead run of {}", place(), name(first.get()));
+    return true;
   }
 
-  private UserError taken(String content) {
+  private void takeOver(Content dead) throws IOException {
+    String heir = file + "-after-" + dead.id();
+    // One that another left by dying right here is too old to count.
+    if (!folder.createNew(heir, content(0)) && !diesOut(heir)) {
+      throw taken(read().orElse(dead));
+    }
+    try {
+      if (!read().equals(Optional.of(dead))) {
+        throw taken(read().orElse(dead));
+      }
+      LOG.warn("{} is taken over from the dead run of {}", place(), dead.name());
+      write(0);
+    } finally {
+      folder.delete(heir);
+    }
+  }
+
+  /** Whether a file that is there for a moment only is there for all of patience. */
+  private boolean diesOut(String heir) throws IOException {
+    for (int look = 0; look < BEATS; look++) {
+      if (!folder.exists(heir)) {
+        return false;
+      }
+      pause(beatMillis);
+    }
+    return true;
+  }
+
+  private UserError taken(Content content) {
     return new UserError(
-        "another run is at work here, of %s: wait until it is done, or end it (its lock is %s)"
-            .formatted(name(content), place()));
+        String.format(
+            Locale.ROOT,
+            "another run is at work here, of %s: wait until it is done, or end it (its lock is %s)",
+            content.name(),
+            place()));
   }
 
   private String place() {
     return folder.location() + "/" + file;
   }
 
-  /** Whatever else the file may hold. */
-  private static String name(String content) {
-    String[] words = content.lines().findFirst().orElse("").split(" ", 2);
-    return words.length < 2 ? "unknown" : words[1].replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private synchronized Optional<String> read() throws IOException {
+  private synchronized Optional<Content> read() throws IOException {
     try (InputStream in = folder.open(file)) {
-      return Optional.of(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8));
+      return Optional.of(new Content(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -141,10 +242,15 @@ public final class RunLock implements AutoCloseable {
   /** By way of a file of its own: two runs may write at the same time. */
   private synchronized void write(long number) throws IOException {
     String beside = file + "-" + id;
-    try (OutputStream out = folder.create(beside)) {
-      out.write((owner + "\n" + number).getBytes(StandardCharsets.UTF_8));
+    try {
+      try (OutputStream out = folder.create(beside)) {
+        out.write(content(number));
+      }
+      folder.move(beside, file);
+    } catch (IOException | Error e) { // as Hadoop's local files throw where the disk is full
+      folder.delete(beside);
+      throw e;
     }
-    folder.move(beside, file);
   }
 
   private static void pause(long millis) {
@@ -166,8 +272,9 @@ public final class RunLock implements AutoCloseable {
         }
         write(number);
         failures = 0;
-      } catch (IOException e) {
-        LOG.warn("cannot renew the lock {}", place(), e);
+      } catch (IOException | Error e) {
+        // The run itself tells of a full disk, and a lock that stays old is found at the next step.
+        LOG.info("cannot renew the lock {}", place(), e);
         failures++;
       }
     }
@@ -184,7 +291,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   private boolean isMine() throws IOException {
-    return read().filter(content -> content.startsWith(owner)).isPresent();
+    return read().filter(content -> content.isOf(owner)).isPresent();
   }
 
   /**
@@ -193,8 +300,8 @@ public final class RunLock implements AutoCloseable {
    * @throws UserError if another run has taken over
    */
   public void requireHeld() throws IOException {
-    Optional<String> content = read();
-    if (lost || content.filter(text -> text.startsWith(owner)).isEmpty()) {
+    Optional<Content> content = read();
+    if (lost || content.filter(found -> found.isOf(owner)).isEmpty()) {
       lost = true;
       throw content
           .map(this::taken)
@@ -202,7 +309,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Gives the lock back. */
+  /** Gives the lock back, and leaves no empty folder that was made for it. */
   @Override
   public void close() throws IOException {
     end.countDown();
@@ -211,8 +318,11 @@ public final class RunLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (!lost && isMine()) {
+    if (isMine()) {
       folder.delete(file);
+      if (madeFolder && folder.entries().isEmpty()) {
+        folder.delete();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.rechroma.spark;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -16,7 +17,7 @@ public final class Session {
 
   /** What the launcher gives a process and why, for those that Spark starts. */
   private static final String AS_LAUNCHER =
-      "-XX:+UseParallelGC -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+      "-XX:+UseParallelGC -Duser.language=en -Duser.country= -Duser.variant= -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private Session() {}
 
@@ -30,6 +31,10 @@ public final class Session {
    */
   public static SparkSession open(
       String name, Optional<String> master, Map<String, String> defaults) {
+    // Spark numbers its files, and libraries write numbers on the screen and in pictures, in the
+    // locale's digits.
+    Locale.setDefault(Locale.ROOT);
+    LoginUser.ensure();
     SparkConf conf = new SparkConf();
     String where = master.orElse(conf.get("spark.master", LOCAL));
     SparkSession.Builder builder =
@@ -69,6 +74,7 @@ public final class Session {
 
   /** How to reach file systems, for a command that runs no job. */
   public static Configuration hadoopConfiguration() {
+    LoginUser.ensure();
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
@@ -87,8 +93,9 @@ public final class Session {
     builder.config("spark.driver.host", conf.get("spark.driver.host", "localhost"));
     // One process has nobody to lose, and a laptop that slept must not find its training ended.
     builder.config("spark.network.timeout", conf.get("spark.network.timeout", "86400s"));
-    // Progress travels with the heartbeats.
+    // Progress travels with the heartbeats. An answer has as long to come, which a busy machine
+    // needs, and after 60 that did not Spark ends the process.
     builder.config(
-        "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "500ms"));
+        "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "2s"));
   }
 }

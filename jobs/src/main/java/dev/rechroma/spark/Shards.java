@@ -8,6 +8,7 @@ import dev.rechroma.train.TrainSettings;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -95,8 +96,11 @@ record Shards(
             .sum();
     if (photos < 1) {
       throw new UserError(
-          "%d photos for training in groups of train.shares are too few for train.workers = %d"
-              .formatted(groups.photos(), workers));
+          String.format(
+              Locale.ROOT,
+              "%d photos for training in groups of train.shares are too few for train.workers = %d",
+              groups.photos(),
+              workers));
     }
     return photos;
   }

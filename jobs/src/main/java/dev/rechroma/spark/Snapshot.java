@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -19,7 +20,11 @@ import java.util.Set;
  *     of an earlier version
  */
 record Snapshot(List<String> files, String sources) {
-  private static final String FILE = "_rechroma/snapshot.json";
+  static final String FILE = "_rechroma/snapshot.json";
+
+  /** Where Spark's tasks write until their job is done. */
+  private static final String UNCOMMITTED = "_temporary";
+
   private static final int LONGEST = 64 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,8 +50,14 @@ record Snapshot(List<String> files, String sources) {
 
   private boolean isSafe() {
     return files != null
-        && files.stream().allMatch(name -> name.matches("split=[a-z]+/[\\w.-]+\\.parquet"))
+        // Spark writes the numbers of files in the digits of a machine's locale.
+        && files.stream().allMatch(name -> name.matches("(?U)split=[a-z]+/[\\w.-]+\\.parquet"))
         && (sources == null || sources.matches("_rechroma/sources-[0-9]{1,9}"));
+  }
+
+  /** Whether an ingest has come to its end; the first one begins with an empty snapshot. */
+  boolean isWhole() {
+    return sources != null || !files.isEmpty();
   }
 
   /** Puts this snapshot in the place of an older one. */
@@ -69,7 +80,7 @@ record Snapshot(List<String> files, String sources) {
   /** Name for the next list of photos. */
   String nextSources() {
     int last = sources == null ? 0 : Integer.parseInt(sources.replaceFirst(".*-", ""));
-    return "_rechroma/sources-%06d".formatted(last + 1);
+    return String.format(Locale.ROOT, "_rechroma/sources-%06d", last + 1);
   }
 
   /** Removes what an ingest left that did not come to its end, and what this one has replaced. */
@@ -85,5 +96,6 @@ record Snapshot(List<String> files, String sources) {
         folder.deleteFolder("_rechroma/" + name);
       }
     }
+    folder.deleteFolder(UNCOMMITTED);
   }
 }

@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -88,17 +87,6 @@ public final class TensorDataSet {
     return folder;
   }
 
-  /**
-   * Keeps others from adding to it; the lock lies beside it.
-   *
-   * @param patience see {@link RunLock#take}
-   * @param waits see {@link RunLock#take}
-   */
-  public RunLock lock(int patience, Consumer<String> waits) throws IOException {
-    String name = "." + folder.path().getName() + ".lock";
-    return RunLock.take(folder.parent(), name, patience, waits);
-  }
-
   Snapshot snapshot() {
     return snapshot;
   }
@@ -115,9 +103,22 @@ public final class TensorDataSet {
     return data;
   }
 
-  /** Whether a data set has been written here to its end. */
+  /** Whether a data set has been written here to its end; as of now. */
   public boolean isWhole() throws IOException {
-    return folder.exists(SUCCESS);
+    return folder.exists(Snapshot.FILE)
+        ? Snapshot.of(folder).isWhole()
+        // Of an earlier version.
+        : folder.exists(SUCCESS);
+  }
+
+  /** Whether an ingest has ever begun here. */
+  public boolean isBegun() throws IOException {
+    return folder.exists(Snapshot.FILE) || folder.exists(SUCCESS);
+  }
+
+  /** The same folder with nothing in it, for what takes the place of all. */
+  TensorDataSet emptied() {
+    return new TensorDataSet(spark, folder, new Snapshot(List.of(), null));
   }
 
   static Row row(TensorRow photo, Split split) {
@@ -238,7 +239,7 @@ public final class TensorDataSet {
   public String fingerprint() {
     String ids = "coalesce(bit_xor(xxhash64(id, size, split)), 0)";
     Row all = table().selectExpr("count(*)", ids).head();
-    return "%d-%016x".formatted(all.getLong(0), all.getLong(1));
+    return String.format(Locale.ROOT, "%d-%016x", all.getLong(0), all.getLong(1));
   }
 
   /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */

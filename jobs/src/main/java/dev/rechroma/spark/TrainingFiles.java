@@ -17,6 +17,7 @@ import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -142,7 +143,7 @@ final class TrainingFiles {
 
   private void writeSamples(Painter painter, GanState state) throws IOException {
     byte[] png = sampleGrid(painter);
-    storage.write("samples/epoch-%04d.png".formatted(state.epoch()), png);
+    storage.write(String.format(Locale.ROOT, "samples/epoch-%04d.png", state.epoch()), png);
     board.addSamples(state.epoch(), png);
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -113,7 +114,7 @@ class GalleryJobTest {
       photo(i + "/cat.jpg", "cat");
     }
     for (int i = 0; i < 205; i++) {
-      Files.write(in().resolve("%03d.jpg".formatted(i)), new byte[0]);
+      Files.write(in().resolve(String.format(Locale.ROOT, "%03d.jpg", i)), new byte[0]);
     }
 
     assertThat(colorize("--set=colorize.gallery-photos=3").code()).isEqualTo(3);

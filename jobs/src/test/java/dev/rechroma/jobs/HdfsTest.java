@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -119,7 +120,7 @@ class HdfsTest {
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; i < 100; i++) {
-                write(storage, "%06d".formatted(i));
+                write(storage, String.format(Locale.ROOT, "%06d", i));
               }
             });
     while (!writer.isDone()) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,8 +129,10 @@ class TrainWatchTest {
     assertThat(stopped.json().getInt("best.epoch")).isEqualTo(epochs - 2);
     assertThat(description(stopping).getInt("epochs")).isEqualTo(epochs);
     assertThat(history(stopping).rows()).hasSize(epochs);
-    assertThat(stopping.resolve("trainer/epoch-%06d.zip".formatted(epochs))).isNotEmptyFile();
-    assertThat(stopping.resolve("samples/epoch-%04d.png".formatted(epochs))).isNotEmptyFile();
+    assertThat(stopping.resolve(String.format(Locale.ROOT, "trainer/epoch-%06d.zip", epochs)))
+        .isNotEmptyFile();
+    assertThat(stopping.resolve(String.format(Locale.ROOT, "samples/epoch-%04d.png", epochs)))
+        .isNotEmptyFile();
     assertMistake(again, "has stopped early: up to epoch " + epochs + " no better AuC");
     assertThat(again.err()).contains("--set train.early-stop=0 or more than 1");
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -75,7 +76,7 @@ final class Photos {
       b[i] = 40 * random.nextFloat();
     }
     byte[] lab = LabTensor.encode(new LabImage(SIDE, SIDE, l, a, b));
-    String id = "%064x".formatted(index);
+    String id = String.format(Locale.ROOT, "%064x", index);
     return new TensorRow(id, "photo" + index, id, TensorRow.View.MONO, SIDE, SIDE, SIDE, lab);
   }
 }

@@ -7,9 +7,9 @@ import dev.rechroma.config.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunLockTest {
   @TempDir private Path folder;
   private HadoopStorage storage;
-  private final List<String> said = new ArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void open() {
@@ -62,6 +62,56 @@ class RunLockTest {
   }
 
   @Test
+  void theSystemTellsAtOnceWhetherAProcessOfThisMachineLives() throws Exception {
+    Process process = new ProcessBuilder("sleep", "600").start();
+    String identity = ProcessIdentity.current().text();
+    String[] words = identity.split(" ");
+    assertThat(words).hasSize(4);
+    String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    String other = String.join(" ", words[0], words[1], "" + process.pid(), start);
+    String left = "an-id someone@here, process " + process.pid() + "\n7\n" + other + "\n";
+    Files.writeString(folder.resolve("lock"), left);
+    try {
+      assertThatThrownBy(this::take)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("of someone@here");
+      assertThat(folder.resolve("lock")).hasContent(left);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+
+    take().close();
+
+    assertThat(said).as("nobody had to wait").isEmpty();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aProcessThatGotTheNumberOfADeadOneIsNotTakenForIt() {
+    String[] words = ProcessIdentity.current().text().split(" ");
+    assertThat(new ProcessIdentity(String.join(" ", words[0], words[1], words[2], "1")).state())
+        .isEqualTo(ProcessIdentity.State.DEAD);
+    assertThat(ProcessIdentity.current().state()).isEqualTo(ProcessIdentity.State.ALIVE);
+    for (String strange : List.of("", "a b c d", "boot " + words[1] + " 1 1", "1 2 3 4 5")) {
+      assertThat(new ProcessIdentity(strange).state()).isEqualTo(ProcessIdentity.State.UNKNOWN);
+    }
+  }
+
+  @Test
+  void aFolderThatWasMadeForALockGoesWithIt() throws IOException {
+    HadoopStorage fresh = storage.below("fresh");
+    RunLock.take(fresh, 1, said::add).close();
+    assertThat(folder).isEmptyDirectory();
+
+    try (RunLock lock = RunLock.take(fresh, 1, said::add)) {
+      Files.writeString(folder.resolve("fresh/photo"), "");
+      lock.requireHeld();
+    }
+    assertThat(folder.resolve("fresh/photo")).exists();
+  }
+
+  @Test
   void anOwnerThatWasTakenForDeadFindsOut() throws IOException {
     RunLock lock = take();
     Files.writeString(folder.resolve("lock"), "another you@host, process 8\n1");
@@ -74,6 +124,16 @@ class RunLockTest {
 
   @Test
   void ofSeveralAtOnceNoMoreThanOneGetsIt() throws Exception {
+    requireOneOfSeveral();
+  }
+
+  @Test
+  void ofSeveralThatFindADeadOnesNoMoreThanOneGetsIt() throws Exception {
+    Files.writeString(folder.resolve("lock"), "id me@host, process 7\n12");
+    requireOneOfSeveral();
+  }
+
+  private void requireOneOfSeveral() throws Exception {
     int runs = 4;
     CyclicBarrier start = new CyclicBarrier(runs);
     CyclicBarrier end = new CyclicBarrier(runs);

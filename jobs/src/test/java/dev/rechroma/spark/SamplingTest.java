@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -203,7 +204,9 @@ class SamplingTest {
 
   private static TensorRow named(TensorRow photo) {
     int index = Integer.parseInt(photo.source().substring("photo".length()));
-    String source = "file:/%s/%d.jpg".formatted(index < PORTRAITS ? "portraits" : "others", index);
+    String source =
+        String.format(
+            Locale.ROOT, "file:/%s/%d.jpg", index < PORTRAITS ? "portraits" : "others", index);
     return new TensorRow(photo.id(), source, photo.pair(), photo.view(), 36, 36, 36, photo.lab());
   }
 

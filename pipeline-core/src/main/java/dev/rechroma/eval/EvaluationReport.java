@@ -98,7 +98,7 @@ public record EvaluationReport(
   /** Nothing where features were not asked for. */
   private String features() {
     int photos = evaluation.overall().featurePhotos();
-    return photos == 0 ? "" : FEATURES.formatted(photos, Features.FEWEST);
+    return photos == 0 ? "" : String.format(Locale.ROOT, FEATURES, photos, Features.FEWEST);
   }
 
   private String table(Comparison comparison) {
@@ -226,7 +226,7 @@ public record EvaluationReport(
         .collect(
             Collectors.joining(
                 "",
-                "<h2>Not measured: %d</h2>\n<ul>\n".formatted(failures.size()),
+                String.format(Locale.ROOT, "<h2>Not measured: %d</h2>\n<ul>\n", failures.size()),
                 more + "</ul>\n"));
   }
 

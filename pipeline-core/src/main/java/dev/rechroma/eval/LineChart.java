@@ -139,7 +139,12 @@ record LineChart(String title, List<Line> lines) {
             tick -> {
               double y = axis.place(tick, BOTTOM, TOP);
               return text(LEFT - 6, y + 4, "end", axis.label(tick))
-                  + "<path class=\"grid\" d=\"M%d %sH%d\"/>".formatted(LEFT, number(y), RIGHT);
+                  + String.format(
+                      Locale.ROOT,
+                      "<path class=\"grid\" d=\"M%d %sH%d\"/>",
+                      LEFT,
+                      number(y),
+                      RIGHT);
             })
         .collect(Collectors.joining());
   }

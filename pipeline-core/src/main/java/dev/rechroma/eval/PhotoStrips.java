@@ -4,6 +4,7 @@ import dev.rechroma.train.Storage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -45,7 +46,7 @@ final class PhotoStrips {
   }
 
   private String file(String photo, String what) {
-    return "%s/%04d-%s.jpg".formatted(FOLDER, numbers.get(photo), what);
+    return String.format(Locale.ROOT, "%s/%04d-%s.jpg", FOLDER, numbers.get(photo), what);
   }
 
   /** The photos in order; those without pictures are left out. */
@@ -56,7 +57,8 @@ final class PhotoStrips {
             .filter(thumbnails::containsKey)
             .map(this::strip)
             .collect(Collectors.joining("\n"));
-    return "<div class=\"photos\" style=\"--n: %d\">\n%s\n</div>\n".formatted(columns, strips);
+    return String.format(
+        Locale.ROOT, "<div class=\"photos\" style=\"--n: %d\">\n%s\n</div>\n", columns, strips);
   }
 
   private String strip(String photo) {

@@ -1,6 +1,7 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.image.LabImage;
+import java.util.Locale;
 
 /**
  * Measures painted pictures against the photo as it was. Colour errors are taken from the L*a*b*
@@ -57,8 +58,13 @@ public final class Scorer {
   private void requireSameSize(LabImage painted) {
     if (painted.width() != truth.width() || painted.height() != truth.height()) {
       throw new IllegalArgumentException(
-          "painted %d x %d, the photo is %d x %d"
-              .formatted(painted.width(), painted.height(), truth.width(), truth.height()));
+          String.format(
+              Locale.ROOT,
+              "painted %d x %d, the photo is %d x %d",
+              painted.width(),
+              painted.height(),
+              truth.width(),
+              truth.height()));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,8 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
       String name = cell(row, file, FILE, where);
       String value = cell(row, tag, TAG, where);
       if (name.isEmpty()) {
-        throw new UserError("%s, line %d: the file is empty".formatted(where, row.line()));
+        throw new UserError(
+            String.format(Locale.ROOT, "%s, line %d: the file is empty", where, row.line()));
       }
       if (!value.isEmpty()) {
         tags.computeIfAbsent(name, key -> new TreeSet<>()).add(value);
@@ -71,7 +73,8 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
 
   private static String cell(Csv.Row row, int column, String name, String where) {
     if (row.cells().size() <= column) {
-      throw new UserError("%s, line %d has no %s".formatted(where, row.line(), name));
+      throw new UserError(
+          String.format(Locale.ROOT, "%s, line %d has no %s", where, row.line(), name));
     }
     return row.cells().get(column).strip();
   }
@@ -97,8 +100,12 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
     Optional<String> example = photos.stream().findFirst();
     if (example.isPresent() && photos.stream().allMatch(photo -> of(photo).isEmpty())) {
       throw new UserError(
-          "%s tags none of the %d photos; one of them is %s"
-              .formatted(where, photos.size(), example.get()));
+          String.format(
+              Locale.ROOT,
+              "%s tags none of the %d photos; one of them is %s",
+              where,
+              photos.size(),
+              example.get()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What a file may cost to decode.
@@ -42,8 +43,12 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   void checkPixels(ImageHeader header) throws ImageException {
     if (header.pixels() > maxPixels) {
       throw new ImageException(
-          "%d x %d px is above the limit of %d px"
-              .formatted(header.width(), header.height(), maxPixels));
+          String.format(
+              Locale.ROOT,
+              "%d x %d px is above the limit of %d px",
+              header.width(),
+              header.height(),
+              maxPixels));
     }
   }
 }

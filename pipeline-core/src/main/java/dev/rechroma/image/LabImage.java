@@ -2,6 +2,7 @@ package dev.rechroma.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -178,7 +179,12 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     requireSize(cropWidth, cropHeight);
     if (x < 0 || y < 0 || cropWidth > width - x || cropHeight > height - y) {
       throw new IllegalArgumentException(
-          "crop %s of %d x %d".formatted(new Rect(x, y, cropWidth, cropHeight), width, height));
+          String.format(
+              Locale.ROOT,
+              "crop %s of %d x %d",
+              new Rect(x, y, cropWidth, cropHeight),
+              width,
+              height));
     }
     return new LabImage(
         cropWidth,
@@ -333,7 +339,14 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     long expected = (long) width * height * channels;
     if (length != expected) {
       throw new IllegalArgumentException(
-          "%s has %d values, %d x %d needs %d".formatted(name, length, width, height, expected));
+          String.format(
+              Locale.ROOT,
+              "%s has %d values, %d x %d needs %d",
+              name,
+              length,
+              width,
+              height,
+              expected));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.rechroma.infer;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Variant;
+import java.util.Locale;
 
 /**
  * How large a generator sees photos.
@@ -31,14 +32,23 @@ public record Rendering(Variant variant, int size) {
     Variant variant = model.variant();
     if (!variant.anyShape() && size != model.size()) {
       throw new UserError(
-          "render size %d: this %s model only works at %d px, at which it was trained"
-              .formatted(size, variant.title(), model.size()));
+          String.format(
+              Locale.ROOT,
+              "render size %d: this %s model only works at %d px, at which it was trained",
+              size,
+              variant.title(),
+              model.size()));
     }
     int multiple = variant.multiple();
     if (variant.anyShape() && size % multiple != 0) {
       throw new UserError(
-          "render size %d: must be a multiple of %d for the %s, such as %d"
-              .formatted(size, multiple, variant.title(), nearest(size, multiple)));
+          String.format(
+              Locale.ROOT,
+              "render size %d: must be a multiple of %d for the %s, such as %d",
+              size,
+              multiple,
+              variant.title(),
+              nearest(size, multiple)));
     }
     return new Rendering(variant, size);
   }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A row of numbers in the binary form of ND4J (the one that DL4J's model files hold), of type FLOAT
@@ -88,8 +89,12 @@ public final class ArrayFile {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "%d values of type %s, expected %d of type FLOAT or HALF"
-                            .formatted(count, type, length)));
+                        String.format(
+                            Locale.ROOT,
+                            "%d values of type %s, expected %d of type FLOAT or HALF",
+                            count,
+                            type,
+                            length)));
     return values(in, length, precision);
   }
 

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -51,9 +52,9 @@ public final class Checkpoints {
   }
 
   private static String name(GanState state) {
-    String epoch = "epoch-%06d".formatted(state.epoch());
+    String epoch = String.format(Locale.ROOT, "epoch-%06d", state.epoch());
     return state.progress().isUnderWay()
-        ? epoch + "-round-%07d.zip".formatted(state.progress().rounds())
+        ? epoch + String.format(Locale.ROOT, "-round-%07d.zip", state.progress().rounds())
         : epoch + ".zip";
   }
 

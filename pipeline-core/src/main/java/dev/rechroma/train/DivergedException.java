@@ -1,5 +1,7 @@
 package dev.rechroma.train;
 
+import java.util.Locale;
+
 /** Training came upon a loss or a weight that is not a finite number. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,17 +12,19 @@ public final class DivergedException extends RuntimeException {
 
   static DivergedException ofLoss(int epoch, int step, StepLoss loss) {
     return new DivergedException(
-        "the loss became %s in epoch %d, step %d (discriminator %s, generator %s)"
-            .formatted(
-                Double.isNaN(loss.discriminator() + loss.generator()) ? "NaN" : "infinite",
-                epoch,
-                step,
-                loss.discriminator(),
-                loss.generator()));
+        String.format(
+            Locale.ROOT,
+            "the loss became %s in epoch %d, step %d (discriminator %s, generator %s)",
+            Double.isNaN(loss.discriminator() + loss.generator()) ? "NaN" : "infinite",
+            epoch,
+            step,
+            loss.discriminator(),
+            loss.generator()));
   }
 
   /** A ReLU can hide from the loss that a weight is no number. */
   public static DivergedException ofWeights(int epoch) {
-    return new DivergedException("a weight became NaN or infinite in epoch %d".formatted(epoch));
+    return new DivergedException(
+        String.format(Locale.ROOT, "a weight became NaN or infinite in epoch %d", epoch));
   }
 }

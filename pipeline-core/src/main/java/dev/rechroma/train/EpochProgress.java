@@ -1,5 +1,7 @@
 package dev.rechroma.train;
 
+import java.util.Locale;
+
 /**
  * How far an epoch has come, and what it brought so far.
  *
@@ -22,7 +24,8 @@ public record EpochProgress(int rounds, int planned, StepLoss losses, int steps,
   public EpochProgress {
     if (rounds < 0 || steps < 0 || planned < 0 || (rounds > 0 && rounds >= planned)) {
       throw new IllegalArgumentException(
-          "%d of %d rounds and %d steps of an epoch".formatted(rounds, planned, steps));
+          String.format(
+              Locale.ROOT, "%d of %d rounds and %d steps of an epoch", rounds, planned, steps));
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,7 +44,7 @@ final class EventFile {
    * @param epoch from 0
    */
   static String name(int epoch) {
-    return "events.out.tfevents.%06d".formatted(epoch);
+    return String.format(Locale.ROOT, "events.out.tfevents.%06d", epoch);
   }
 
   /** Adds a value; {@code tag} is its name, with "/" after the name of a group. */

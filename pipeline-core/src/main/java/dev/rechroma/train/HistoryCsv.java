@@ -130,7 +130,8 @@ final class HistoryCsv {
   private static Map<String, String> byColumn(List<String> columns, List<String> cells) {
     if (cells.size() != columns.size()) {
       throw new NumberFormatException(
-          "a line of %d cells below %d names".formatted(cells.size(), columns.size()));
+          String.format(
+              Locale.ROOT, "a line of %d cells below %d names", cells.size(), columns.size()));
     }
     Map<String, String> line = new LinkedHashMap<>();
     for (int i = 0; i < cells.size(); i++) {

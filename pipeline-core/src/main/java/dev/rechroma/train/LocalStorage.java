@@ -29,8 +29,20 @@ public record LocalStorage(Path folder) implements Storage {
     Path beside = target.resolveSibling("." + target.getFileName() + ".part");
     try (OutputStream out = Files.newOutputStream(beside)) {
       content.writeTo(out);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(beside);
+      throw e;
     }
-    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    move(beside, target);
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    move(folder.resolve(from), folder.resolve(to));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

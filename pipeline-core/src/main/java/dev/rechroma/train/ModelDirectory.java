@@ -16,10 +16,12 @@ import dev.rechroma.tensor.Floats;
 import dev.rechroma.tensor.Precision;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,6 +39,11 @@ import org.deeplearning4j.util.ModelSerializer;
 /**
  * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
  * model file) paints. Its weights are of 32 bits or of 16.
+ *
+ * <p>A model is replaced by one whose two files are written beside, the description last. Once that
+ * is there they take the old ones' places, one after the other; a reader prefers those that have
+ * not done so yet, and the next writer ends what a killed one has left. So there are the old model
+ * or the new one at any time, never the weights of one with the description of the other.
  */
 public final class ModelDirectory {
   static final String DESCRIPTION = "model.json";
@@ -47,6 +54,7 @@ public final class ModelDirectory {
   private static final String GENERATOR = "generator.zip";
   private static final String WEIGHTS = "coefficients.bin";
   private static final String RENDER_SIZE = "render-size";
+  private static final String NEXT = ".next.";
   private static final int LONGEST_DESCRIPTION = 1_000_000;
 
   private final Storage storage;
@@ -58,21 +66,50 @@ public final class ModelDirectory {
 
   /** Whether model.json is there. */
   public boolean exists() throws IOException {
-    return storage.exists(DESCRIPTION);
+    return storage.exists(DESCRIPTION) || hasNext();
+  }
+
+  /** Whether a new model is whole that does not have its place yet. */
+  private boolean hasNext() throws IOException {
+    return storage.exists(NEXT + DESCRIPTION);
+  }
+
+  /** Puts a new model that is whole in the place of the old one. */
+  private void switchToNext() throws IOException {
+    if (!hasNext()) {
+      return;
+    }
+    for (String name : List.of(GENERATOR, DESCRIPTION)) {
+      if (storage.exists(NEXT + name)) {
+        storage.move(NEXT + name, name);
+      }
+    }
+  }
+
+  private InputStream open(String name) throws IOException {
+    if (hasNext() && storage.exists(NEXT + name)) {
+      try {
+        return storage.open(NEXT + name);
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        // It has its place by now.
+        return storage.open(name);
+      }
+    }
+    return storage.open(name);
   }
 
   /**
-   * Writes the generator and then its description. Who reads in between, or after a kill in
-   * between, finds the new weights beside the facts of the old ones; within a training the network
-   * that both describe is the same.
+   * Writes a model, in the place of an older one.
    *
    * @param settings of the GAN
    * @param facts everything else that model.json tells, by key
    */
   public void write(GanSettings settings, Network generator, Map<String, Object> facts)
       throws IOException {
-    storage.write(GENERATOR, out -> ModelSerializer.writeModel(generator, out, false));
+    switchToNext();
+    storage.write(NEXT + GENERATOR, out -> ModelSerializer.writeModel(generator, out, false));
     describe(settings, facts);
+    switchToNext();
   }
 
   /**
@@ -86,10 +123,13 @@ public final class ModelDirectory {
       throws IOException {
     ByteArrayOutputStream coefficients = new ByteArrayOutputStream();
     ArrayFile.write(coefficients, weights, precision);
+    switchToNext();
     try (Network generator = Gan.generator(settings)) {
-      storage.write(GENERATOR, out -> writeModel(generator, coefficients.toByteArray(), out));
+      storage.write(
+          NEXT + GENERATOR, out -> writeModel(generator, coefficients.toByteArray(), out));
     }
     describe(settings, facts);
+    switchToNext();
   }
 
   /** DL4J's model file with the weights written anew. */
@@ -125,7 +165,7 @@ public final class ModelDirectory {
         ConfigFactory.parseMap(description)
             .root()
             .render(ConfigRenderOptions.concise().setFormatted(true));
-    storage.write(DESCRIPTION, json.getBytes(StandardCharsets.UTF_8));
+    storage.write(NEXT + DESCRIPTION, json.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -171,7 +211,7 @@ public final class ModelDirectory {
       throw new UserError(
           "no model in " + storage.location() + ": " + DESCRIPTION + " is missing there");
     }
-    try (InputStream in = storage.open(DESCRIPTION)) {
+    try (InputStream in = open(DESCRIPTION)) {
       return Settings.json(new String(in.readNBytes(LONGEST_DESCRIPTION), StandardCharsets.UTF_8));
     } catch (UserError e) {
       throw new UserError(place() + " is " + e.getMessage(), e);
@@ -183,7 +223,7 @@ public final class ModelDirectory {
     GanSettings settings = settings();
     Network generator = Gan.generator(settings);
     int length = (int) generator.numParams();
-    try (InputStream in = storage.open(GENERATOR);
+    try (InputStream in = open(GENERATOR);
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (e.getName().equals(WEIGHTS)) {
@@ -211,10 +251,10 @@ public final class ModelDirectory {
     return weights;
   }
 
-  /** Copies what paints and its description, the description last. */
+  /** Copies what paints and its description, the description last, to where no model is. */
   public void copyTo(Storage other) throws IOException {
     for (String name : List.of(GENERATOR, DESCRIPTION)) {
-      try (InputStream in = storage.open(name)) {
+      try (InputStream in = open(name)) {
         other.write(name, in::transferTo);
       }
     }
@@ -222,7 +262,7 @@ public final class ModelDirectory {
 
   /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */
   public String id() throws IOException {
-    try (InputStream in = storage.open(GENERATOR)) {
+    try (InputStream in = open(GENERATOR)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
       return HexFormat.of().formatHex(digest.digest()).substring(0, 16);

@@ -5,6 +5,7 @@ import dev.rechroma.gan.Network;
 import dev.rechroma.tensor.Floats;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -60,8 +61,12 @@ public record Replica(float[] parameters, float[] moments) implements Serializab
   private static void put(FloatBuffer values, INDArray one, INDArray two) {
     if (values.remaining() != one.length() + two.length()) {
       throw new IllegalArgumentException(
-          "%d values for networks of %d and %d"
-              .formatted(values.remaining(), one.length(), two.length()));
+          String.format(
+              Locale.ROOT,
+              "%d values for networks of %d and %d",
+              values.remaining(),
+              one.length(),
+              two.length()));
     }
     Floats.write(values, one);
     Floats.write(values, two);

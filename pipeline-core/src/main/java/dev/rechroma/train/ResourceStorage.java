@@ -35,6 +35,11 @@ public record ResourceStorage(ClassLoader loader, String folder, String location
     throw readOnly();
   }
 
+  @Override
+  public void move(String from, String to) {
+    throw readOnly();
+  }
+
   /** Of no file. */
   @Override
   public List<String> list(String below) {

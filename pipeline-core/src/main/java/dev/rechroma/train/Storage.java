@@ -27,6 +27,9 @@ public interface Storage {
   /** Writes a file, or replaces it, at once. */
   void write(String name, Content content) throws IOException;
 
+  /** Gives a file another name, in the place of what is there, at once where the store can. */
+  void move(String from, String to) throws IOException;
+
   /** Names of the files right below {@code folder}, sorted; none where it does not exist. */
   List<String> list(String folder) throws IOException;
 

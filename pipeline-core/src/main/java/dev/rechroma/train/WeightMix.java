@@ -1,5 +1,7 @@
 package dev.rechroma.train;
 
+import java.util.Locale;
+
 /**
  * Weights between those of two models of one network. Both have to lie in one basin of the loss, as
  * a model and what a training made of it do; those of two trainings from random weights do not.
@@ -22,7 +24,8 @@ public final class WeightMix {
   public static float[] of(float[] before, float[] after, double share) {
     if (before.length != after.length || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException(
-          "%d and %d weights, share %s".formatted(before.length, after.length, share));
+          String.format(
+              Locale.ROOT, "%d and %d weights, share %s", before.length, after.length, share));
     }
     float[] mixed = new float[before.length];
     for (int i = 0; i < mixed.length; i++) {

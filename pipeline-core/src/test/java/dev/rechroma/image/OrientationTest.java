@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +34,11 @@ class OrientationTest {
   void readsLittleEndianExifAndExifInText() throws ImageException {
     byte[] exif = TestPhotos.exif(6, ByteOrder.LITTLE_ENDIAN);
     String text =
-        "Raw profile type exif\0\nexif\n  %d\n%s\n"
-            .formatted(exif.length, HexFormat.of().formatHex(exif));
+        String.format(
+            Locale.ROOT,
+            "Raw profile type exif\0\nexif\n  %d\n%s\n",
+            exif.length,
+            HexFormat.of().formatHex(exif));
     byte[] chunk = text.getBytes(StandardCharsets.ISO_8859_1);
 
     expect(6, TestPhotos.jpegWithExif(encoded(ImageFormat.JPEG), exif));

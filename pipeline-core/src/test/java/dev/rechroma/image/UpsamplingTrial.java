@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -128,16 +129,17 @@ final class UpsamplingTrial {
 
   @Override
   public String toString() {
-    return ("%d px, %d photos: error of ab guided %.3f, linear %.3f; at edges guided %.3f, linear"
-            + " %.3f; ms a megapixel guided %.0f, linear %.0f")
-        .formatted(
-            size,
-            photos,
-            sums[0] / photos,
-            sums[1] / photos,
-            sums[2] / photos,
-            sums[3] / photos,
-            1000 * guidedSeconds / megapixels,
-            1000 * linearSeconds / megapixels);
+    return String.format(
+        Locale.ROOT,
+        ("%d px, %d photos: error of ab guided %.3f, linear %.3f; at edges guided %.3f, linear"
+            + " %.3f; ms a megapixel guided %.0f, linear %.0f"),
+        size,
+        photos,
+        sums[0] / photos,
+        sums[1] / photos,
+        sums[2] / photos,
+        sums[3] / photos,
+        1000 * guidedSeconds / megapixels,
+        1000 * linearSeconds / megapixels);
   }
 }

@@ -3,6 +3,7 @@ package dev.rechroma.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -17,7 +18,8 @@ class SplitTest {
     SplittableRandom random = new SplittableRandom(1);
     Map<Split, Long> counts =
         IntStream.range(0, 10_000)
-            .mapToObj(i -> Split.of("%016x".formatted(random.nextLong()), 0.1, 0.2))
+            .mapToObj(
+                i -> Split.of(String.format(Locale.ROOT, "%016x", random.nextLong()), 0.1, 0.2))
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 
     assertThat(counts.get(Split.TRAIN)).isCloseTo(7000, within(200L));

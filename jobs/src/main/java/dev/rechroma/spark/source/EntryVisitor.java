@@ -108,7 +108,7 @@ final class EntryVisitor {
   }
 
   static String state(long checksum, long size) {
-    return "%08x:%d".formatted(checksum, size);
+    return String.format(Locale.ROOT, "%08x:%d", checksum, size);
   }
 
   boolean wants(Entry entry, String state) {

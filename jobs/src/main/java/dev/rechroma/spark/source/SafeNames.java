@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -63,7 +64,7 @@ public record SafeNames(String special) implements Serializable {
       char c = part.charAt(i);
       boolean escaped = c == '%' && part.substring(i + 1).matches("(?s)" + MADE_HERE);
       if (escaped || c < ' ' || c == 0x7F || special.indexOf(c) >= 0) {
-        safe.append("%%%02X".formatted((int) c));
+        safe.append(String.format(Locale.ROOT, "%%%02X", (int) c));
       } else {
         safe.append(c);
       }

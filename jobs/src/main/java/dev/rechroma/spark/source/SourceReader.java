@@ -5,6 +5,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.ImageFormat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -44,7 +45,11 @@ public record SourceReader(
     try (FSDataInputStream in = open(source)) {
       if (source.length() > limits.maxBytes() && ImageFormat.isPhotoName(source.path())) {
         throw new ImageException(
-            "%d bytes, above the limit of %d".formatted(source.length(), limits.maxBytes()));
+            String.format(
+                Locale.ROOT,
+                "%d bytes, above the limit of %d",
+                source.length(),
+                limits.maxBytes()));
       }
       content = new ContentReader(limits).photo(source.path(), in).orElse(null);
     } catch (FileNotFoundException e) {

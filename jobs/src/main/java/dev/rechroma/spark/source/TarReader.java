@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -30,7 +31,8 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       for (TarArchiveEntry entry = next(tar, stream); entry != null; entry = next(tar, stream)) {
         count++;
         if (count > archives.maxEntries()) {
-          throw new ArchiveException("more than %d entries".formatted(archives.maxEntries()));
+          throw new ArchiveException(
+              String.format(Locale.ROOT, "more than %d entries", archives.maxEntries()));
         }
         entry(entry, tar);
         tar.transferTo(OutputStream.nullOutputStream());
@@ -42,7 +44,8 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       entries.archiveFailed(
-          "%s; %d entries were read before".formatted(reason(e), Math.max(0, count)));
+          String.format(
+              Locale.ROOT, "%s; %d entries were read before", reason(e), Math.max(0, count)));
     } finally {
       entries.progress(source.length() - reported);
     }
@@ -70,7 +73,9 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       throw new EOFException("no tar header where one should be");
     }
     long most = archives.maxBytes(source.length(), limits.maxBytes());
-    stream.allow(most - stream.count(), "more than %d bytes come out of it".formatted(most));
+    stream.allow(
+        most - stream.count(),
+        String.format(Locale.ROOT, "more than %d bytes come out of it", most));
     return entry;
   }
 
@@ -84,7 +89,8 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     } else if (!entry.isFile()) {
       entries.other();
     } else if (entry.isSparse() && entry.getRealSize() > limits.maxBytes()) {
-      throw new ArchiveException("sparse file of %d bytes".formatted(entry.getRealSize()));
+      throw new ArchiveException(
+          String.format(Locale.ROOT, "sparse file of %d bytes", entry.getRealSize()));
     } else if (!entries.passesOver(named)) {
       read(named, tar);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -44,7 +45,12 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       List<ZipArchiveEntry> all = Collections.list(zip.getEntriesInPhysicalOrder());
       if (all.size() > archives.maxEntries()) {
         failed(
-            "%d entries, above the limit of %d".formatted(all.size(), archives.maxEntries()), part);
+            String.format(
+                Locale.ROOT,
+                "%d entries, above the limit of %d",
+                all.size(),
+                archives.maxEntries()),
+            part);
       } else {
         entries(zip, all, part, parts);
       }
@@ -76,7 +82,8 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       left -= Math.max(0, entry.getSize());
       if (left < 0) {
         entries.archiveFailed(
-            "more comes out of it than %d times its size".formatted(archives.maxRatio()));
+            String.format(
+                Locale.ROOT, "more comes out of it than %d times its size", archives.maxRatio()));
         return;
       }
       entry(zip, entry, named);
@@ -152,7 +159,8 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       end = FolderLister.firstLine(e);
     }
     entries.progress(source.length());
-    entries.archiveFailed("cut short or damaged (%s); %d entries were found".formatted(end, count));
+    entries.archiveFailed(
+        String.format(Locale.ROOT, "cut short or damaged (%s); %d entries were found", end, count));
   }
 
   private void streamed(ZipArchiveInputStream zip, ZipArchiveEntry entry) throws IOException {

@@ -3,6 +3,7 @@ package dev.rechroma.gan.layer;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -62,8 +63,11 @@ public final class Cuda {
     int version = value(driver::cuDriverGetVersion);
     if (version < CUDA_11) {
       return Optional.of(
-          "the NVIDIA driver is of CUDA %d.%d, and 11 is needed: install 450.80 or newer"
-              .formatted(version / 1000, version % 1000 / 10));
+          String.format(
+              Locale.ROOT,
+              "the NVIDIA driver is of CUDA %d.%d, and 11 is needed: install 450.80 or newer",
+              version / 1000,
+              version % 1000 / 10));
     }
     if (value(driver::cuDeviceGetCount) == 0) {
       return Optional.of("the NVIDIA driver shows no GPU");
@@ -75,8 +79,11 @@ public final class Cuda {
     return capability >= OLDEST && capability <= NEWEST
         ? Optional.empty()
         : Optional.of(
-            "the GPU has compute capability %d.%d, and this build has code for 3.7 to 8.6"
-                .formatted(major, minor));
+            String.format(
+                Locale.ROOT,
+                "the GPU has compute capability %d.%d, and this build has code for 3.7 to 8.6",
+                major,
+                minor));
   }
 
   private static int value(Query query) {
