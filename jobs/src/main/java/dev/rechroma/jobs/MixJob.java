@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -176,8 +177,13 @@ final class MixJob implements Callable<Integer> {
     if (!earlier.settings().withSize(wanted.size()).equals(wanted)
         || earlier.weights().length != later.weights().length) {
       throw new UserError(
-          "--before %s is %s and --after %s is %s: only models of the same networks can be mixed"
-              .formatted(before, earlier.settings(), after, wanted));
+          String.format(
+              Locale.ROOT,
+              "--before %s is %s and --after %s is %s: only models of the same networks can be mixed",
+              before,
+              earlier.settings(),
+              after,
+              wanted));
     }
   }
 
@@ -273,8 +279,14 @@ final class MixJob implements Callable<Integer> {
   private int report(Optional<Measured> measured, Choice choice, String id) {
     String name = MixFloor.name(choice.share());
     String line =
-        "share %s of %s: %s; the model in %s has the id %s"
-            .formatted(name, after, choice.reason(), output, id);
+        String.format(
+            Locale.ROOT,
+            "share %s of %s: %s; the model in %s has the id %s",
+            name,
+            after,
+            choice.reason(),
+            output,
+            id);
     String table = measured.map(each -> each.table().text(name) + "\n").orElse("");
     List<EvaluationReport.Failure> failures = measured.map(Measured::failures).orElse(List.of());
     List<Failure> failed =

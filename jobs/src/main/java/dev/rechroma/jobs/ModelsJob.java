@@ -83,7 +83,10 @@ final class ModelsJob implements Callable<Integer> {
             given("--models", models), given("--name", name), Session.hadoopConfiguration());
     if (!registry.exists()) {
       throw new UserError(
-          "no model registry in %s: check --models and --name".formatted(registry.location()));
+          String.format(
+              Locale.ROOT,
+              "no model registry in %s: check --models and --name",
+              registry.location()));
     }
     if (rollback.isPresent()) {
       try (RunLock lock = registry.lock(RunLock.patience(config.getConfig("lock")), common::say)) {
@@ -98,7 +101,8 @@ final class ModelsJob implements Callable<Integer> {
   }
 
   private static String given(String option, Optional<String> value) {
-    return value.orElseThrow(() -> new UserError("give %s too".formatted(option)));
+    return value.orElseThrow(
+        () -> new UserError(String.format(Locale.ROOT, "give %s too", option)));
   }
 
   /**
@@ -149,7 +153,10 @@ final class ModelsJob implements Callable<Integer> {
             .toList());
     versions.forEach(version -> rows.add(version.cells()));
     return rows.stream()
-        .map(row -> "%-10s%-22s%-8s%7s%8s%7s%7s%14s".formatted(row.toArray()).stripTrailing())
+        .map(
+            row ->
+                String.format(Locale.ROOT, "%-10s%-22s%-8s%7s%8s%7s%7s%14s", row.toArray())
+                    .stripTrailing())
         .collect(Collectors.joining("\n"));
   }
 

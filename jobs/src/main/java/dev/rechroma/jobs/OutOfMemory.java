@@ -2,6 +2,7 @@ package dev.rechroma.jobs;
 
 import java.io.PrintWriter;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
@@ -18,8 +19,10 @@ record OutOfMemory(PrintWriter err, IntConsumer halt) implements UncaughtExcepti
     e.printStackTrace(err);
     if (e instanceof OutOfMemoryError) {
       err.println(
-          "rechroma: out of memory (%s): give more by RECHROMA_HEAP, or spark.driver.memory under spark-submit"
-              .formatted(e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "rechroma: out of memory (%s): give more by RECHROMA_HEAP, or spark.driver.memory under spark-submit",
+              e.getMessage()));
       halt.accept(ExitCode.FAILED);
     }
   }

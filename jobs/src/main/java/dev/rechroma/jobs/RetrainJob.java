@@ -8,6 +8,7 @@ import dev.rechroma.spark.RunLock;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,7 +137,7 @@ final class RetrainJob implements Callable<Integer> {
       throw new UserError("the stage ingest needs --input, or leave it out of --stages");
     }
     if (stage != Retraining.Stage.PROMOTE && data.isEmpty()) {
-      throw new UserError("the stage %s needs --data".formatted(stage.text()));
+      throw new UserError(String.format(Locale.ROOT, "the stage %s needs --data", stage.text()));
     }
     input.ifPresent(folder -> CommonOptions.required("--input", folder));
     data.ifPresent(folder -> CommonOptions.required("--data", folder));

@@ -156,7 +156,7 @@ final class Retraining {
     WarmStart.requireSameNetworks(model.storage(), TrainSettings.read(settings.train()).gan());
     lock.requireHeld();
     Promotion first = registry.begin(model, by);
-    common.say("version %s %s".formatted(first.version(), first.reason()));
+    common.say(String.format(Locale.ROOT, "version %s %s", first.version(), first.reason()));
   }
 
   /** The one at hand, if it is of the same training, else a new one. */
@@ -186,8 +186,10 @@ final class Retraining {
     }
     if (!candidacy.get().trained()) {
       throw new UserError(
-          "the candidate in %s is not trained to its end: run the stage train again"
-              .formatted(registry.candidate().location()));
+          String.format(
+              Locale.ROOT,
+              "the candidate in %s is not trained to its end: run the stage train again",
+              registry.candidate().location()));
     }
     TensorDataSet test = test();
     String gate = settings.ofGate(test);
@@ -264,8 +266,11 @@ final class Retraining {
     Promotion decided = verdict.get();
     if (!Objects.equals(decided.from(), registry.current().orElse(null))) {
       throw new UserError(
-          "the candidate was compared with version %s, and %s is current now: run the stage evaluate again"
-              .formatted(decided.from(), registry.current().orElse("none")));
+          String.format(
+              Locale.ROOT,
+              "the candidate was compared with version %s, and %s is current now: run the stage evaluate again",
+              decided.from(),
+              registry.current().orElse("none")));
     }
     lock.requireHeld();
     if (decided.verdict() == Verdict.KEPT) {
@@ -307,7 +312,8 @@ final class Retraining {
   }
 
   private RetrainResult promoted(Promotion promotion, String reason) throws IOException {
-    String line = "version %s is current now: %s".formatted(promotion.version(), reason);
+    String line =
+        String.format(Locale.ROOT, "version %s is current now: %s", promotion.version(), reason);
     return result(true, promotion, line, reason);
   }
 

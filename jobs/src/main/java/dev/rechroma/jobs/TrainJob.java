@@ -13,6 +13,7 @@ import dev.rechroma.spark.Training;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -117,8 +118,11 @@ final class TrainJob implements Callable<Integer> {
     Config ofModel = directory.description();
     if (ofModel.hasPath("mix")) {
       throw new UserError(
-          "the model in %s was mixed, not trained: begin a training with it by --warm-start %s"
-              .formatted(model, model));
+          String.format(
+              Locale.ROOT,
+              "the model in %s was mixed, not trained: begin a training with it by --warm-start %s",
+              model,
+              model));
     }
     Config train =
         (all.hasPath("train") ? all.getConfig("train") : ConfigFactory.empty())
@@ -128,8 +132,12 @@ final class TrainJob implements Callable<Integer> {
     GanSettings wanted = TrainSettings.read(train).gan();
     if (!wanted.equals(built)) {
       throw new UserError(
-          "the model in %s is %s, it cannot go on as %s: leave out what differs, or train a new one in another --model"
-              .formatted(model, built, wanted));
+          String.format(
+              Locale.ROOT,
+              "the model in %s is %s, it cannot go on as %s: leave out what differs, or train a new one in another --model",
+              model,
+              built,
+              wanted));
     }
     return train;
   }

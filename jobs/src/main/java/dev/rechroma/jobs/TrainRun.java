@@ -192,8 +192,11 @@ record TrainRun(
   private static void requireUntrained(HadoopStorage storage) throws IOException {
     if (new ModelDirectory(storage).epochs() > 0) {
       throw new UserError(
-          "the model in %s has no checkpoint to go on from: begin a new training with its weights by --warm-start %s"
-              .formatted(storage.location(), storage.location()));
+          String.format(
+              Locale.ROOT,
+              "the model in %s has no checkpoint to go on from: begin a new training with its weights by --warm-start %s",
+              storage.location(),
+              storage.location()));
     }
   }
 

@@ -100,8 +100,11 @@ public final class AssignedGpu {
     }
     return assigned.map(
         gpu ->
-            "Spark gave this process GPU %s, and this build computes on CPUs: build with -Pcuda, or allow it with --conf %s=true"
-                .formatted(gpu, ALLOW_CPU));
+            String.format(
+                Locale.ROOT,
+                "Spark gave this process GPU %s, and this build computes on CPUs: build with -Pcuda, or allow it with --conf %s=true",
+                gpu,
+                ALLOW_CPU));
   }
 
   /** The address of the one GPU among a task's resources, if there is one. */
@@ -125,8 +128,11 @@ public final class AssignedGpu {
   static void requireSame(Optional<String> chosen, Optional<String> assigned) {
     if (assigned.isPresent() && !chosen.equals(assigned)) {
       throw new UserError(
-          "a task was given GPU %s in a process that computes on GPU %s: set spark.executor.resource.gpu.amount=1, and let the cluster show each executor its own GPU only"
-              .formatted(assigned.get(), chosen.orElse("none")));
+          String.format(
+              Locale.ROOT,
+              "a task was given GPU %s in a process that computes on GPU %s: set spark.executor.resource.gpu.amount=1, and let the cluster show each executor its own GPU only",
+              assigned.get(),
+              chosen.orElse("none")));
     }
   }
 }

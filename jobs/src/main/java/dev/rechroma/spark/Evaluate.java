@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -225,8 +226,11 @@ public final class Evaluate {
     if (evaluation.photos().isEmpty()) {
       EvaluationReport.Failure first = failures.get(0);
       throw new UserError(
-          "there is no photo on which all could be measured; the first failure is %s: %s"
-              .formatted(first.photo(), first.reason()));
+          String.format(
+              Locale.ROOT,
+              "there is no photo on which all could be measured; the first failure is %s: %s",
+              first.photo(),
+              first.reason()));
     }
   }
 

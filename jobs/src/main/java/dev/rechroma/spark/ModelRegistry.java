@@ -51,8 +51,10 @@ public final class ModelRegistry {
   public static ModelRegistry at(String models, String name, Configuration hadoop) {
     if (!name.matches(NAME)) {
       throw new UserError(
-          "--name is \"%s\", must be up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit"
-              .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+          String.format(
+              Locale.ROOT,
+              "--name is \"%s\", must be up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit",
+              name.replaceAll("\\p{Cntrl}", "?")));
     }
     return new ModelRegistry(HadoopStorage.at(models, hadoop).below(name));
   }
@@ -111,8 +113,10 @@ public final class ModelRegistry {
     Optional<String> current = files.current();
     if (current.isPresent() && !RegistryFiles.isVersion(current.get())) {
       throw new UserError(
-          "the file current in %s names no version: switch to one with rechroma models --rollback VERSION"
-              .formatted(folder.location()));
+          String.format(
+              Locale.ROOT,
+              "the file current in %s names no version: switch to one with rechroma models --rollback VERSION",
+              folder.location()));
     }
     return current;
   }
@@ -251,8 +255,12 @@ public final class ModelRegistry {
     String version = wanted.isPresent() ? wanted.get() : previous(current);
     if (!versions().contains(version)) {
       throw new UserError(
-          "there is no version %s in %s, only %s"
-              .formatted(version, folder.location(), String.join(", ", versions())));
+          String.format(
+              Locale.ROOT,
+              "there is no version %s in %s, only %s",
+              version,
+              folder.location(),
+              String.join(", ", versions())));
     }
     if (version.equals(current)) {
       throw new UserError("version " + version + " is current already");
@@ -276,8 +284,11 @@ public final class ModelRegistry {
     Optional<String> from = promotionOf(current).map(Promotion::from);
     if (from.isEmpty()) {
       throw new UserError(
-          "no version was current before %s: name one of %s"
-              .formatted(current, String.join(", ", versions())));
+          String.format(
+              Locale.ROOT,
+              "no version was current before %s: name one of %s",
+              current,
+              String.join(", ", versions())));
     }
     return from.get();
   }

@@ -5,6 +5,7 @@ import dev.rechroma.train.BundledModel;
 import dev.rechroma.train.ModelDirectory;
 import dev.rechroma.train.Storage;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -43,8 +44,11 @@ public record ModelSource(Storage storage, Path path, String record) {
     String record = WITH_ID + new ModelDirectory(storage).id();
     if (!model.equals(BundledModel.NAME) && !model.equals(record)) {
       throw new UserError(
-          "the model is \"%s\", and this build has \"%s\": use the build that has it"
-              .formatted(model, record));
+          String.format(
+              Locale.ROOT,
+              "the model is \"%s\", and this build has \"%s\": use the build that has it",
+              model,
+              record));
     }
     return new ModelSource(storage, BUNDLED, record);
   }
@@ -71,8 +75,12 @@ public record ModelSource(Storage storage, Path path, String record) {
   public static void requireFolder(String option, String folder) {
     if (isBundled(folder)) {
       throw new UserError(
-          "%s %s: that is what the model of this build is called; write ./%s for the folder"
-              .formatted(option, folder, folder));
+          String.format(
+              Locale.ROOT,
+              "%s %s: that is what the model of this build is called; write ./%s for the folder",
+              option,
+              folder,
+              folder));
     }
   }
 }

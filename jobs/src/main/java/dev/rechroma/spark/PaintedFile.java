@@ -7,6 +7,7 @@ import dev.rechroma.image.PhotoFile;
 import dev.rechroma.spark.Outcome.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -97,7 +98,8 @@ final class PaintedFile {
           settings.colored() == Colored.RECOLORIZE
               ? "had colour and have other colours now"
               : "had colour already and stay as they are";
-      notes.add("of %d pages these %s: %s".formatted(pages.pages(), what, numbers));
+      notes.add(
+          String.format(Locale.ROOT, "of %d pages these %s: %s", pages.pages(), what, numbers));
     }
     if (otherSamples > 0) {
       notes.add("samples that are neither colour nor alpha are left out: " + otherSamples);

@@ -57,7 +57,7 @@ record ProcessIdentity(String text) {
     try {
       String stat =
           Files.readString(Path.of("/proc/" + process + "/stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
       return fields.length <= START || ENDED.contains(fields[0])
           ? Optional.empty()
           : Optional.of(fields[START]);
@@ -67,7 +67,7 @@ record ProcessIdentity(String text) {
   }
 
   State state() {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     Optional<String> here = system();
     if (words.length != WORDS
         || here.isEmpty()

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,6 +145,7 @@ final class RegistryFiles {
   }
 
   private UserError damaged(String where) {
-    return new UserError("%s in %s is damaged: mend it".formatted(where, folder.location()));
+    return new UserError(
+        String.format(Locale.ROOT, "%s in %s is damaged: mend it", where, folder.location()));
   }
 }

@@ -4,6 +4,7 @@ import dev.rechroma.config.SettingsReader;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,8 +89,10 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
     reader.require(
         !glob.isEmpty() && most > 0 && most <= 1,
         SHARES,
-        "has \"%s\", must be GLOB=SHARE with a share above 0 and up to 1, such as portraits/**=0.25, and ; between groups"
-            .formatted(text));
+        String.format(
+            Locale.ROOT,
+            "has \"%s\", must be GLOB=SHARE with a share above 0 and up to 1, such as portraits/**=0.25, and ; between groups",
+            text));
     return new Share(glob, most);
   }
 

@@ -59,16 +59,6 @@ public record EvaluationReport(
       rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
       """;
 
-  private static final String FEATURES =
-      """
-      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all painted photos together lie from the true ones in what a classifier sees in them, \
-      the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here of %d photos. They punish what looks wrong or dull, not what is \
-      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a painting is never paired with its own photo), \
-      with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as photos get fewer, of fewer than some thousand it says \
-      little by itself: compare it only within one table. Of fewer than some hundred photos KID is noisy too, as its interval shows; of fewer than %d \
-      there is neither. Numbers on other features, as FID has them, cannot be compared with these.</li>
-      """;
-
   /** A photo that a candidate could not paint or be measured on. */
   public record Failure(String photo, String reason) implements Serializable {}
 
@@ -98,7 +88,21 @@ public record EvaluationReport(
   /** Nothing where features were not asked for. */
   private String features() {
     int photos = evaluation.overall().featurePhotos();
-    return photos == 0 ? "" : String.format(Locale.ROOT, FEATURES, photos, Features.FEWEST);
+    if (photos == 0) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        """
+      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all painted photos together lie from the true ones in what a classifier sees in them, \
+      the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here of %d photos. They punish what looks wrong or dull, not what is \
+      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a painting is never paired with its own photo), \
+      with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as photos get fewer, of fewer than some thousand it says \
+      little by itself: compare it only within one table. Of fewer than some hundred photos KID is noisy too, as its interval shows; of fewer than %d \
+      there is neither. Numbers on other features, as FID has them, cannot be compared with these.</li>
+      """,
+        photos,
+        Features.FEWEST);
   }
 
   private String table(Comparison comparison) {

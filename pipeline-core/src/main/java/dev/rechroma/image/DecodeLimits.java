@@ -35,8 +35,13 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   void checkPages(int pages, long pixels) throws ImageException {
     if (pixels / MAX_FULL_PAGES > maxPixels) {
       throw new ImageException(
-          "%d pages of %d px are above the limit of %d times %d px"
-              .formatted(pages, pixels, MAX_FULL_PAGES, maxPixels));
+          String.format(
+              Locale.ROOT,
+              "%d pages of %d px are above the limit of %d times %d px",
+              pages,
+              pixels,
+              MAX_FULL_PAGES,
+              maxPixels));
     }
   }
 

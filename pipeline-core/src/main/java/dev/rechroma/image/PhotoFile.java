@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The pages of a photo's file: one, unless it is a TIFF of several. They are decoded one by one;
@@ -65,7 +66,8 @@ public final class PhotoFile {
         throw e;
       }
       throw new ImageException(
-          "page %d of %d: %s".formatted(page + 1, tiff.size(), e.getMessage()), e);
+          String.format(Locale.ROOT, "page %d of %d: %s", page + 1, tiff.size(), e.getMessage()),
+          e);
     }
   }
 }

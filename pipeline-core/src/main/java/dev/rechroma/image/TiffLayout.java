@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * All that decides the pixels of one page of a TIFF file, read and checked before anything is
@@ -147,8 +148,11 @@ record TiffLayout(
       long samples = value(TiffTag.SAMPLES, 1);
       if (samples < photometric.channels() || samples > MAX_SAMPLES) {
         throw new ImageException(
-            "TIFF with %d samples a pixel of photometric interpretation %s is not supported"
-                .formatted(samples, photometric));
+            String.format(
+                Locale.ROOT,
+                "TIFF with %d samples a pixel of photometric interpretation %s is not supported",
+                samples,
+                photometric));
       }
       return (int) samples;
     }
@@ -326,7 +330,12 @@ record TiffLayout(
 
   private ImageException unsupported(String what) {
     return new ImageException(
-        "TIFF of %s with %d samples of %d bits%s is not supported"
-            .formatted(what, samples, bits, isFloat ? " (float)" : ""));
+        String.format(
+            Locale.ROOT,
+            "TIFF of %s with %d samples of %d bits%s is not supported",
+            what,
+            samples,
+            bits,
+            isFloat ? " (float)" : ""));
   }
 }

@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -128,8 +129,13 @@ final class TiffPicture {
     int height = turned ? header.width() : header.height();
     if (width != layout.width() || height != layout.height()) {
       throw new ImageException(
-          "damaged TIFF: a JPEG of %d x %d px in a page of %d x %d px"
-              .formatted(width, height, layout.width(), layout.height()));
+          String.format(
+              Locale.ROOT,
+              "damaged TIFF: a JPEG of %d x %d px in a page of %d x %d px",
+              width,
+              height,
+              layout.width(),
+              layout.height()));
     }
     Mat pixels = scope.own(decode(scope, file, layout.photometric().channels()));
     if (pixels.rows() != height || pixels.cols() != width || pixels.depth() != CvType.CV_8U) {

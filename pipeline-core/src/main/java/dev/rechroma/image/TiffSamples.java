@@ -2,6 +2,7 @@ package dev.rechroma.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * Makes samples of 8 or 16 bits of a row as it is stored: those of other depths are spread over the
@@ -114,12 +115,18 @@ final class TiffSamples {
     }
     if (layout.isFloat() && (largest > MAX_FLOAT || smallest < MIN_FLOAT)) {
       throw new ImageException(
-          "TIFF with float samples from %s to %s: only 0 (black) to 1 (white) is supported"
-              .formatted((float) smallest, (float) largest));
+          String.format(
+              Locale.ROOT,
+              "TIFF with float samples from %s to %s: only 0 (black) to 1 (white) is supported",
+              (float) smallest,
+              (float) largest));
     }
     if (!layout.isFloat() && layout.bits() > 16 && largest > 0 && largest < 1 / 256.0) {
       throw new ImageException(
-          "TIFF with %d bits a sample, of which only the lowest are used".formatted(layout.bits()));
+          String.format(
+              Locale.ROOT,
+              "TIFF with %d bits a sample, of which only the lowest are used",
+              layout.bits()));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.rechroma.image;
 
+import java.util.Locale;
+
 /**
  * The strips or tiles of a TIFF page: planes one after the other, each row by row.
  *
@@ -56,7 +58,12 @@ record TiffSegments(
     long stated = offsets == null ? 0 : offsets.count();
     if (stated < expected) {
       throw new ImageException(
-          "TIFF with %d of its %d %s".formatted(stated, expected, tiled ? "tiles" : "strips"));
+          String.format(
+              Locale.ROOT,
+              "TIFF with %d of its %d %s",
+              stated,
+              expected,
+              tiled ? "tiles" : "strips"));
     }
     directory.in().require(offsets.at(), offsets.bytes());
     return new TiffSegments(
@@ -141,7 +148,12 @@ record TiffSegments(
     long needed = plainBytes(layout, index % count());
     if (stated != 0 && stated < needed) {
       throw new ImageException(
-          "damaged TIFF: %s has %d of %d bytes".formatted(name(index, layout), stated, needed));
+          String.format(
+              Locale.ROOT,
+              "damaged TIFF: %s has %d of %d bytes",
+              name(index, layout),
+              stated,
+              needed));
     }
     return needed;
   }
@@ -160,6 +172,6 @@ record TiffSegments(
   /** For messages. */
   String name(int index, TiffLayout layout) {
     int all = count() * (layout.planar() ? layout.samples() : 1);
-    return "%s %d of %d".formatted(tiled ? "tile" : "strip", index + 1, all);
+    return String.format(Locale.ROOT, "%s %d of %d", tiled ? "tile" : "strip", index + 1, all);
   }
 }

@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How luminance and colour differences that no JPEG holds become RGB (TIFF 6.0, sections 20 and
@@ -31,9 +32,14 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
     boolean numbers = coefficients[1] > 0 && isRange(0) && isRange(2) && isRange(4);
     if (!known || !numbers || (apart && across * down != 1)) {
       throw new ImageException(
-          "TIFF of YCbCr with %d samples of %d bits, subsampled %d x %d%s is not supported"
-              .formatted(
-                  layout.samples(), layout.bits(), across, down, apart ? ", in planes" : ""));
+          String.format(
+              Locale.ROOT,
+              "TIFF of YCbCr with %d samples of %d bits, subsampled %d x %d%s is not supported",
+              layout.samples(),
+              layout.bits(),
+              across,
+              down,
+              apart ? ", in planes" : ""));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -63,13 +64,19 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
       String source = Links.real(root.getPath()) + "/";
       if (target.startsWith(source)) {
         throw new UserError(
-            "--output %s lies inside --input %s: choose a folder beside it"
-                .formatted(output, root.getPath()));
+            String.format(
+                Locale.ROOT,
+                "--output %s lies inside --input %s: choose a folder beside it",
+                output,
+                root.getPath()));
       }
       if (source.startsWith(target)) {
         throw new UserError(
-            "--input %s lies inside --output %s: choose another output"
-                .formatted(root.getPath(), output));
+            String.format(
+                Locale.ROOT,
+                "--input %s lies inside --output %s: choose another output",
+                root.getPath(),
+                output));
       }
     }
   }
