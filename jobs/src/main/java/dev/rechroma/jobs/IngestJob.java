@@ -2,6 +2,7 @@ package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
 import dev.rechroma.spark.NewPhotos;
 import dev.rechroma.spark.PhotoFiles;
@@ -77,6 +78,7 @@ final class IngestJob implements Callable<Integer> {
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("ingest");
+    OutputFolder.at("--output", output, spark.sparkContext().hadoopConfiguration());
     if (add) {
       requireSize(TensorDataSet.in(spark, output));
     }
@@ -112,9 +114,9 @@ final class IngestJob implements Callable<Integer> {
       Ingest.Settings settings,
       CommonOptions common)
       throws IOException {
-    PhotoFiles photos = PhotoFiles.under(spark, input);
     TensorDataSet data = target(spark, output);
-    try (NewPhotos all = NewPhotos.all(photos)) {
+    PhotoFiles photos = PhotoFiles.under(spark, input, data.folder());
+    try (NewPhotos all = NewPhotos.all(photos, settings.unread())) {
       return run(spark, all, data, settings, common);
     }
   }
@@ -128,13 +130,14 @@ final class IngestJob implements Callable<Integer> {
       int patience,
       CommonOptions common)
       throws IOException {
-    PhotoFiles photos = PhotoFiles.under(spark, input);
+    HadoopStorage folder = TensorDataSet.in(spark, output).folder();
+    PhotoFiles photos = PhotoFiles.under(spark, input, folder);
     try (RunLock lock = TensorDataSet.in(spark, output).lock(patience, common::say)) {
       TensorDataSet data = target(spark, output);
       if (!data.isWhole()) {
         return run(spark, input, output, settings, common);
       }
-      try (NewPhotos news = NewPhotos.notIn(data, photos)) {
+      try (NewPhotos news = NewPhotos.notIn(data, photos, settings.unread())) {
         lock.requireHeld();
         Ingest.Settings fitting = data.isEmpty() ? settings : settings.withSize(data.size());
         return run(spark, news, data, fitting, common);
@@ -181,7 +184,12 @@ final class IngestJob implements Callable<Integer> {
                     : "%d added, %d unchanged, ".formatted(summary.added(), summary.unchanged()),
                 summary.skipped(),
                 summary.imagesPerSecond());
-    return line + FailureText.of(summary.failed(), output);
+    String others =
+        summary.others() == 0
+            ? ""
+            : "\n%d other files left out: no photos, hidden, or links out of the input"
+                .formatted(summary.others());
+    return line + others + FailureText.of(summary.failed(), output);
   }
 
   static Map<String, Object> results(Ingest.Summary summary) {
@@ -195,6 +203,7 @@ final class IngestJob implements Callable<Integer> {
     results.put("unchanged", summary.unchanged());
     results.put("failed", summary.failed().size());
     results.put("skipped", summary.skipped());
+    results.put("otherFiles", summary.others());
     results.put("splits", splits);
     results.put("bytes", summary.bytes());
     results.put("seconds", summary.seconds());

@@ -1,6 +1,7 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.source.Locations;
 import dev.rechroma.train.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class HadoopStorage implements Storage {
    */
   public static HadoopStorage at(String location, Configuration configuration) {
     try {
-      Path path = new Path(location);
+      Path path = Locations.path(location);
       FileSystem files = path.getFileSystem(configuration);
       // Checksum files beside each local file would be copied along by whoever copies a model.
       files.setWriteChecksum(false);

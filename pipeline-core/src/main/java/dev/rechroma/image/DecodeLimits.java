@@ -21,16 +21,23 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
     }
   }
 
-  void checkBytes(long bytes) throws ImageException {
+  /**
+   * Refuses a file that is too large.
+   *
+   * @throws ImageException which names the setting of all jobs that reads the limit
+   */
+  public void checkBytes(long bytes) throws ImageException {
     if (bytes > maxBytes) {
-      throw new ImageException(bytes + " bytes is above the limit of " + maxBytes + " bytes");
+      throw new ImageException(
+          "%d bytes is above the limit of %d bytes (setting max-megabytes)"
+              .formatted(bytes, maxBytes));
     }
   }
 
   void checkPixels(ImageHeader header) throws ImageException {
     if (header.pixels() > maxPixels) {
       throw new ImageException(
-          "%d x %d px is above the limit of %d px"
+          "%d x %d px is above the limit of %d px (setting max-megapixels)"
               .formatted(header.width(), header.height(), maxPixels));
     }
   }
