@@ -119,7 +119,8 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
-      description = "Character set of names in zips that are no UTF-8: cp866, shift_jis... (cp437).")
+      description =
+          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (cp437).")
   private String zipNames;
 
   @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")

@@ -33,7 +33,9 @@ final class NativeOutput {
     int pipe(int[] ends);
   }
 
-  /** For the whole process: Java's own stderr stays the screen. Where it cannot be done, nothing is. */
+  /**
+   * For the whole process: Java's own stderr stays the screen. Where it cannot be done, nothing is.
+   */
   static void toLog() {
     try {
       redirect(Native.loadLibrary("c", Descriptors.class));
@@ -50,8 +52,7 @@ final class NativeOutput {
     }
     FileDescriptor output = descriptor(ends[0]);
     System.setErr(
-        new PrintStream(
-            new FileOutputStream(descriptor(screen)), true, Charset.defaultCharset()));
+        new PrintStream(new FileOutputStream(descriptor(screen)), true, Charset.defaultCharset()));
     Thread reader = new Thread(() -> log(output), "native-output");
     reader.setDaemon(true);
     reader.start();

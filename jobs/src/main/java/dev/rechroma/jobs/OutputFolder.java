@@ -20,8 +20,7 @@ final class OutputFolder {
    * @param option by which the user named it
    * @throws UserError where a file lies there, or where a folder above should be
    */
-  static HadoopStorage at(String option, String location, Configuration hadoop)
-      throws IOException {
+  static HadoopStorage at(String option, String location, Configuration hadoop) throws IOException {
     HadoopStorage storage = HadoopStorage.at(location, hadoop);
     FileSystem files = storage.path().getFileSystem(hadoop);
     for (Path path : fromTheRoot(storage.path())) {

@@ -119,8 +119,7 @@ final class RetrainJob implements Callable<Integer> {
     if (data.isPresent()) {
       OutputFolder.at("--data", data.get(), hadoop);
     }
-    ModelRegistry registry =
-        ModelRegistry.at(models, name, hadoop);
+    ModelRegistry registry = ModelRegistry.at(models, name, hadoop);
     try (RunLock lock = registry.lock(settings.patience(), common::say)) {
       RetrainResult result =
           new Retraining(spark, settings, places, registry, lock, by, common).run(wanted);

@@ -338,7 +338,9 @@ public final class ColorizePlan implements AutoCloseable {
     long wanted = work.source().kind() == Kind.ZIP ? work.source().length() / task + 1 : 1;
     int parts = (int) Math.min(most, wanted);
     return IntStream.range(0, parts)
-        .mapToObj(part -> new Work(work.source(), part, parts, work.done(), work.skipped(), work.colored()))
+        .mapToObj(
+            part ->
+                new Work(work.source(), part, parts, work.done(), work.skipped(), work.colored()))
         .iterator();
   }
 

@@ -216,8 +216,7 @@ public final class Ingest {
       return List.of();
     }
     List<String> files = new ArrayList<>(old.files());
-    List<String> added =
-        photos.count() == 0 ? List.of() : append(tensors(photos), before, files);
+    List<String> added = photos.count() == 0 ? List.of() : append(tensors(photos), before, files);
     Dataset<Row> stored = before.table(added).select("source", "split");
     Dataset<Row> changed =
         stored.join(photos.knownBefore(), col("source").equalTo(col("path"))).select("source");

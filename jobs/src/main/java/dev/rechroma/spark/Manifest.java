@@ -110,8 +110,7 @@ final class Manifest {
         .count()
         .collectAsList()
         .forEach(
-            row ->
-                formats.put(row.getString(0).substring(Unread.REASON.length()), row.getLong(1)));
+            row -> formats.put(row.getString(0).substring(Unread.REASON.length()), row.getLong(1)));
     return formats;
   }
 

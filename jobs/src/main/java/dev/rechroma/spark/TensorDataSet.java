@@ -248,7 +248,9 @@ public final class TensorDataSet {
   /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */
   Dataset<Row> sources() {
     if (snapshot.sources() != null) {
-      return Literally.read(spark).schema(SOURCES).parquet(folder.path() + "/" + snapshot.sources());
+      return Literally.read(spark)
+          .schema(SOURCES)
+          .parquet(folder.path() + "/" + snapshot.sources());
     }
     // Of an earlier version: the state of the files is not known.
     return table()

@@ -66,7 +66,9 @@ record FolderLister(String base, SafeNames names) implements Serializable {
   static List<String> children(Path folder, Configuration hadoop) throws IOException {
     List<Source> found = new ArrayList<>();
     FolderLister lister = new FolderLister(folder.toString(), new SafeNames(""));
-    lister.list(Source.passedOver(folder.toString(), Kind.FOLDER, ""), hadoop).forEachRemaining(found::add);
+    lister
+        .list(Source.passedOver(folder.toString(), Kind.FOLDER, ""), hadoop)
+        .forEachRemaining(found::add);
     return found.stream()
         .filter(each -> !each.path().equals(folder.toString()))
         .map(each -> each.path().substring(each.path().lastIndexOf('/') + 1))

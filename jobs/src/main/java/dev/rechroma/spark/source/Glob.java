@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Wildcards as a shell has them, in Hadoop's grammar. What exists by its very name is that, whatever
- * characters the name has; Hadoop's own search fails for names with a colon.
+ * Wildcards as a shell has them, in Hadoop's grammar. What exists by its very name is that,
+ * whatever characters the name has; Hadoop's own search fails for names with a colon.
  */
 final class Glob {
   private Glob() {}
@@ -48,7 +48,9 @@ final class Glob {
     for (Path folder : folders) {
       if (files.exists(child(folder, part))) {
         found.add(child(folder, part));
-      } else if (isPattern(part) && files.exists(folder) && files.getFileStatus(folder).isDirectory()) {
+      } else if (isPattern(part)
+          && files.exists(folder)
+          && files.getFileStatus(folder).isDirectory()) {
         GlobPattern pattern = new GlobPattern(part);
         FolderLister.children(folder, hadoop).stream()
             .filter(pattern::matches)

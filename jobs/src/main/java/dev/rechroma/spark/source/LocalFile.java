@@ -103,8 +103,6 @@ record LocalFile(Path path) {
 
   /** Whether it is there and neither file nor folder nor link to one. */
   boolean isSpecial() {
-    return Files.exists(path)
-        && !Files.isRegularFile(path)
-        && !Files.isDirectory(path);
+    return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }
 }

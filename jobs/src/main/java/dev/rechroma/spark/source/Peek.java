@@ -18,8 +18,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record Peek(Kind kind, Optional<String> unread, String reason) {
   private static final Peek PHOTO = new Peek(Kind.FILE, Optional.empty(), "");
-  private static final Peek OTHER =
-      new Peek(Kind.OTHER, Optional.empty(), EntryVisitor.NO_PHOTO);
+  private static final Peek OTHER = new Peek(Kind.OTHER, Optional.empty(), EntryVisitor.NO_PHOTO);
 
   /** Looks into a source, as far as its name leaves a doubt. */
   public static Peek into(Source source, Configuration hadoop) {

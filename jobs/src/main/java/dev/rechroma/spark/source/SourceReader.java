@@ -59,8 +59,7 @@ public record SourceReader(
     } else if (content.photo().isEmpty()) {
       visitor.other(source.path(), source.state(), EntryVisitor.NO_PHOTO);
     } else if (visitor.wants(source.path(), source.state())) {
-      visitor.photo(
-          new Found(source.path(), source.name(), source.state(), content.photo().get()));
+      visitor.photo(new Found(source.path(), source.name(), source.state(), content.photo().get()));
     }
   }
 
@@ -88,7 +87,8 @@ public record SourceReader(
   }
 
   private static boolean isOther(Source source, byte[] start) {
-    return ImageFormat.sniff(start).isPresent() || UnreadFormat.of(source.path(), start).isPresent();
+    return ImageFormat.sniff(start).isPresent()
+        || UnreadFormat.of(source.path(), start).isPresent();
   }
 
   private EntryVisitor entries(Source source) {

@@ -69,7 +69,8 @@ public final class SourceTree implements AutoCloseable {
   public Path commonFolder(Path list, Path workingFolder) throws IOException {
     String folder = workingFolder.toString();
     JavaRDD<String> parents =
-        lines(list).map(line -> new Path(new Path(folder), Locations.path(line)).getParent().toString());
+        lines(list)
+            .map(line -> new Path(new Path(folder), Locations.path(line)).getParent().toString());
     return parents.isEmpty()
         ? workingFolder
         : new Path(
@@ -93,8 +94,7 @@ public final class SourceTree implements AutoCloseable {
   }
 
   /** The lines that begin in a part of a file. */
-  private static List<String> lines(Path file, long part, Configuration hadoop)
-      throws IOException {
+  private static List<String> lines(Path file, long part, Configuration hadoop) throws IOException {
     long at = Math.max(0, part * LINES_A_TASK - 1);
     List<String> lines = new ArrayList<>();
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {

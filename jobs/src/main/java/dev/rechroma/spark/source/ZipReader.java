@@ -147,9 +147,7 @@ record ZipReader(
     String end = problem;
     try (ZipArchiveInputStream zip =
         new ZipArchiveInputStream(new BufferedInputStream(in, BUFFER), "UTF-8", true, true)) {
-      for (ZipArchiveEntry entry = zip.getNextEntry();
-          entry != null;
-          entry = zip.getNextEntry()) {
+      for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (zip.getUncompressedCount() > most || ++count > archives.maxEntries()) {
           throw new ArchiveException("more comes out of it than the limits allow");
         }
