@@ -86,8 +86,10 @@ public record SourceReader(
     }
   }
 
+  /** "BM" may be how the first name in an old tar begins. */
   private static boolean isOther(Source source, byte[] start) {
-    return ImageFormat.sniff(start).isPresent()
+    Optional<ImageFormat> photo = ImageFormat.sniff(start);
+    return photo.isPresent() && photo.get() != ImageFormat.BMP
         || UnreadFormat.of(source.path(), start).isPresent();
   }
 
