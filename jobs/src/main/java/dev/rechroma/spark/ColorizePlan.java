@@ -112,7 +112,7 @@ public final class ColorizePlan implements AutoCloseable {
       if (known.isUnread()) {
         return unread == Unread.SKIP ? Reason.SKIPPED : Reason.OTHER_SETTINGS;
       }
-      if (!colored.keeps(known) || known.isColored() && !isProbed(known)) {
+      if (!colored.keeps(known) || (known.isColored() && !isProbed(known))) {
         return Reason.OTHER_SETTINGS;
       }
       if (known.is(Status.SKIPPED)) {

@@ -81,7 +81,7 @@ public record Outcome(
 
   /** Whether it was left as it was, as it has colour. */
   boolean isColored() {
-    return is(Status.COPIED) || is(Status.SKIPPED) && COLORED.equals(error);
+    return is(Status.COPIED) || (is(Status.SKIPPED) && COLORED.equals(error));
   }
 
   /** Whether it is of a format that is not read. */

@@ -2,7 +2,9 @@ package dev.rechroma.spark.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobExpander;
@@ -32,7 +34,7 @@ final class Glob {
   /** All that matches, in order. */
   static List<Path> matches(Path glob, FileSystem files, Configuration hadoop) throws IOException {
     List<Path> all = new ArrayList<>();
-    for (String expanded : GlobExpander.expand(glob.toUri().getPath())) {
+    for (String expanded : expanded(glob.toUri().getPath())) {
       List<Path> found = List.of(root(glob));
       for (String part : parts(expanded)) {
         found = below(found, part, files, hadoop);
@@ -51,13 +53,30 @@ final class Glob {
       } else if (isPattern(part)
           && files.exists(folder)
           && files.getFileStatus(folder).isDirectory()) {
-        GlobPattern pattern = new GlobPattern(part);
+        Predicate<String> matcher = matcher(part);
         FolderLister.children(folder, hadoop).stream()
-            .filter(pattern::matches)
+            .filter(matcher)
             .forEach(name -> found.add(child(folder, name)));
       }
     }
     return found;
+  }
+
+  /** Braces with a slash in them make several patterns; unbalanced ones are characters. */
+  private static List<String> expanded(String glob) {
+    try {
+      return GlobExpander.expand(glob);
+    } catch (IOException e) {
+      return List.of(glob);
+    }
+  }
+
+  private static Predicate<String> matcher(String part) {
+    try {
+      return new GlobPattern(part)::matches;
+    } catch (RuntimeException e) { // Of a class that Hadoop has under a name of its own.
+      return name -> false;
+    }
   }
 
   private static boolean isPattern(String part) {
@@ -73,6 +92,6 @@ final class Glob {
   }
 
   private static List<String> parts(String path) {
-    return List.of(path.split("/")).stream().filter(part -> !part.isEmpty()).toList();
+    return Arrays.stream(path.split("/")).filter(part -> !part.isEmpty()).toList();
   }
 }

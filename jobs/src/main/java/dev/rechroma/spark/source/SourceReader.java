@@ -89,7 +89,7 @@ public record SourceReader(
   /** "BM" may be how the first name in an old tar begins. */
   private static boolean isOther(Source source, byte[] start) {
     Optional<ImageFormat> photo = ImageFormat.sniff(start);
-    return photo.isPresent() && photo.get() != ImageFormat.BMP
+    return (photo.isPresent() && photo.get() != ImageFormat.BMP)
         || UnreadFormat.of(source.path(), start).isPresent();
   }
 

@@ -137,7 +137,7 @@ final class UnreadFormat {
     int type = start.at(2);
     int depth = start.at(16);
     return start.at(1) <= 1
-        && (type >= 1 && type <= 3 || type >= 9 && type <= 11)
+        && ((type >= 1 && type <= 3) || (type >= 9 && type <= 11))
         && (depth == 8 || depth == 15 || depth == 16 || depth == 24 || depth == 32);
   }
 }
