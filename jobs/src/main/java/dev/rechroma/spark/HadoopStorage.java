@@ -119,7 +119,8 @@ public final class HadoopStorage implements Storage {
 
   /** A folder beside this one, for what is not finished yet. */
   public HadoopStorage beside(String suffix) {
-    return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
+    String name = "." + folder.getName() + suffix;
+    return new HadoopStorage(files, new Path(folder.getParent(), new Path(null, null, name)));
   }
 
   /** The folder that this one lies in. */
@@ -182,7 +183,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputStream open(String name) throws IOException {
-    return open(new Path(folder, name));
+    return open(child(name));
   }
 
   @Override
@@ -193,7 +194,8 @@ public final class HadoopStorage implements Storage {
   @Override
   public void write(String name, Content content) throws IOException {
     Path target = child(name);
-    Path beside = new Path(target.getParent(), "." + target.getName() + ".part");
+    String part = "." + target.getName() + ".part";
+    Path beside = new Path(target.getParent(), new Path(null, null, part));
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
     }
@@ -236,7 +238,7 @@ public final class HadoopStorage implements Storage {
   @Override
   public List<String> list(String name) throws IOException {
     try {
-      return Arrays.stream(files.listStatus(new Path(folder, name)))
+      return Arrays.stream(files.listStatus(child(name)))
           .filter(FileStatus::isFile)
           .map(status -> status.getPath().getName())
           .sorted()
@@ -253,7 +255,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public HadoopStorage below(String name) {
-    return new HadoopStorage(files, new Path(folder, name));
+    return new HadoopStorage(files, child(name));
   }
 
   @Override

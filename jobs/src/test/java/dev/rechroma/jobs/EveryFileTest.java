@@ -155,7 +155,7 @@ class EveryFileTest {
     write(in.resolve("notes.txt"), latin("no photo"));
     Archives.zip(in.resolve("a.zip"), Map.of("z.jpg", photo()));
     bash("mkfifo \"$0/pipe.jpg\"", in);
-    Path tensors = folder.resolve("tensors {1} [2]");
+    Path tensors = folder.resolve("tensors {1} [2], 12:30");
 
     Cli.Result result = ingest(in, tensors);
 
