@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
@@ -29,7 +30,6 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -399,7 +399,7 @@ class EveryFileTest {
       out.write(tar);
     }
     try (OutputStream out =
-        new ZstdCompressorOutputStream(Files.newOutputStream(folder.resolve(name + ".zst")))) {
+        new ZstdOutputStream(Files.newOutputStream(folder.resolve(name + ".zst")))) {
       out.write(tar);
     }
   }
