@@ -6,6 +6,7 @@ import dev.rechroma.spark.ColorizePlan;
 import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.source.Inputs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -39,12 +40,21 @@ record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path working
       if (!file.get().getFileSystem(hadoop).exists(file.get())) {
         throw new UserError("file " + list.get() + " does not exist: check --list");
       }
+      requireText(list.get(), file.get());
       if (inputs.size() > 1) {
         throw new UserError(
             "with --list there is one --input, the folder that its paths are below");
       }
     }
     return new ColorizeInputs(found, file, HadoopStorage.at(".", hadoop).path());
+  }
+
+  /** It is read by parts, and more than once: from a pipe that is not possible. */
+  private static void requireText(String name, Path file) {
+    boolean local = "file".equals(file.toUri().getScheme());
+    if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
+      throw new UserError("--list " + name + " is no regular file: write the list to one");
+    }
   }
 
   ColorizePlan plan(Colorize colorize) throws IOException {

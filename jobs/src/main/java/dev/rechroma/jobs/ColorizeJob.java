@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -44,9 +45,12 @@ import picocli.CommandLine.Option;
       "  rechroma colorize --input old-photos --output out --model m --chroma 1.2",
       "",
       "The tree, names, formats and sizes of the photos stay; their lightness too. The",
-      "photos in a/b.zip (.tar, .tar.gz, .tgz) go to OUTPUT/a/b.zip/. A file's content",
-      "decides whether it is a photo and of which format, not its name. Photos that have",
-      "colour already are left out unless --colored says otherwise. Another run does",
+      "photos in a/b.zip (.cbz, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst) go to",
+      "OUTPUT/a/b.zip/. A file's content decides whether it is a photo and of which",
+      "format, not its name. Pictures and archives in other formats are listed as failed.",
+      "Photos that have colour already are left out unless --colored says otherwise;",
+      "gray scans with a stamp or a colour target: --set colorize.colored-share=0.1.",
+      "A path is a glob only where nothing is called so. Another run does",
       "what is missing, changed, failed, or was done with another model, render size,",
       "quality or chroma.",
       "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
@@ -114,6 +118,13 @@ final class ColorizeJob implements Callable<Integer> {
       description = "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (1).")
   private Double chroma;
 
+  @Option(
+      names = "--zip-names",
+      paramLabel = "CHARSET",
+      description =
+          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (cp437).")
+  private String zipNames;
+
   @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
   private boolean dryRun;
 
@@ -124,6 +135,7 @@ final class ColorizeJob implements Callable<Integer> {
     options.put("colorize.render-size", renderSize);
     options.put("colorize.colored", colored);
     options.put("colorize.chroma", chroma);
+    options.put("colorize.zip-names", zipNames);
     Config config = common.settings(options).getConfig("colorize");
     Colorize.Settings settings = Colorize.Settings.read(config);
     ColorizeGallery.Settings gallery = ColorizeGallery.Settings.read(config);
@@ -135,7 +147,7 @@ final class ColorizeJob implements Callable<Integer> {
     SparkSession spark = common.session("colorize", PATIENT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Colorize.Model trained = load(ModelSource.of(model, hadoop).storage());
-    HadoopStorage target = HadoopStorage.at(output, hadoop);
+    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
     Colorize colorize = new Colorize(spark, settings, trained, target);
     ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
     if (dryRun) {
@@ -232,12 +244,35 @@ final class ColorizeJob implements Callable<Integer> {
     append(text, summary.doneBefore(), "done before");
     append(text, summary.copied(), "copied: they have colour already");
     append(
-        text, summary.skipped(), "skipped: they have colour already (see --colored), or are links");
-    append(text, summary.otherFiles(), "left out: they are no photos");
+        text,
+        summary.colored(),
+        "skipped: they have colour already; --colored recolorize or copy takes them too, and\n  --set"
+            + " colorize.colored-share=0.1 those that are gray but for a stamp or a colour target.\n"
+            + "  Their names: "
+            + output
+            + "/_rechroma/index.html");
+    append(text, summary.skipped() - summary.colored(), "passed over: links and the like");
+    append(text, summary.otherFiles(), "left out: they are no photos (see the manifest)");
+    text.append(unread(summary.unread()));
     page.ifPresent(file -> text.append("\nBefore and after: ").append(file));
     return text
         + FailureText.of(
             summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
+  }
+
+  /** For people: of which formats there were files that are not read. */
+  private static String unread(Map<String, Long> formats) {
+    if (formats.isEmpty()) {
+      return "";
+    }
+    long count = formats.values().stream().mapToLong(Long::longValue).sum();
+    return formats.entrySet().stream()
+        .map(each -> each.getKey() + " (" + each.getValue() + ")")
+        .collect(
+            Collectors.joining(
+                ", ",
+                String.format(Locale.ROOT, "\n%d in formats that are not read: ", count),
+                "; convert or unpack them first"));
   }
 
   private static void append(StringBuilder text, long count, String what) {
@@ -251,6 +286,8 @@ final class ColorizeJob implements Callable<Integer> {
     results.put("colorized", summary.colorized());
     results.put("copied", summary.copied());
     results.put("skipped", summary.skipped());
+    results.put("skippedColored", summary.colored());
+    results.put("unread", summary.unread());
     results.put("doneBefore", summary.doneBefore());
     results.put("failed", summary.failed());
     results.put("otherFiles", summary.otherFiles());

@@ -140,7 +140,7 @@ final class EvaluateJob implements Callable<Integer> {
 
   private HadoopStorage target(TensorDataSet tensors) throws IOException {
     HadoopStorage target =
-        HadoopStorage.at(report, tensors.spark().sparkContext().hadoopConfiguration());
+        OutputFolder.at("--report", report, tensors.spark().sparkContext().hadoopConfiguration());
     if (target.isWithin(tensors.folder())) {
       throw new UserError(
           "--report " + report + " lies inside --data " + data + ": choose a folder beside it");

@@ -2,6 +2,7 @@ package dev.rechroma.jobs;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.HadoopStorage;
 import dev.rechroma.spark.Ingest;
 import dev.rechroma.spark.NewPhotos;
 import dev.rechroma.spark.PhotoFiles;
@@ -76,6 +77,7 @@ final class IngestJob implements Callable<Integer> {
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
     SparkSession spark = common.session("ingest");
+    OutputFolder.at("--output", output, spark.sparkContext().hadoopConfiguration());
     if (add) {
       requireSize(TensorDataSet.in(spark, output));
     }
@@ -115,10 +117,10 @@ final class IngestJob implements Callable<Integer> {
       Ingest.Settings settings,
       CommonOptions common)
       throws IOException {
-    PhotoFiles photos = PhotoFiles.under(spark, input);
     TensorDataSet data = target(spark, output);
+    PhotoFiles photos = PhotoFiles.under(spark, input, data.folder());
     try (RunLock lock = common.lock(data.folder());
-        NewPhotos all = NewPhotos.all(photos)) {
+        NewPhotos all = NewPhotos.all(photos, settings.unread())) {
       return run(all, TensorDataSet.in(spark, output), settings, lock, common);
     }
   }
@@ -131,11 +133,15 @@ final class IngestJob implements Callable<Integer> {
       Ingest.Settings settings,
       CommonOptions common)
       throws IOException {
-    PhotoFiles photos = PhotoFiles.under(spark, input);
-    try (RunLock lock = common.lock(target(spark, output).folder())) {
+    HadoopStorage folder = target(spark, output).folder();
+    PhotoFiles photos = PhotoFiles.under(spark, input, folder);
+    try (RunLock lock = common.lock(folder)) {
       TensorDataSet data = TensorDataSet.in(spark, output);
       boolean whole = data.isWhole();
-      try (NewPhotos news = whole ? NewPhotos.notIn(data, photos) : NewPhotos.all(photos)) {
+      try (NewPhotos news =
+          whole
+              ? NewPhotos.notIn(data, photos, settings.unread())
+              : NewPhotos.all(photos, settings.unread())) {
         Ingest.Settings fitting =
             whole && !data.isEmpty() ? settings.withSize(data.size()) : settings;
         return run(news, data, fitting, lock, common);
@@ -185,7 +191,14 @@ final class IngestJob implements Callable<Integer> {
                     Locale.ROOT, "%d added, %d unchanged, ", summary.added(), summary.unchanged()),
             summary.skipped(),
             summary.imagesPerSecond());
-    return line + FailureText.of(summary.failed(), output);
+    String others =
+        summary.others() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "\n%d other files left out: no photos, hidden, or links out of the input",
+                summary.others());
+    return line + others + FailureText.of(summary.failed(), output);
   }
 
   static Map<String, Object> results(Ingest.Summary summary) {
@@ -199,6 +212,7 @@ final class IngestJob implements Callable<Integer> {
     results.put("unchanged", summary.unchanged());
     results.put("failed", summary.failed().size());
     results.put("skipped", summary.skipped());
+    results.put("otherFiles", summary.others());
     results.put("splits", splits);
     results.put("bytes", summary.bytes());
     results.put("seconds", summary.seconds());

@@ -50,6 +50,7 @@ public final class Main {
    * that exits for one that failed.
    */
   public static void main(String[] arguments) {
+    NativeOutput.toLog();
     Thread.setDefaultUncaughtExceptionHandler(
         new OutOfMemory(
             new PrintWriter(System.err, true, Charset.defaultCharset()),

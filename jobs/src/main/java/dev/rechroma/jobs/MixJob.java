@@ -189,7 +189,7 @@ final class MixJob implements Callable<Integer> {
 
   /** Nothing that took a training to make is replaced. */
   private HadoopStorage target(Configuration hadoop) throws IOException {
-    HadoopStorage target = HadoopStorage.at(output, hadoop);
+    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
     ModelDirectory there = new ModelDirectory(target);
     boolean mix = there.exists() && there.description().hasPath(MIX);
     boolean parent =

@@ -5,12 +5,12 @@ import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.spark.ModelSource;
 import dev.rechroma.spark.Training;
+import dev.rechroma.spark.source.Locations;
 import dev.rechroma.train.ModelDirectory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * One of the two models that are mixed.
@@ -43,7 +43,7 @@ record MixParent(
     if (!training.hasPath(WARM_START) || training.getString(WARM_START).isEmpty()) {
       return training;
     }
-    String name = new Path(training.getString(WARM_START)).getName();
+    String name = Locations.path(training.getString(WARM_START)).getName();
     return training.withValue(WARM_START, ConfigValueFactory.fromAnyRef(name));
   }
 }

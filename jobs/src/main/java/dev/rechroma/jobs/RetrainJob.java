@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,8 +115,12 @@ final class RetrainJob implements Callable<Integer> {
     Retraining.Places places =
         new Retraining.Places(input.orElse(""), data.orElse(""), test.or(() -> data).orElse(""));
     SparkSession spark = common.session("retrain", GanTrainer.SPARK_DEFAULTS);
-    ModelRegistry registry =
-        ModelRegistry.at(models, name, spark.sparkContext().hadoopConfiguration());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    OutputFolder.at("--models", models, hadoop);
+    if (data.isPresent()) {
+      OutputFolder.at("--data", data.get(), hadoop);
+    }
+    ModelRegistry registry = ModelRegistry.at(models, name, hadoop);
     try (RunLock lock = registry.lock(settings.patience(), common::say)) {
       RetrainResult result =
           new Retraining(spark, settings, places, registry, lock, by, common).run(wanted);

@@ -85,7 +85,8 @@ final class TrainJob implements Callable<Integer> {
       Training.read(given.getConfig("train"));
     }
     SparkSession spark = common.session("train", GanTrainer.SPARK_DEFAULTS);
-    HadoopStorage storage = HadoopStorage.at(model, spark.sparkContext().hadoopConfiguration());
+    HadoopStorage storage =
+        OutputFolder.at("--model", model, spark.sparkContext().hadoopConfiguration());
     try (RunLock lock = common.lock(storage)) {
       return train(spark, storage, given, lock);
     }

@@ -8,6 +8,7 @@ import dev.rechroma.infer.Rendering;
 import dev.rechroma.spark.ColorizePlan.Reason;
 import dev.rechroma.spark.Outcome.Status;
 import dev.rechroma.spark.source.ArchiveLimits;
+import dev.rechroma.spark.source.EntryNames;
 import dev.rechroma.spark.source.Inputs;
 import dev.rechroma.spark.source.SafeNames;
 import dev.rechroma.spark.source.SourceTree;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,6 +41,8 @@ public final class Colorize {
    *     #BEST_RENDER_SIZE} for the model's own
    * @param quality of JPEG and WebP, 0 to 100
    * @param chroma what the predicted a* and b* are multiplied by
+   * @param coloredShare of a photo's pixels that may have colour before the photo has
+   * @param entryNames how names in archives are encoded
    */
   public record Settings(
       int batch,
@@ -46,10 +50,14 @@ public final class Colorize {
       int quality,
       double chroma,
       Colored colored,
+      double coloredShare,
+      Unread unread,
       DecodeLimits limits,
-      ArchiveLimits archives)
+      ArchiveLimits archives,
+      EntryNames entryNames)
       implements Serializable {
     private static final int BEST_RENDER_SIZE = 0;
+    private static final String PROBE = "colored-share=";
 
     /** Reads and checks the settings below rechroma.colorize. */
     public static Settings read(Config colorize) {
@@ -61,8 +69,11 @@ public final class Colorize {
               reader.integer("quality", 0, 100),
               reader.number("chroma", 0, 3),
               reader.choice("colored", Colored.class),
+              reader.number("colored-share", 0, 1),
+              Unread.read(reader),
               Limits.read(reader),
-              Limits.archives(reader));
+              Limits.archives(reader),
+              Limits.entryNames(reader));
       reader.throwProblems();
       return settings;
     }
@@ -93,7 +104,22 @@ public final class Colorize {
 
     /** The same but for what happens to photos that have colour. */
     public Settings with(Colored other) {
-      return new Settings(batch, renderSize, quality, chroma, other, limits, archives);
+      return new Settings(
+          batch,
+          renderSize,
+          quality,
+          chroma,
+          other,
+          coloredShare,
+          unread,
+          limits,
+          archives,
+          entryNames);
+    }
+
+    /** What decides whether a photo has colour. */
+    String probe() {
+      return PROBE + coloredShare;
     }
 
     /**
@@ -125,6 +151,8 @@ public final class Colorize {
    * @param colorized photos written in new colours
    * @param copied photos that had colour and were copied
    * @param skipped photos and links that were passed over, in this run or before
+   * @param colored those of them that have colour
+   * @param unread formats that are known and not read, and how many files of each this run met
    * @param doneBefore photos that earlier runs had done
    * @param otherFiles files that are no photos
    * @param failed photos, archives and folders that could not be used
@@ -134,6 +162,8 @@ public final class Colorize {
       long colorized,
       long copied,
       long skipped,
+      long colored,
+      Map<String, Long> unread,
       long doneBefore,
       long otherFiles,
       long failed,
@@ -194,7 +224,7 @@ public final class Colorize {
   }
 
   /** The folder that all paths of a list have in common. */
-  public Path commonFolder(Path list, Path workingFolder) {
+  public Path commonFolder(Path list, Path workingFolder) throws IOException {
     try (SourceTree tree = new SourceTree(context, hadoop)) {
       return tree.commonFolder(list, workingFolder);
     }
@@ -203,7 +233,12 @@ public final class Colorize {
   private ColorizePlan plan(JavaRDD<dev.rechroma.spark.source.Source> sources) throws IOException {
     ColorizePlan.Target target =
         new ColorizePlan.Target(
-            output.path().toString(), model.id(), settings.pixels(model), settings.colored());
+            output.path().toString(),
+            model.id(),
+            settings.pixels(model),
+            settings.probe(),
+            settings.colored(),
+            settings.unread());
     return ColorizePlan.of(context, hadoop, sources, manifest.rows(), target);
   }
 
@@ -245,9 +280,12 @@ public final class Colorize {
         ended.count(Status.COPIED),
         ended.count(Status.SKIPPED)
             + plan.amount(Reason.SKIPPED).count()
+            + plan.amount(Reason.COLORED).count()
             + counters.skipped().value(),
+        ended.colored() + plan.amount(Reason.COLORED).count() + counters.colored().value(),
+        ended.unread(),
         plan.amount(Reason.DONE).count() + counters.done().value(),
-        plan.amount(Reason.OTHER).count() + counters.other().value(),
+        plan.amount(Reason.OTHER).count() + ended.count(Status.OTHER),
         ended.count(Status.FAILED),
         ended.failures(),
         seconds);

@@ -10,10 +10,10 @@ import org.apache.spark.util.LongAccumulator;
  * @param bytes of the input that are dealt with
  * @param done photos in archives that an earlier run has done
  * @param skipped photos in archives that an earlier run has skipped
- * @param other files that are no photos
+ * @param colored those of them that have colour
  */
 record ColorizeCounters(
-    LongAccumulator bytes, LongAccumulator done, LongAccumulator skipped, LongAccumulator other)
+    LongAccumulator bytes, LongAccumulator done, LongAccumulator skipped, LongAccumulator colored)
     implements Serializable {
 
   static ColorizeCounters of(SparkContext context, LongAccumulator bytes) {

@@ -13,6 +13,7 @@ import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.spark.GalleryTask.Made;
 import dev.rechroma.spark.Outcome.Status;
 import dev.rechroma.spark.source.ArchiveLimits;
+import dev.rechroma.spark.source.EntryNames;
 import dev.rechroma.spark.source.SafeNames;
 import java.io.IOException;
 import java.io.Serializable;
@@ -50,7 +51,8 @@ public final class ColorizeGallery {
    *
    * @param photos to show at the most; 0 for no page
    */
-  public record Settings(int photos, DecodeLimits limits, ArchiveLimits archives)
+  public record Settings(
+      int photos, DecodeLimits limits, ArchiveLimits archives, EntryNames entryNames)
       implements Serializable {
 
     /** Reads and checks the settings below rechroma.colorize. */
@@ -60,7 +62,8 @@ public final class ColorizeGallery {
           new Settings(
               reader.integer("gallery-photos", 0, MOST_PHOTOS),
               Limits.read(reader),
-              Limits.archives(reader));
+              Limits.archives(reader),
+              Limits.entryNames(reader));
       reader.throwProblems();
       return settings;
     }
@@ -157,7 +160,7 @@ public final class ColorizeGallery {
     Row sums = rows.agg(functions.lit(0L), columns).first();
     Map<Status, Long> counts = new LinkedHashMap<>();
     Stream.of(Status.values())
-        .filter(status -> status != Status.ARCHIVE)
+        .filter(status -> status != Status.ARCHIVE && status != Status.OTHER)
         .forEach(status -> counts.put(status, sums.<Long>getAs(status.text())));
     return counts;
   }

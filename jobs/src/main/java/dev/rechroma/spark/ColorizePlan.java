@@ -46,7 +46,7 @@ public final class ColorizePlan implements AutoCloseable {
 
   /** The archive's path in the path of a photo in it. */
   private static final Pattern IN_ARCHIVE =
-      Pattern.compile("(?is)(.*?\\.(?:zip|tar|tar\\.gz|tgz))!/.*");
+      Pattern.compile("(?is)(.*?(?:" + Source.ARCHIVE_ENDINGS + "))!/.*");
 
   /** Why a source has to be looked at, or not. */
   public enum Reason {
@@ -57,10 +57,11 @@ public final class ColorizePlan implements AutoCloseable {
     OTHER_SETTINGS("done with another model or other settings"),
     OUTPUT_MISSING("missing in the output"),
     ARCHIVE("archives to look into"),
-    PASSED_OVER("links and folders that cannot be used"),
+    PASSED_OVER("hidden files, links, and what cannot be used"),
     DONE("done before"),
     SKIPPED("skipped before"),
-    OTHER("hidden files");
+    COLORED("skipped before, as they have colour already"),
+    OTHER("no photos");
 
     private final String text;
 
@@ -90,12 +91,14 @@ public final class ColorizePlan implements AutoCloseable {
   }
 
   /** A source and what the manifest knows of it. */
-  private record Planned(Source source, Reason reason, Work work, long done, long skipped)
+  private record Planned(Source source, Reason reason, Work work, Map<Reason, Amount> known)
       implements Serializable {}
 
   /** What decides whether an earlier outcome still holds. */
-  record Target(String output, String model, String pixels, Colored colored)
+  record Target(
+      String output, String model, String pixels, String probe, Colored colored, Unread unread)
       implements Serializable {
+    private static final String DEFAULT_PROBE = "colored-share=0.001";
 
     Reason reason(Outcome known, SerializableConfiguration hadoop) throws IOException {
       if (known.is(Status.STARTED)) {
@@ -104,11 +107,17 @@ public final class ColorizePlan implements AutoCloseable {
       if (known.is(Status.FAILED)) {
         return Reason.FAILED;
       }
-      if (!colored.keeps(known)) {
+      if (known.is(Status.OTHER)) {
+        return Reason.OTHER;
+      }
+      if (known.isUnread()) {
+        return unread == Unread.SKIP ? Reason.SKIPPED : Reason.OTHER_SETTINGS;
+      }
+      if (!colored.keeps(known) || (known.isColored() && !isProbed(known))) {
         return Reason.OTHER_SETTINGS;
       }
       if (known.is(Status.SKIPPED)) {
-        return Reason.SKIPPED;
+        return known.isColored() ? Reason.COLORED : Reason.SKIPPED;
       }
       boolean painted = !known.is(Status.COPIED);
       if (painted && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
@@ -117,6 +126,13 @@ public final class ColorizePlan implements AutoCloseable {
       return known.output().startsWith(output + "/") && exists(known.output(), hadoop)
           ? Reason.DONE
           : Reason.OUTPUT_MISSING;
+    }
+
+    /** Whether it was found to have colour as it would be now; earlier versions did not tell. */
+    private boolean isProbed(Outcome known) {
+      String settings = known.settings();
+      boolean told = settings != null && settings.startsWith("colored-share=");
+      return probe.equals(told ? settings : DEFAULT_PROBE);
     }
 
     private static boolean exists(String file, SerializableConfiguration hadoop)
@@ -185,13 +201,28 @@ public final class ColorizePlan implements AutoCloseable {
     return switch (source.kind()) {
       case ZIP, TAR -> archive(source, known, target, hadoop);
       case FILE -> file(source, known, target, hadoop);
-      case SKIPPED, FAILED -> work(source, Reason.PASSED_OVER);
-      case FOLDER, OTHER -> work(source, Reason.OTHER);
+      case SKIPPED -> passedOver(source, known, Status.SKIPPED, Reason.SKIPPED);
+      case FOLDER, OTHER -> passedOver(source, known, Status.OTHER, Reason.OTHER);
+      case FAILED -> work(source, Reason.PASSED_OVER);
     };
   }
 
+  /** What was passed over before for the same reason needs no new row. */
+  private static Planned passedOver(
+      Source source, Iterable<Outcome> known, Status status, Reason before) {
+    for (Outcome outcome : known) {
+      if (outcome.input().equals(source.path())
+          && outcome.is(status)
+          && source.reason().equals(outcome.error())) {
+        return work(source, before);
+      }
+    }
+    return work(source, Reason.PASSED_OVER);
+  }
+
   private static Planned work(Source source, Reason reason) {
-    return new Planned(source, reason, new Work(source, 0, 1, Set.of(), Set.of()), 0, 0);
+    Work work = new Work(source, 0, 1, Set.of(), Set.of(), Set.of());
+    return new Planned(source, reason, work, Map.of());
   }
 
   private static Planned file(
@@ -213,6 +244,8 @@ public final class ColorizePlan implements AutoCloseable {
       throws IOException {
     Set<String> done = new HashSet<>();
     Set<String> skipped = new HashSet<>();
+    Set<String> colored = new HashSet<>();
+    EnumMap<Reason, Amount> amounts = new EnumMap<>(Reason.class);
     boolean read = false;
     boolean open = false;
     for (Outcome outcome : known) {
@@ -220,21 +253,29 @@ public final class ColorizePlan implements AutoCloseable {
         read = source.state().equals(outcome.state());
         continue;
       }
-      switch (target.reason(outcome, hadoop)) {
-        case DONE -> done.add(Work.key(outcome.input(), outcome.state()));
-        case SKIPPED -> skipped.add(Work.key(outcome.input(), outcome.state()));
+      Reason reason = target.reason(outcome, hadoop);
+      String key = Work.key(outcome.input(), outcome.state());
+      switch (reason) {
+        case DONE -> done.add(key);
+        case COLORED -> colored.add(key);
+        case SKIPPED -> skipped.add(key);
+        case OTHER -> {}
         default -> open = true;
       }
+      amounts.merge(reason, new Amount(1, 0), Amount::plus);
     }
-    return read && !open
-        ? new Planned(source, Reason.DONE, null, done.size(), skipped.size())
-        : new Planned(source, Reason.ARCHIVE, new Work(source, 0, 1, done, skipped), 0, 0);
+    if (read && !open) {
+      return new Planned(source, Reason.DONE, null, amounts);
+    }
+    skipped.addAll(colored);
+    Work work = new Work(source, 0, 1, done, skipped, colored);
+    return new Planned(source, Reason.ARCHIVE, work, Map.of());
   }
 
   private static EnumMap<Reason, Amount> add(EnumMap<Reason, Amount> sums, Planned each) {
     if (each.work() == null) {
-      sums.merge(Reason.DONE, new Amount(each.done(), each.source().length()), Amount::plus);
-      sums.merge(Reason.SKIPPED, new Amount(each.skipped(), 0), Amount::plus);
+      sums.merge(Reason.DONE, new Amount(0, each.source().length()), Amount::plus);
+      each.known().forEach((reason, amount) -> sums.merge(reason, amount, Amount::plus));
     } else {
       sums.merge(each.reason(), new Amount(1, each.source().length()), Amount::plus);
     }
@@ -298,7 +339,9 @@ public final class ColorizePlan implements AutoCloseable {
     long wanted = work.source().kind() == Kind.ZIP ? work.source().length() / task + 1 : 1;
     int parts = (int) Math.min(most, wanted);
     return IntStream.range(0, parts)
-        .mapToObj(part -> new Work(work.source(), part, parts, work.done(), work.skipped()))
+        .mapToObj(
+            part ->
+                new Work(work.source(), part, parts, work.done(), work.skipped(), work.colored()))
         .iterator();
   }
 

@@ -37,7 +37,13 @@ record ColorizeTask(
     try (PhotoColorizer colorizer =
         new PhotoColorizer(settings, model.value(), output, trial(), counters)) {
       SourceReader reader =
-          new SourceReader(configuration, settings.limits(), settings.archives(), names, colorizer);
+          new SourceReader(
+              configuration,
+              settings.limits(),
+              settings.archives(),
+              names,
+              settings.entryNames(),
+              colorizer);
       while (files.hasNext()) {
         read(files.next(), output, reader, colorizer);
       }

@@ -105,7 +105,13 @@ record GalleryFile(
     boolean changed = source.kind() == Kind.FILE && !wanted.containsValue(source.state());
     if (!changed) {
       SafeNames names = SafeNames.on(folder.path().toUri().getScheme());
-      new SourceReader(hadoop, settings.limits(), settings.archives(), names, originals)
+      new SourceReader(
+              hadoop,
+              settings.limits(),
+              settings.archives(),
+              names,
+              settings.entryNames(),
+              originals)
           .read(source, 0, 1);
     }
     return originals.pictures();

@@ -1,6 +1,7 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.spark.source.Locations;
 import dev.rechroma.train.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class HadoopStorage implements Storage {
    */
   public static HadoopStorage at(String location, Configuration configuration) {
     try {
-      Path path = new Path(location);
+      Path path = Locations.path(location);
       FileSystem files = path.getFileSystem(configuration);
       if (files instanceof LocalFileSystem) {
         // Spark's own writer has this one too. Checksum files beside each local file would be
@@ -138,7 +139,8 @@ public final class HadoopStorage implements Storage {
 
   /** A folder beside this one, hidden. */
   public HadoopStorage beside(String suffix) {
-    return new HadoopStorage(files, new Path(folder.getParent(), "." + folder.getName() + suffix));
+    String name = "." + folder.getName() + suffix;
+    return new HadoopStorage(files, new Path(folder.getParent(), new Path(null, null, name)));
   }
 
   /**
@@ -239,7 +241,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public InputStream open(String name) throws IOException {
-    return open(new Path(folder, name));
+    return open(child(name));
   }
 
   @Override
@@ -254,7 +256,8 @@ public final class HadoopStorage implements Storage {
       put(target, content);
       return;
     }
-    Path beside = new Path(target.getParent(), "." + target.getName() + ".part");
+    String part = "." + target.getName() + ".part";
+    Path beside = new Path(target.getParent(), new Path(null, null, part));
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
     } catch (IOException | RuntimeException | Error e) {
@@ -332,7 +335,7 @@ public final class HadoopStorage implements Storage {
   @Override
   public List<String> list(String name) throws IOException {
     try {
-      return Arrays.stream(files.listStatus(new Path(folder, name)))
+      return Arrays.stream(files.listStatus(child(name)))
           .filter(FileStatus::isFile)
           .map(status -> status.getPath().getName())
           .sorted()
@@ -349,7 +352,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public HadoopStorage below(String name) {
-    return new HadoopStorage(files, new Path(folder, name));
+    return new HadoopStorage(files, child(name));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.Photo;
+import dev.rechroma.spark.source.Peek;
 import dev.rechroma.tensor.LabTensor;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
@@ -19,11 +20,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -72,6 +75,7 @@ public final class Ingest {
    * @param size side of the tensors, px
    * @param validation share of the photos in no split yet
    * @param test share of the photos in no split yet
+   * @param unread what becomes of formats that are not read
    */
   public record Settings(
       int size,
@@ -79,6 +83,7 @@ public final class Ingest {
       Gray gray,
       double validation,
       double test,
+      Unread unread,
       Compression compression,
       DecodeLimits limits)
       implements Serializable {
@@ -94,6 +99,7 @@ public final class Ingest {
               reader.choice("gray", Gray.class),
               reader.number("validation", 0, 1),
               reader.number("test", 0, 1),
+              Unread.read(reader),
               reader.choice("compression", Compression.class),
               Limits.read(reader));
       reader.require(
@@ -106,7 +112,7 @@ public final class Ingest {
 
     /** The same with pictures of another side, px. */
     public Settings withSize(int side) {
-      return new Settings(side, fit, gray, validation, test, compression, limits);
+      return new Settings(side, fit, gray, validation, test, unread, compression, limits);
     }
   }
 
@@ -125,6 +131,7 @@ public final class Ingest {
    * @param added photos that were decoded and stored
    * @param unchanged photos that were not looked at, as an earlier ingest had seen the same file
    * @param skipped photos left out because they have no colour
+   * @param others files that are no photos, and links that are not followed
    * @param failed photos that could not be read, by path
    * @param bytes size of the photos' files that were read
    */
@@ -133,6 +140,7 @@ public final class Ingest {
       long added,
       long unchanged,
       long skipped,
+      long others,
       List<Failure> failed,
       long bytes,
       double seconds) {
@@ -179,9 +187,10 @@ public final class Ingest {
     TensorDataSet data = TensorDataSet.in(spark, output);
     return new Summary(
         data.counts(),
-        photos.count() - gray.value() - failed.size(),
+        photos.count() - gray.value() - failures().size(),
         photos.unchanged(),
         gray.value(),
+        photos.others(),
         failed,
         bytes.value(),
         (System.nanoTime() - start) / 1e9);
@@ -195,7 +204,7 @@ public final class Ingest {
     // From now on files that no snapshot has are none of the data set's.
     old.write(output);
     old.clean(output);
-    if (photos.count() == 0) {
+    if (!photos.isChanged()) {
       writeFailures(there);
       return List.of();
     }
@@ -211,7 +220,7 @@ public final class Ingest {
       next.clean(output);
     }
     writeFailures(TensorDataSet.in(spark, output));
-    return failed();
+    return failed(photos);
   }
 
   /**
@@ -221,7 +230,7 @@ public final class Ingest {
    */
   private Snapshot next(NewPhotos photos, TensorDataSet before, String sources) throws IOException {
     List<String> files = new ArrayList<>(before.snapshot().files());
-    List<String> added = append(tensors(photos), before, files);
+    List<String> added = photos.count() == 0 ? List.of() : append(tensors(photos), before, files);
     Dataset<Row> stored = before.table(added).select("source", "split");
     Dataset<Row> changed =
         stored.join(photos.knownBefore(), col("source").equalTo(col("path"))).select("source");
@@ -233,7 +242,7 @@ public final class Ingest {
       files.removeAll(holding);
     }
     photos
-        .sources(before, stored, failed())
+        .sources(before, stored, failed(photos))
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(before.folder().path() + "/" + sources);
@@ -264,11 +273,18 @@ public final class Ingest {
     return photos.toRead().mapPartitions(work, Encoders.row(TensorDataSet.SCHEMA));
   }
 
-  /** By path, each once: a task that was run again has reported its failures again. */
-  private List<Failure> failed() {
+  /** By path. */
+  private List<Failure> failed(NewPhotos photos) {
+    return Stream.concat(photos.failed().stream(), failures().stream())
+        .sorted(Comparator.comparing(Failure::path))
+        .toList();
+  }
+
+  /** Each once: a task that was run again has reported its failures again. */
+  private Collection<Failure> failures() {
     Map<String, Failure> byPath = new TreeMap<>();
     failures.value().forEach(failure -> byPath.put(failure.path(), failure));
-    return List.copyOf(byPath.values());
+    return byPath.values();
   }
 
   /** All that are known, of earlier ingests too. */
@@ -315,6 +331,10 @@ public final class Ingest {
       try {
         byte[] file = read(path, length);
         bytes.add(file.length);
+        Optional<String> unread = Peek.unread(path, file);
+        if (unread.isPresent()) {
+          throw new ImageException(Unread.REASON + unread.get());
+        }
         return tensor(path, file, split);
       } catch (ImageException e) {
         failures.add(new Failure(path, e.getMessage()));
@@ -326,11 +346,7 @@ public final class Ingest {
       if (length == 0) {
         throw new ImageException("empty file");
       }
-      long most = settings.limits().maxBytes();
-      if (length > most) {
-        throw new ImageException(
-            String.format(Locale.ROOT, "%d bytes, above the limit of %d", length, most));
-      }
+      settings.limits().checkBytes(length);
       HadoopStorage place = HadoopStorage.at(path, hadoop.value().value());
       byte[] file = new byte[(int) length];
       try (InputStream in = place.open(place.path())) {

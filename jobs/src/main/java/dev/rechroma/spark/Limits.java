@@ -3,6 +3,9 @@ package dev.rechroma.spark;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.spark.source.ArchiveLimits;
+import dev.rechroma.spark.source.EntryNames;
+import java.nio.charset.Charset;
+import java.util.Locale;
 
 /** Reads the limits that protect a job from oversized photos and archives. */
 final class Limits {
@@ -19,6 +22,27 @@ final class Limits {
     return new DecodeLimits(
         MEGA * reader.integer("max-megabytes", 1, LARGEST_MEGABYTES),
         MEGA * reader.integer("max-megapixels", 1, LARGEST_MEGAPIXELS));
+  }
+
+  /** The key zip-names. */
+  static EntryNames entryNames(SettingsReader reader) {
+    String charset = reader.text("zip-names");
+    reader.require(
+        isCharset(charset),
+        "zip-names",
+        String.format(
+            Locale.ROOT,
+            "is \"%s\", which is no character set: cp437, cp866, windows-1251, shift_jis and so on",
+            charset));
+    return new EntryNames(charset);
+  }
+
+  private static boolean isCharset(String name) {
+    try {
+      return Charset.isSupported(name);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** The keys max-entries and max-ratio. */

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -32,6 +33,8 @@ final class Manifest {
   private static final String WHOLE = "/_SUCCESS";
   private static final String MET = "met";
   private static final String BEGAN = "began";
+  private static final String COLORED = "colored";
+  private static final String UNREAD = "unread";
 
   private final SparkSession spark;
   private final HadoopStorage output;
@@ -46,8 +49,14 @@ final class Manifest {
    *
    * @param counts inputs of each status that the run told of
    * @param failures the first of those that failed
+   * @param unread how many of each format that is not read
    */
-  record Ended(Map<String, Long> counts, List<Failure> failures) {
+  record Ended(Map<String, Long> counts, List<Failure> failures, Map<String, Long> unread) {
+
+    /** Photos that were skipped as they have colour. */
+    long colored() {
+      return counts.get(COLORED);
+    }
 
     long count(Status status) {
       return counts.get(status.text());
@@ -87,7 +96,22 @@ final class Manifest {
             .observe(sums, began(), counts())
             .drop(MET));
     Map<String, Long> counts = values(sums);
-    return new Ended(counts, writeFailures(counts.get(BEGAN), most));
+    long began = counts.get(BEGAN);
+    Map<String, Long> unread = counts.get(UNREAD) == 0 ? Map.of() : unread(began);
+    return new Ended(counts, writeFailures(began, most), unread);
+  }
+
+  /** Files of each format that is not read, as they were told of since a time. */
+  private Map<String, Long> unread(long since) throws IOException {
+    Map<String, Long> formats = new TreeMap<>();
+    written()
+        .where(col("error").startsWith(Unread.REASON).and(col("written").geq(since)))
+        .groupBy("error")
+        .count()
+        .collectAsList()
+        .forEach(
+            row -> formats.put(row.getString(0).substring(Unread.REASON.length()), row.getLong(1)));
+    return formats;
   }
 
   private static Map<String, Long> values(Observation sums) throws IOException {
@@ -108,12 +132,21 @@ final class Manifest {
 
   /** How many of each status the run met: summed up while the rows are written. */
   private static Column[] counts() {
-    return Stream.of(Status.values()).map(Manifest::count).toArray(Column[]::new);
+    Column skipped = col("status").equalTo(Status.SKIPPED.text());
+    return Stream.concat(
+            Stream.of(Status.values()).map(Manifest::count),
+            Stream.of(
+                count(skipped.and(col("error").equalTo(Outcome.COLORED)), COLORED),
+                count(col("error").startsWith(Unread.REASON), UNREAD)))
+        .toArray(Column[]::new);
   }
 
   private static Column count(Status status) {
-    Column met = col(MET).and(col("status").equalTo(status.text()));
-    return functions.count_if(met).as(status.text());
+    return count(col("status").equalTo(status.text()), status.text());
+  }
+
+  private static Column count(Column which, String name) {
+    return functions.count_if(col(MET).and(which)).as(name);
   }
 
   /** Photos on which a process may have died. */
@@ -186,14 +219,15 @@ final class Manifest {
 
   private Dataset<Row> written() throws IOException {
     String folder = output.exists(NEXT + WHOLE) ? NEXT : FOLDER;
-    return output.exists(folder) ? spark.read().schema(Outcome.SCHEMA).parquet(at(folder)) : none();
+    return output.exists(folder)
+        ? Literally.read(spark).schema(Outcome.SCHEMA).parquet(at(folder))
+        : none();
   }
 
   private Dataset<Row> journal() throws IOException {
     return output.exists(Journal.FOLDER)
         // The last line may be cut short.
-        ? spark
-            .read()
+        ? Literally.read(spark)
             .schema(Outcome.SCHEMA)
             .option("mode", "DROPMALFORMED")
             .json(at(Journal.FOLDER))

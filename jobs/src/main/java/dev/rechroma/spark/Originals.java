@@ -56,7 +56,10 @@ final class Originals implements Visitor {
   public void archive(String input, String state) {}
 
   @Override
-  public void other() {}
+  public void unread(String input, String state, String format) {}
+
+  @Override
+  public void other(String input, String state, String reason) {}
 
   @Override
   public void progress(long bytes) {}

@@ -35,6 +35,9 @@ public record Outcome(
   /** How the error begins of a photo that must not be decoded in the job's own process. */
   static final String CRASHED = "crashed the decoder";
 
+  /** Why a photo was skipped or copied that has colour. */
+  static final String COLORED = "has colour already";
+
   /** The columns of the manifest. */
   static final StructType SCHEMA =
       new StructType()
@@ -62,6 +65,8 @@ public record Outcome(
     COPIED,
     SKIPPED,
     FAILED,
+    /** No photo: a hidden file, or one whose content is something else. */
+    OTHER,
     /** No photo: an archive that one task read to its end. */
     ARCHIVE;
 
@@ -73,6 +78,16 @@ public record Outcome(
 
   boolean is(Status wanted) {
     return status.equals(wanted.text());
+  }
+
+  /** Whether it was left as it was, as it has colour. */
+  boolean isColored() {
+    return is(Status.COPIED) || (is(Status.SKIPPED) && COLORED.equals(error));
+  }
+
+  /** Whether it is of a format that is not read. */
+  boolean isUnread() {
+    return error != null && error.startsWith(Unread.REASON);
   }
 
   String line() {

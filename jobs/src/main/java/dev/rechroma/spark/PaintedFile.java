@@ -67,7 +67,7 @@ final class PaintedFile {
 
   private boolean keeps(Photo photo, int page) {
     otherSamples = Math.max(otherSamples, photo.otherSamples());
-    if (photo.hasColor()) {
+    if (photo.hasColor(settings.coloredShare())) {
       colored.add(page + 1);
       return settings.colored() != Colored.RECOLORIZE;
     }

@@ -67,6 +67,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     }
     if (work.skipped().contains(key)) {
       counters.skipped().add(1);
+      counters.colored().add(work.colored().contains(key) ? 1 : 0);
       return false;
     }
     return true;
@@ -111,8 +112,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   }
 
   @Override
-  public void other() {
-    counters.other().add(1);
+  public void unread(String input, String state, String format) throws IOException {
+    Status status = settings.unread() == Unread.SKIP ? Status.SKIPPED : Status.FAILED;
+    tell(outcome(input, null, status, Unread.REASON + format, 0, state));
+  }
+
+  @Override
+  public void other(String input, String state, String reason) throws IOException {
+    tell(outcome(input, null, Status.OTHER, reason, 0, state));
   }
 
   @Override
@@ -173,7 +180,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private Outcome passOver(Found found) {
     if (settings.colored() == Colored.SKIP) {
-      return outcome(found, null, Status.SKIPPED, "has colour already", 0);
+      return outcome(found, null, Status.SKIPPED, Outcome.COLORED, 0);
     }
     try {
       String output = writer.write(found.name(), found.content());
@@ -211,7 +218,9 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
         error,
         milliseconds,
         model.id(),
-        settings.pixels(model),
+        status == Status.SKIPPED || status == Status.COPIED
+            ? settings.probe()
+            : settings.pixels(model),
         state,
         System.currentTimeMillis());
   }

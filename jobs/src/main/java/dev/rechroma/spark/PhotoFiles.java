@@ -1,63 +1,58 @@
 package dev.rechroma.spark;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.image.ImageFormat;
+import dev.rechroma.spark.source.Inputs;
+import dev.rechroma.spark.source.SafeNames;
+import dev.rechroma.spark.source.Source;
+import dev.rechroma.spark.source.SourceTree;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The photos of a folder tree, by the ending of their names, listed with Spark's binaryFile source.
+ * The files of an input of ingest, found as colorize finds them.
  *
- * @param root of the tree
+ * @param inputs a folder, a photo or what a glob matches
+ * @param output of the ingest, which may lie in the input and is none of it
  */
-public record PhotoFiles(SparkSession spark, HadoopStorage root) {
-  private static final String PHOTO_NAMES =
-      "*.{[jJ][pP][gG],[jJ][pP][eE][gG],[pP][nN][gG],[wW][eE][bB][pP],"
-          + "[tT][iI][fF],[tT][iI][fF][fF],[bB][mM][pP]}";
+public record PhotoFiles(SparkSession spark, Inputs inputs, HadoopStorage output) {
 
   /**
-   * The photos below a folder.
+   * The files below a folder.
    *
    * @throws UserError where there is no such folder
    */
-  public static PhotoFiles under(SparkSession spark, String folder) throws IOException {
-    HadoopStorage root = HadoopStorage.at(folder, spark.sparkContext().hadoopConfiguration());
-    if (!root.isFolder()) {
-      throw new UserError("folder " + folder + " does not exist: check --input");
-    }
-    return new PhotoFiles(spark, root);
+  public static PhotoFiles under(SparkSession spark, String folder, HadoopStorage output)
+      throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return new PhotoFiles(spark, Inputs.find(List.of(folder), hadoop), output);
   }
 
-  /**
-   * Columns path, length and modified (milliseconds since 1970) of all photos; their content is not
-   * read.
-   */
-  Dataset<Row> listed() throws IOException {
-    Dataset<Row> listed =
-        spark
-            .read()
-            .format("binaryFile")
-            .option("pathGlobFilter", PHOTO_NAMES)
-            .option("recursiveFileLookup", "true")
-            .load(root.path().toString())
-            .selectExpr("path", "length", "unix_millis(modificationTime) as modified");
-    return listed.union(spark.createDataFrame(empty(), listed.schema()));
+  /** Lists folder trees; to be closed once the list has been used. */
+  SourceTree tree() {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return new SourceTree(context, hadoop());
   }
 
-  /** Spark leaves empty files out of its listings. */
-  private List<Row> empty() throws IOException {
-    List<Row> empty = new ArrayList<>();
-    root.visit(
-        file -> {
-          if (file.getLen() == 0 && ImageFormat.isPhotoName(file.getPath().getName())) {
-            empty.add(RowFactory.create(file.getPath().toString(), 0L, file.getModificationTime()));
-          }
-        });
-    return empty;
+  /** All files; nothing is opened. */
+  JavaRDD<Source> listed(SourceTree tree) throws IOException {
+    String own = output.path() + "/";
+    return tree.list(inputs, new SafeNames("")).filter(source -> !source.path().startsWith(own));
+  }
+
+  Broadcast<SerializableConfiguration> hadoop() {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+  }
+
+  /** For people. */
+  String text() {
+    return String.join(
+        ", ", inputs.roots().stream().map(root -> root.getPath().toUri().getPath()).toList());
   }
 }

@@ -48,14 +48,18 @@ public final class TensorDataSet {
           .add("lab", DataTypes.BinaryType, false)
           .add("split", DataTypes.StringType, false);
 
-  /** What an ingest knows of the photos that it has looked at; reason is why one failed. */
+  /**
+   * What an ingest knows of the files that it has looked at; reason is why one failed, skipped why
+   * it is no photo.
+   */
   static final StructType SOURCES =
       new StructType()
           .add("path", DataTypes.StringType, false)
           .add("length", DataTypes.LongType, false)
           .add("modified", DataTypes.LongType, false)
           .add("split", DataTypes.StringType, true)
-          .add("reason", DataTypes.StringType, true);
+          .add("reason", DataTypes.StringType, true)
+          .add("skipped", DataTypes.StringType, true);
 
   private final SparkSession spark;
   private final HadoopStorage folder;
@@ -245,7 +249,9 @@ public final class TensorDataSet {
   /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */
   Dataset<Row> sources() {
     if (snapshot.sources() != null) {
-      return spark.read().schema(SOURCES).parquet(folder.path() + "/" + snapshot.sources());
+      return Literally.read(spark)
+          .schema(SOURCES)
+          .parquet(folder.path() + "/" + snapshot.sources());
     }
     // Of an earlier version: the state of the files is not known.
     return table()
@@ -254,7 +260,8 @@ public final class TensorDataSet {
             "-1L as length",
             "-1L as modified",
             "split",
-            "cast(null as string) as reason");
+            "cast(null as string) as reason",
+            "cast(null as string) as skipped");
   }
 
   /** Those files of the data set that hold some photo of these sources. */
@@ -276,8 +283,7 @@ public final class TensorDataSet {
     // Spark takes no empty list.
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), SCHEMA)
-        : spark
-            .read()
+        : Literally.read(spark)
             .schema(SCHEMA)
             .option("basePath", folder.path().toString())
             .parquet(files.stream().map(name -> folder.path() + "/" + name).toArray(String[]::new));

@@ -14,8 +14,10 @@ import java.util.Set;
  * @param parts in how many parts a zip is read
  * @param done keys of an archive's photos that an earlier run has done
  * @param skipped keys of an archive's photos that an earlier run has skipped
+ * @param colored those of them that have colour
  */
-record Work(Source source, int part, int parts, Set<String> done, Set<String> skipped)
+record Work(
+    Source source, int part, int parts, Set<String> done, Set<String> skipped, Set<String> colored)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 

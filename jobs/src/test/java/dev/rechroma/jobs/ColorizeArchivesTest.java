@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -138,19 +139,23 @@ class ColorizeArchivesTest {
     Cli.Result result = colorize("--input", in);
 
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.json().getInt("colorized")).isEqualTo(16);
-    assertThat(result.json().getInt("skipped")).isEqualTo(3);
+    assertThat(result.json().getInt("colorized")).isEqualTo(18);
+    assertThat(result.json().getInt("skipped")).isEqualTo(1);
     for (String archive : List.of("a.zip", "b.tgz")) {
       assertThat(hashes(out().resolve(archive)).keySet())
-          .hasSize(8)
+          .hasSize(9)
           .contains(
+              "inner.zip",
               "%2E%2E/%2E%2E/evil.jpg",
-              "abs.jpg", "a%0Ab.jpg", "same.jpg", "same~2.jpg", "SAME~3.JPG")
+              "abs.jpg",
+              "a%0Ab.jpg",
+              "same.jpg",
+              "same~2.jpg",
+              "SAME~3.JPG")
           .anyMatch(name -> name.matches("C(:|%3A)(/|%5C)x\\.jpg"));
     }
     assertThat(hashes(folder).keySet())
         .allMatch(name -> name.startsWith("in/") || name.startsWith("out/"));
-    assertThat(reasons()).containsValues("archive in an archive");
   }
 
   @Test
@@ -395,8 +400,10 @@ class ColorizeArchivesTest {
   }
 
   private static String started(Path file) {
-    return "{\"input\":\"file:%s\",\"status\":\"started\",\"milliseconds\":0,\"model\":\"m\",\"written\":1}"
-        .formatted(file);
+    return String.format(
+        Locale.ROOT,
+        "{\"input\":\"file:%s\",\"status\":\"started\",\"milliseconds\":0,\"model\":\"m\",\"written\":1}",
+        file);
   }
 
   @Test

@@ -94,7 +94,7 @@ class IngestJobTest {
         .contains("empty.jpg\",\"reason\":\"empty file")
         .contains("cut.jpg\",\"reason\":\"truncated JPEG")
         .contains("text.png\",\"reason\":\"not a JPEG")
-        .contains("50000 x 50000 px is above the limit of 200000000 px");
+        .contains("50000 x 50000 px is above the limit of 200000000 px (setting max-megapixels)");
   }
 
   @Test
@@ -126,7 +126,7 @@ class IngestJobTest {
 
     assertThat(result.code()).isEqualTo(3);
     assertThat(Files.readString(folder.resolve("tensors/_rechroma/failures.jsonl"), UTF_8))
-        .contains("1000001 bytes, above the limit of 1000000");
+        .contains("1000001 bytes is above the limit of 1000000 bytes (setting max-megabytes)");
   }
 
   @Test

@@ -111,7 +111,8 @@ class IngestCrashTest {
         HadoopStorage.at(
             scratch.resolve("lock").toString(), spark.sparkContext().hadoopConfiguration());
     try (RunLock lock = RunLock.take(elsewhere, 60, line -> {});
-        NewPhotos all = NewPhotos.all(PhotoFiles.under(spark, photos.toString()))) {
+        NewPhotos all =
+            NewPhotos.all(PhotoFiles.under(spark, photos.toString(), output), Unread.FAIL)) {
       new Ingest(
               spark,
               Ingest.Settings.read(settings.getConfig("ingest")),

@@ -1,5 +1,7 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
+
 /**
  * Tells a photo in colour from a monochrome one, be it gray, sepia or toned otherwise.
  *
@@ -29,7 +31,7 @@ final class ColorProbe {
   private static final float STRONG = 11;
 
   /** The share of such pixels from which on there is colour: a spot of 8 by 8 among 256 by 256. */
-  private static final double STRONG_SHARE = 0.001;
+  static final double SPOT = 0.001;
 
   /** Beyond this on average, across the tone's hue, the photo has faint colours all over. */
   private static final double FAINT = 2;
@@ -38,12 +40,17 @@ final class ColorProbe {
   private static final double BENT = 5;
 
   private final LabImage photo;
+
+  /** Pixels whose colours do not count. */
+  private final double free;
+
   private final float[] toneA = new float[LEVELS];
   private final float[] toneB = new float[LEVELS];
   private final int[] counts = new int[LEVELS];
 
-  private ColorProbe(LabImage photo) {
+  private ColorProbe(LabImage photo, double share) {
     this.photo = photo;
+    this.free = share * photo.l().length;
     for (float l : photo.l()) {
       counts[level(l)]++;
     }
@@ -52,9 +59,13 @@ final class ColorProbe {
     borrowTones();
   }
 
-  /** Whether a small copy of a photo shows colour. */
-  static boolean hasColor(LabImage photo) {
-    ColorProbe probe = new ColorProbe(photo);
+  /**
+   * Whether a small copy of a photo shows colour.
+   *
+   * @param share of its pixels that may have any colour
+   */
+  static boolean hasColor(LabImage photo, double share) {
+    ColorProbe probe = new ColorProbe(photo, share);
     return probe.isBent() || probe.hasColorBesideTone();
   }
 
@@ -109,25 +120,57 @@ final class ColorProbe {
 
   /** Whether the tones are of several hues; shadows and lights of opposite hues count as one. */
   private boolean isBent() {
+    boolean[] left = new boolean[LEVELS];
+    // What a spot fills is a level with a tone of its own: the levels farthest off may be left out.
+    for (double most = free; isBent(left); ) {
+      int farthest = farthest(left, most);
+      if (farthest < 0) {
+        return true;
+      }
+      left[farthest] = true;
+      most -= counts[farthest];
+    }
+    return false;
+  }
+
+  private boolean isBent(boolean[] left) {
     double aa = 0;
     double ab = 0;
     double bb = 0;
     for (int level = 0; level < LEVELS; level++) {
-      aa += counts[level] * toneA[level] * toneA[level];
-      ab += counts[level] * toneA[level] * toneB[level];
-      bb += counts[level] * toneB[level] * toneB[level];
+      if (!left[level]) {
+        aa += counts[level] * toneA[level] * toneA[level];
+        ab += counts[level] * toneA[level] * toneB[level];
+        bb += counts[level] * toneB[level] * toneB[level];
+      }
     }
     // The smaller eigenvalue of the matrix of second moments: the variance across the line.
     double across = (aa + bb - Math.hypot(aa - bb, 2 * ab)) / 2;
     return Math.sqrt(Math.max(0, across) / photo.l().length) > BENT;
   }
 
+  /** The level of the strongest tone among those of at most so many pixels; below 0 for none. */
+  private int farthest(boolean[] left, double most) {
+    int farthest = -1;
+    for (int level = 0; level < LEVELS; level++) {
+      boolean may = !left[level] && counts[level] > 0 && counts[level] <= most;
+      if (may && (farthest < 0 || chroma(level) > chroma(farthest))) {
+        farthest = level;
+      }
+    }
+    return farthest;
+  }
+
+  private double chroma(int level) {
+    return Math.hypot(toneA[level], toneB[level]);
+  }
+
   private boolean hasColorBesideTone() {
     float[] hueA = hues(toneA);
     float[] hueB = hues(toneB);
+    float[] distances = new float[photo.l().length];
     int strong = 0;
-    double sum = 0;
-    for (int i = 0; i < photo.l().length; i++) {
+    for (int i = 0; i < distances.length; i++) {
       int level = level(photo.l()[i]);
       float a = photo.a()[i] - toneA[level];
       float b = photo.b()[i] - toneB[level];
@@ -137,16 +180,26 @@ final class ColorProbe {
         across = all;
       }
       strong += across + (all - across) / square(STAINS) > square(STRONG) ? 1 : 0;
-      sum += Math.sqrt(across);
+      distances[i] = (float) Math.sqrt(across);
     }
-    return strong > STRONG_SHARE * photo.l().length || sum > FAINT * photo.l().length;
+    return strong > free || sumOfCounted(distances) > FAINT * distances.length;
+  }
+
+  /** Without the strongest. */
+  private double sumOfCounted(float[] distances) {
+    Arrays.sort(distances);
+    double sum = 0;
+    for (int i = 0; i < distances.length - (int) free; i++) {
+      sum += distances[i];
+    }
+    return sum;
   }
 
   /** The tones as parts of a vector of length 1; 0 where there is no hue. */
   private float[] hues(float[] tones) {
     float[] hues = new float[LEVELS];
     for (int level = 0; level < LEVELS; level++) {
-      double chroma = Math.hypot(toneA[level], toneB[level]);
+      double chroma = chroma(level);
       hues[level] = chroma < GRAY ? 0 : (float) (tones[level] / chroma);
     }
     return hues;

@@ -25,9 +25,19 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
     }
   }
 
-  void checkBytes(long bytes) throws ImageException {
+  /**
+   * Refuses a file that is too large.
+   *
+   * @throws ImageException which names the setting of all jobs that reads the limit
+   */
+  public void checkBytes(long bytes) throws ImageException {
     if (bytes > maxBytes) {
-      throw new ImageException(bytes + " bytes is above the limit of " + maxBytes + " bytes");
+      throw new ImageException(
+          String.format(
+              Locale.ROOT,
+              "%d bytes is above the limit of %d bytes (setting max-megabytes)",
+              bytes,
+              maxBytes));
     }
   }
 
@@ -50,7 +60,7 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
       throw new ImageException(
           String.format(
               Locale.ROOT,
-              "%d x %d px is above the limit of %d px",
+              "%d x %d px is above the limit of %d px (setting max-megapixels)",
               header.width(),
               header.height(),
               maxPixels));

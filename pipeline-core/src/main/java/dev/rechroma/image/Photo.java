@@ -104,9 +104,18 @@ public final class Photo implements AutoCloseable {
    * own hue: there a and b follow from L.
    */
   public boolean hasColor() {
+    return hasColor(ColorProbe.SPOT);
+  }
+
+  /**
+   * The same with another size of a spot: a stamp or a colour target in a scan may be larger.
+   *
+   * @param share of the picture, 0 to 1, whose colours do not count
+   */
+  public boolean hasColor(double share) {
     int width = Math.min(width(), GRAY_PROBE);
     int height = Math.min(height(), GRAY_PROBE);
-    return ColorProbe.hasColor(small(width, height));
+    return ColorProbe.hasColor(small(width, height), share);
   }
 
   private LabImage small(int width, int height) {

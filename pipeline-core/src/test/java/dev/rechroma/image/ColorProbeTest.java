@@ -97,6 +97,30 @@ class ColorProbeTest {
     assertThat(hasColor(balloon, ImageFormat.JPEG, 80)).isTrue();
   }
 
+  /** As a stamp on a scan, or a colour target beside it, in levels of lightness of its own too. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 12})
+  void aSpotWhoseColoursDoNotCountIsNone(double tone) throws ImageException {
+    LabImage gray = sample("moose.jpg").gray();
+    LabImage stamp = in(gray, i -> isStamp(i) ? 60 : tone / 4, i -> isStamp(i) ? 40 : tone);
+    LabImage colours = sample("cat.jpg");
+
+    for (int quality : new int[] {80, 95}) {
+      try (Photo stamped = TestPhotos.decode(stamp.encode(ImageFormat.JPEG, quality));
+          Photo photo = TestPhotos.decode(colours.encode(ImageFormat.JPEG, quality))) {
+        assertThat(stamped.hasColor()).isTrue();
+        assertThat(stamped.hasColor(0.02)).isTrue();
+        assertThat(stamped.hasColor(0.06)).isFalse();
+        assertThat(photo.hasColor(0.06)).isTrue();
+      }
+    }
+  }
+
+  /** 4% of the picture. */
+  private static boolean isStamp(int i) {
+    return i % SIDE < 51 && i / SIDE < 51;
+  }
+
   private static boolean isBalloon(int i) {
     return Math.hypot(i % SIDE - 90, i / SIDE - 60) < 6;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -16,6 +15,7 @@ import java.util.zip.CRC32;
  * alone, and hands the photos on.
  */
 final class EntryVisitor {
+  static final String NO_PHOTO = "no photo";
 
   /** A failure that has to end the task. */
   static final class VisitorException extends IOException {
@@ -35,6 +35,10 @@ final class EntryVisitor {
 
     boolean isCalledPhoto() {
       return ImageFormat.isPhotoName(name);
+    }
+
+    boolean isCalledArchive() {
+      return ArchiveFormat.kind(name) != Source.Kind.FILE;
     }
   }
 
@@ -83,11 +87,15 @@ final class EntryVisitor {
    */
   void read(Entry entry, InputStream in, long checksum) throws IOException {
     try {
-      Optional<byte[]> content = new ContentReader(limits).photo(entry.name(), in);
-      if (content.isEmpty()) {
-        visitor.other();
+      ContentReader.Content content = new ContentReader(limits).content(entry.name(), in);
+      if (content.unread().isPresent()) {
+        guarded(() -> visitor.unread(entry.input(), null, content.unread().get()));
+      } else if (content.photo().isEmpty() && entry.isCalledArchive()) {
+        guarded(() -> visitor.unread(entry.input(), null, "archive in an archive"));
+      } else if (content.photo().isEmpty()) {
+        other(entry, NO_PHOTO);
       } else {
-        photo(entry, content.get(), checksum);
+        photo(entry, content.photo().get(), checksum);
       }
     } catch (ImageException e) {
       failed(entry, e.getMessage());
@@ -128,25 +136,21 @@ final class EntryVisitor {
     if (entry.isCalledPhoto()) {
       failed(entry, reason);
     } else {
-      visitor.other();
+      other(entry, reason);
     }
   }
 
   /** Whether an entry is passed over by its name. */
   boolean passesOver(Entry entry) throws IOException {
     if (entry.isHidden()) {
-      visitor.other();
-      return true;
-    }
-    if (FolderLister.kind(entry.name()) != Source.Kind.FILE) {
-      skipped(entry, "archive in an archive");
+      other(entry, "hidden");
       return true;
     }
     return false;
   }
 
-  void other() {
-    visitor.other();
+  void other(Entry entry, String reason) throws IOException {
+    guarded(() -> visitor.other(entry.input(), null, reason));
   }
 
   void progress(long bytes) {
@@ -170,6 +174,8 @@ final class EntryVisitor {
       step.run();
     } catch (IOException e) {
       throw new VisitorException(e);
+    } catch (RuntimeException e) {
+      throw new VisitorException(new IOException(e));
     }
   }
 }

@@ -1,12 +1,11 @@
 package dev.rechroma.spark.source;
 
 import dev.rechroma.config.UserError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -40,8 +39,8 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
         named.add(status);
         bases.add(status.isDirectory() ? path : path.getParent());
       } else {
-        matched.addAll(matches(files, path, input));
-        bases.add(withoutWildcards(path));
+        matched.addAll(matches(files, path, input, hadoop));
+        bases.add(Glob.base(path, files));
       }
     }
     Path base = bases.stream().reduce(Inputs::common).orElseThrow();
@@ -84,29 +83,32 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
   /** A path as the user wrote it, with scheme and folder. */
   static Path qualified(String location, Configuration hadoop) {
     try {
-      Path path = new Path(location);
+      Path path = Locations.path(location);
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + FolderLister.firstLine(e), e);
     }
   }
 
-  private static List<FileStatus> matches(FileSystem files, Path path, String input)
-      throws IOException {
-    FileStatus[] matches =
-        Optional.ofNullable(files.globStatus(path)).orElseGet(() -> new FileStatus[0]);
-    if (matches.length == 0) {
+  private static List<FileStatus> matches(
+      FileSystem files, Path path, String input, Configuration hadoop) throws IOException {
+    List<FileStatus> matches = new ArrayList<>();
+    for (Path match : Glob.matches(path, files, hadoop)) {
+      matches.add(status(files, match));
+    }
+    if (matches.isEmpty()) {
       throw new UserError("folder " + input + " does not exist: check --input");
     }
-    return Arrays.asList(matches);
+    return matches;
   }
 
-  private static Path withoutWildcards(Path glob) {
-    Path base = glob;
-    while (base.getParent() != null && base.toString().matches("(?s).*[*?\\[{].*")) {
-      base = base.getParent();
+  /** Also of what has a name, but cannot be found by it; the listing tells why. */
+  private static FileStatus status(FileSystem files, Path path) throws IOException {
+    try {
+      return files.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      return new FileStatus(0, false, 0, 0, 0, path);
     }
-    return base;
   }
 
   /** The folder that holds both. */

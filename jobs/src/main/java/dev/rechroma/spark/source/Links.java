@@ -2,27 +2,19 @@ package dev.rechroma.spark.source;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 
 /** Links in a folder tree: only one to a file of the same tree is followed. */
 public final class Links {
   private Links() {}
 
-  /** Why something in a tree is not followed; empty for what is no link, or a good one. */
-  static Optional<String> refusal(FileStatus status, String base) {
-    if (status.isSymlink()) {
-      return Optional.of("link, which is not followed");
-    }
-    return local(status.getPath()).filter(Files::isSymbolicLink).flatMap(link -> of(link, base));
-  }
-
-  private static Optional<String> of(Path link, String base) {
+  /** Why a local link is not followed; empty for one to a file below the base. */
+  static Optional<String> refusal(LocalFile link, String base) {
     try {
-      Path target = link.toRealPath();
-      Path root = local(new org.apache.hadoop.fs.Path(base)).orElseThrow().toRealPath();
+      Path target = link.path().toRealPath();
+      Path root =
+          LocalFile.of(new org.apache.hadoop.fs.Path(base)).orElseThrow().path().toRealPath();
       if (!target.startsWith(root)) {
         return Optional.of("link that leaves the input's folder");
       }
@@ -39,26 +31,16 @@ public final class Links {
    * others, as it is.
    */
   public static String real(org.apache.hadoop.fs.Path path) throws IOException {
-    Optional<Path> local = local(path);
+    Optional<LocalFile> local = LocalFile.of(path);
     if (local.isEmpty()) {
       return path.toString();
     }
-    Path existing = local.get().toAbsolutePath().normalize();
+    Path existing = local.get().path().toAbsolutePath().normalize();
     Path missing = Path.of("");
     while (!Files.exists(existing)) {
       missing = existing.getFileName().resolve(missing);
       existing = existing.getParent();
     }
     return "file:" + existing.toRealPath().resolve(missing).normalize();
-  }
-
-  private static Optional<Path> local(org.apache.hadoop.fs.Path path) {
-    try {
-      return "file".equals(path.toUri().getScheme())
-          ? Optional.of(Path.of(path.toUri().getPath()))
-          : Optional.empty();
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -19,6 +19,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record Source(String path, String name, Kind kind, long length, long modified, String reason)
     implements Serializable {
+  /** How names of archives end: a regular expression, for names in lower case. */
+  public static final String ARCHIVE_ENDINGS =
+      ArchiveFormat.ZIP_ENDINGS + "|" + ArchiveFormat.TAR_ENDINGS;
 
   /** What is to be done about it. */
   public enum Kind {
@@ -38,7 +41,7 @@ public record Source(String path, String name, Kind kind, long length, long modi
     try {
       Path file = new Path(path);
       FileStatus now = file.getFileSystem(hadoop).getFileStatus(file);
-      Kind kind = now.isDirectory() ? Kind.FOLDER : FolderLister.kind(file.getName());
+      Kind kind = now.isDirectory() ? Kind.FOLDER : ArchiveFormat.kind(file.getName());
       return Optional.of(new Source(path, "", kind, now.getLen(), now.getModificationTime(), ""));
     } catch (FileNotFoundException e) {
       return Optional.empty();

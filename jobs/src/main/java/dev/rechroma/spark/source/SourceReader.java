@@ -5,7 +5,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.ImageFormat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -16,6 +16,7 @@ public record SourceReader(
     DecodeLimits limits,
     ArchiveLimits archives,
     SafeNames names,
+    EntryNames entryNames,
     Visitor visitor) {
 
   /**
@@ -27,11 +28,10 @@ public record SourceReader(
   public void read(Source source, int part, int parts) throws IOException {
     switch (source.kind()) {
       case FILE -> file(source);
-      case ZIP -> zip(source, part, parts);
-      case TAR -> tar(source);
+      case ZIP, TAR -> archive(source, part, parts);
       case SKIPPED -> visitor.skipped(source.path(), source.reason());
       case FAILED -> visitor.failed(source.path(), source.reason());
-      case FOLDER, OTHER -> visitor.other();
+      case FOLDER, OTHER -> visitor.other(source.path(), source.state(), source.reason());
     }
   }
 
@@ -41,17 +41,12 @@ public record SourceReader(
   }
 
   private void content(Source source) throws IOException {
-    byte[] content;
+    ContentReader.Content content;
     try (FSDataInputStream in = open(source)) {
       if (source.length() > limits.maxBytes() && ImageFormat.isPhotoName(source.path())) {
-        throw new ImageException(
-            String.format(
-                Locale.ROOT,
-                "%d bytes, above the limit of %d",
-                source.length(),
-                limits.maxBytes()));
+        limits.checkBytes(source.length());
       }
-      content = new ContentReader(limits).photo(source.path(), in).orElse(null);
+      content = new ContentReader(limits).content(source.path(), in);
     } catch (FileNotFoundException e) {
       visitor.failed(source.path(), "does not exist any more, or its name is no UTF-8");
       return;
@@ -59,31 +54,47 @@ public record SourceReader(
       visitor.failed(source.path(), FolderLister.firstLine(e));
       return;
     }
-    if (content == null) {
-      visitor.other();
-    } else {
-      visitor.photo(new Found(source.path(), source.name(), source.state(), content));
+    if (content.unread().isPresent()) {
+      visitor.unread(source.path(), source.state(), content.unread().get());
+    } else if (content.photo().isEmpty()) {
+      visitor.other(source.path(), source.state(), EntryVisitor.NO_PHOTO);
+    } else if (visitor.wants(source.path(), source.state())) {
+      visitor.photo(new Found(source.path(), source.name(), source.state(), content.photo().get()));
     }
   }
 
-  private void zip(Source source, int part, int parts) throws IOException {
+  /** By its content, which may be another archive's than its name says, or a photo's. */
+  private void archive(Source source, int part, int parts) throws IOException {
     try (FSDataInputStream in = open(source)) {
-      new ZipReader(source, limits, archives, new EntryVisitor(source, limits, names, visitor))
-          .read(in, part, parts);
+      byte[] start = in.readNBytes(Signature.LENGTH);
+      in.seek(0);
+      Optional<ArchiveFormat> format = ArchiveFormat.sniff(start);
+      boolean zip =
+          format.map(found -> found == ArchiveFormat.ZIP).orElse(source.kind() == Source.Kind.ZIP);
+      if (format.isEmpty() && isOther(source, start)) {
+        if (part == 0) {
+          file(source);
+        }
+      } else if (zip) {
+        new ZipReader(source, limits, archives, entryNames, entries(source)).read(in, part, parts);
+      } else if (part == 0) {
+        new TarReader(source, limits, archives, entries(source)).read(in);
+      }
     } catch (IOException e) {
       rethrowOwn(e);
       visitor.failed(source.path(), FolderLister.firstLine(e));
     }
   }
 
-  private void tar(Source source) throws IOException {
-    try (FSDataInputStream in = open(source)) {
-      new TarReader(source, limits, archives, new EntryVisitor(source, limits, names, visitor))
-          .read(in);
-    } catch (IOException e) {
-      rethrowOwn(e);
-      visitor.failed(source.path(), FolderLister.firstLine(e));
-    }
+  /** "BM" may be how the first name in an old tar begins. */
+  private static boolean isOther(Source source, byte[] start) {
+    Optional<ImageFormat> photo = ImageFormat.sniff(start);
+    return (photo.isPresent() && photo.get() != ImageFormat.BMP)
+        || UnreadFormat.of(source.path(), start).isPresent();
+  }
+
+  private EntryVisitor entries(Source source) {
+    return new EntryVisitor(source, limits, names, visitor);
   }
 
   /** What fails in the visitor is not the archive's fault. */

@@ -5,9 +5,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.util.LineReader;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,6 +24,9 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class SourceTree implements AutoCloseable {
   private static final int FOLDERS_A_TASK = 8;
+
+  /** Bytes of a list of paths. */
+  private static final long LINES_A_TASK = 4 << 20;
 
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> hadoop;
@@ -34,13 +41,13 @@ public final class SourceTree implements AutoCloseable {
   }
 
   /** All that is below the inputs, folders left out; it is kept until {@link #close}. */
-  public JavaRDD<Source> list(Inputs inputs, SafeNames names) {
+  public JavaRDD<Source> list(Inputs inputs, SafeNames names) throws IOException {
     FolderLister lister = new FolderLister(inputs.base().toString(), names);
-    List<Source> roots =
-        Stream.concat(
-                inputs.named().stream().map(lister::followed),
-                inputs.matched().stream().map(lister::source))
-            .toList();
+    List<Source> roots = new ArrayList<>();
+    inputs.named().forEach(each -> roots.add(lister.followed(each)));
+    for (FileStatus each : inputs.matched()) {
+      roots.add(lister.at(each.getPath(), hadoop.value().value()));
+    }
     return descend(context.parallelize(roots, slices(roots.size())), lister);
   }
 
@@ -48,7 +55,8 @@ public final class SourceTree implements AutoCloseable {
    * What a text file names, one path a line, and all below the folders in it. Relative paths are
    * below {@code base}; lines outside of it fail, and those in the output.
    */
-  public JavaRDD<Source> named(Path list, Path base, Path output, SafeNames names) {
+  public JavaRDD<Source> named(Path list, Path base, Path output, SafeNames names)
+      throws IOException {
     FolderLister lister = new FolderLister(base.toString(), names);
     Broadcast<SerializableConfiguration> configuration = hadoop;
     String target = output.toString();
@@ -58,33 +66,60 @@ public final class SourceTree implements AutoCloseable {
   }
 
   /** The folder that all paths of a list have in common. */
-  public Path commonFolder(Path list, Path workingFolder) {
+  public Path commonFolder(Path list, Path workingFolder) throws IOException {
     String folder = workingFolder.toString();
     JavaRDD<String> parents =
-        lines(list).map(line -> new Path(new Path(folder), plain(line)).getParent().toString());
+        lines(list)
+            .map(line -> new Path(new Path(folder), Locations.path(line)).getParent().toString());
     return parents.isEmpty()
         ? workingFolder
         : new Path(
             parents.reduce((one, two) -> Inputs.common(new Path(one), new Path(two)).toString()));
   }
 
-  private JavaRDD<String> lines(Path list) {
+  /**
+   * The lines of a text file, read by parts. Not by Spark, for which the file's name may be a
+   * pattern, two files or hidden.
+   */
+  private JavaRDD<String> lines(Path list) throws IOException {
+    long length = list.getFileSystem(hadoop.value().value()).getFileStatus(list).getLen();
+    int parts = Math.toIntExact(length / LINES_A_TASK + 1);
+    String file = list.toString();
+    Broadcast<SerializableConfiguration> configuration = hadoop;
     return context
-        .textFile(list.toString())
+        .parallelize(IntStream.range(0, parts).boxed().toList(), parts)
+        .flatMap(part -> lines(new Path(file), part, configuration.value().value()).iterator())
         .map(line -> line.startsWith("\uFEFF") ? line.substring(1) : line)
-        .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
         .filter(line -> !line.isBlank());
   }
 
-  /** A path with a scheme, or a name that may hold a colon. */
-  private static Path plain(String line) {
-    return line.matches("[a-z][a-z0-9]*:/.*") ? new Path(line) : new Path(null, null, line);
+  /** The lines that begin in a part of a file. */
+  private static List<String> lines(Path file, long part, Configuration hadoop) throws IOException {
+    long at = Math.max(0, part * LINES_A_TASK - 1);
+    List<String> lines = new ArrayList<>();
+    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+      in.seek(at);
+      LineReader reader = new LineReader(in);
+      Text line = new Text();
+      if (part > 0) {
+        at += reader.readLine(line);
+      }
+      while (at < (part + 1) * LINES_A_TASK) {
+        int read = reader.readLine(line);
+        if (read == 0) {
+          break;
+        }
+        at += read;
+        lines.add(line.toString());
+      }
+    }
+    return lines;
   }
 
   private static Source named(
       String line, String output, FolderLister lister, Configuration hadoop) {
     Path base = new Path(lister.base());
-    Path path = new Path(base, plain(line));
+    Path path = new Path(base, Locations.path(line));
     if (!Inputs.isBelow(path, base) || (path + "/").contains("/../")) {
       return Source.passedOver(path.toString(), Kind.FAILED, "is not below " + base);
     }
@@ -92,7 +127,9 @@ public final class SourceTree implements AutoCloseable {
       if ((Links.real(path) + "/").startsWith(Links.real(new Path(output)) + "/")) {
         return Source.passedOver(path.toString(), Kind.FAILED, "lies in the output");
       }
-      return lister.source(path.getFileSystem(hadoop).getFileStatus(path));
+      // Also tells of a file that is not there.
+      path.getFileSystem(hadoop).getFileStatus(path);
+      return lister.at(path, hadoop);
     } catch (FileNotFoundException e) {
       return Source.passedOver(path.toString(), Kind.FAILED, "does not exist");
     } catch (IOException e) {

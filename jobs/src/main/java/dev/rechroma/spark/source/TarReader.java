@@ -7,14 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** Streams a tar, compressed by gzip or not. */
+/** Streams a tar, compressed or not. */
 record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, EntryVisitor entries) {
   private static final int BUFFER = 1 << 16;
+
+  /** Each byte of a name is a character, to be decoded by {@link EntryNames}. */
+  private static final String BYTES = "ISO-8859-1";
 
   /** Names and attributes of one entry; the format itself sets no bound. */
   private static final long MAX_HEADER = 4 << 20;
@@ -27,7 +29,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     long reported = 0;
     int count = 0;
     try (MeteredStream stream = plain(in);
-        TarArchiveInputStream tar = new TarArchiveInputStream(stream, "UTF-8")) {
+        TarArchiveInputStream tar = new TarArchiveInputStream(stream, BYTES)) {
       for (TarArchiveEntry entry = next(tar, stream); entry != null; entry = next(tar, stream)) {
         count++;
         if (count > archives.maxEntries()) {
@@ -42,7 +44,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       entries.archiveDone();
     } catch (EntryVisitor.VisitorException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // as what is damaged makes a library throw
       entries.archiveFailed(
           String.format(
               Locale.ROOT, "%s; %d entries were read before", reason(e), Math.max(0, count)));
@@ -58,17 +60,13 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
   }
 
   private MeteredStream plain(FSDataInputStream in) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
-    buffered.mark(2);
-    boolean compressed = buffered.read() == 0x1F && buffered.read() == 0x8B;
-    buffered.reset();
-    InputStream plain = compressed ? new GZIPInputStream(buffered, BUFFER) : buffered;
+    InputStream plain = ArchiveFormat.plain(new BufferedInputStream(in, BUFFER));
     return new MeteredStream(new BufferedInputStream(plain, BUFFER), Long.MAX_VALUE, "");
   }
 
   private TarArchiveEntry next(TarArchiveInputStream tar, MeteredStream stream) throws IOException {
     stream.allow(MAX_HEADER, "a header of more than " + MAX_HEADER + " bytes");
-    TarArchiveEntry entry = tar.getNextTarEntry();
+    TarArchiveEntry entry = tar.getNextEntry();
     if (entry != null && !entry.isCheckSumOK()) {
       throw new EOFException("no tar header where one should be");
     }
@@ -83,11 +81,11 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     if (entry.isDirectory()) {
       return;
     }
-    EntryVisitor.Entry named = entries.entry(entry.getName());
+    EntryVisitor.Entry named = entries.entry(EntryNames.ofTar(entry.getName()));
     if (entry.isSymbolicLink() || entry.isLink()) {
-      entries.skipped(named, "link to " + entry.getLinkName() + ", which is not followed");
+      entries.skipped(named, "link, which is not followed");
     } else if (!entry.isFile()) {
-      entries.other();
+      entries.other(named, "no file");
     } else if (entry.isSparse() && entry.getRealSize() > limits.maxBytes()) {
       throw new ArchiveException(
           String.format(Locale.ROOT, "sparse file of %d bytes", entry.getRealSize()));

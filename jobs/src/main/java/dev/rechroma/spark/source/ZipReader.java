@@ -10,11 +10,16 @@ import java.util.Locale;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.utils.BoundedInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** Reads a zip by its directory, a part of it in each task; one that is cut short is streamed. */
-record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, EntryVisitor entries) {
+record ZipReader(
+    Source source,
+    DecodeLimits limits,
+    ArchiveLimits archives,
+    EntryNames names,
+    EntryVisitor entries) {
   private static final int BUFFER = 1 << 16;
 
   /** What an entry takes in the directory, with a name that few have. */
@@ -29,11 +34,11 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     channel.allow((1 << 20) + DIRECTORY_ENTRY * archives.maxEntries());
     ZipFile zip;
     try {
-      zip = new ZipFile(channel, source.path(), "UTF-8", true, true);
+      zip = ZipFile.builder().setSeekableByteChannel(channel).setIgnoreLocalFileHeader(true).get();
     } catch (ArchiveException e) {
       failed(e.getMessage(), part);
       return;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // as what is damaged makes a library throw
       if (part == 0) {
         in.seek(0);
         stream(in, FolderLister.firstLine(e));
@@ -75,7 +80,7 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       if (entry.isDirectory()) {
         continue;
       }
-      EntryVisitor.Entry named = entries.entry(entry.getName());
+      EntryVisitor.Entry named = entries.entry(names.of(entry));
       if (!mine) {
         continue;
       }
@@ -108,13 +113,17 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       }
       try (InputStream in = zip.getInputStream(entry)) {
         // No more than it says that it is: what a lie would cost must be counted before.
-        entries.read(named, new BoundedInputStream(in, entry.getSize()), entry.getCrc());
+        entries.read(named, bounded(in, Math.max(0, entry.getSize())), entry.getCrc());
       } catch (EntryVisitor.VisitorException e) {
         throw e;
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException | RuntimeException e) {
         entries.unreadable(named, "damaged in the archive (" + FolderLister.firstLine(e) + ")");
       }
     }
+  }
+
+  private static InputStream bounded(InputStream in, long size) throws IOException {
+    return BoundedInputStream.builder().setInputStream(in).setMaxCount(size).get();
   }
 
   private boolean passesOver(ZipArchiveEntry entry, EntryVisitor.Entry named) throws IOException {
@@ -145,9 +154,7 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     String end = problem;
     try (ZipArchiveInputStream zip =
         new ZipArchiveInputStream(new BufferedInputStream(in, BUFFER), "UTF-8", true, true)) {
-      for (ZipArchiveEntry entry = zip.getNextZipEntry();
-          entry != null;
-          entry = zip.getNextZipEntry()) {
+      for (ZipArchiveEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (zip.getUncompressedCount() > most || ++count > archives.maxEntries()) {
           throw new ArchiveException("more comes out of it than the limits allow");
         }
@@ -155,7 +162,7 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
       }
     } catch (EntryVisitor.VisitorException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       end = FolderLister.firstLine(e);
     }
     entries.progress(source.length());
@@ -167,7 +174,7 @@ record ZipReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     if (entry.isDirectory()) {
       return;
     }
-    EntryVisitor.Entry named = entries.entry(entry.getName());
+    EntryVisitor.Entry named = entries.entry(names.of(entry));
     if (!passesOver(entry, named) && isReadable(entry, named, zip.canReadEntryData(entry))) {
       try {
         entries.read(named, zip, -1);

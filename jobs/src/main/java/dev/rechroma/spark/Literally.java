@@ -1,0 +1,17 @@
+package dev.rechroma.spark;
+
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark's reader of files, which takes a path with brackets or an asterisk for a pattern. */
+final class Literally {
+  /** So Spark 3 calls the option by which its own catalog reads such folders. */
+  private static final String GLOB_PATHS = "__globPaths__";
+
+  private Literally() {}
+
+  /** Reads what lies at the very paths that it is given. */
+  static DataFrameReader read(SparkSession spark) {
+    return spark.read().option(GLOB_PATHS, "false");
+  }
+}
