@@ -65,10 +65,10 @@ class RunLockTest {
   void theSystemTellsAtOnceWhetherAProcessOfThisMachineLives() throws Exception {
     Process process = new ProcessBuilder("sleep", "600").start();
     String identity = ProcessIdentity.current().text();
-    String[] words = identity.split(" ");
+    String[] words = identity.split(" ", -1);
     assertThat(words).hasSize(4);
     String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
     String other = String.join(" ", words[0], words[1], "" + process.pid(), start);
     String left = "an-id someone@here, process " + process.pid() + "\n7\n" + other + "\n";
     Files.writeString(folder.resolve("lock"), left);
@@ -89,7 +89,7 @@ class RunLockTest {
 
   @Test
   void aProcessThatGotTheNumberOfADeadOneIsNotTakenForIt() {
-    String[] words = ProcessIdentity.current().text().split(" ");
+    String[] words = ProcessIdentity.current().text().split(" ", -1);
     assertThat(new ProcessIdentity(String.join(" ", words[0], words[1], words[2], "1")).state())
         .isEqualTo(ProcessIdentity.State.DEAD);
     assertThat(ProcessIdentity.current().state()).isEqualTo(ProcessIdentity.State.ALIVE);
