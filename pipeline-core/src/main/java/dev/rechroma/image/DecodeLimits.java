@@ -47,7 +47,7 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
       throw new ImageException(
           String.format(
               Locale.ROOT,
-              "%d pages of %d px are above the limit of %d times %d px",
+              "%d pages of %d px are above the limit of %d times %d px (setting max-megapixels)",
               pages,
               pixels,
               MAX_FULL_PAGES,

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever is fed in: a photo or an ImageException, never anything else, and never a huge bill. */
 class HostileFilesTest {
-  private static final String BOMB = "50000 x 50000 px is above the limit of 200000000 px";
+  private static final String BOMB =
+      "50000 x 50000 px is above the limit of 200000000 px (setting max-megapixels)";
 
   @Test
   void saysWhyInOneLine() {
@@ -34,10 +35,10 @@ class HostileFilesTest {
     byte[] cat = TestPhotos.sample("cat.jpg");
 
     assertThatThrownBy(() -> Photo.decode(cat, new DecodeLimits(1000, 1000)))
-        .hasMessage(cat.length + " bytes is above the limit of 1000 bytes");
+        .hasMessage(cat.length + " bytes is above the limit of 1000 bytes (setting max-megabytes)");
     assertThatThrownBy(() -> Photo.decode(cat, new DecodeLimits(1_000_000, 1000)))
         .isInstanceOf(ImageException.class)
-        .hasMessageEndingWith("px is above the limit of 1000 px");
+        .hasMessageEndingWith("px is above the limit of 1000 px (setting max-megapixels)");
   }
 
   @Test

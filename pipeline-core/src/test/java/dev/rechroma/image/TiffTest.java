@@ -524,7 +524,8 @@ class TiffTest {
     byte[] file = TestTiff.file(pages);
 
     assertThatThrownBy(() -> PhotoFile.parse(file, new DecodeLimits(1 << 20, 100)))
-        .hasMessage("11 pages of 1100 px are above the limit of 10 times 100 px");
+        .hasMessage(
+            "11 pages of 1100 px are above the limit of 10 times 100 px (setting max-megapixels)");
   }
 
   @Test
