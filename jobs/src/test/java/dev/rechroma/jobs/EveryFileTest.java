@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -306,10 +307,12 @@ class EveryFileTest {
   @Test
   void whatNativeCodePrintsDoesNotReachTheScreen() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
-    byte[] damaged = photo();
-    for (int i = damaged.length / 2; i < damaged.length / 2 + 40; i++) {
-      damaged[i] = 0x55;
-    }
+    byte[] whole = photo();
+    byte[] damaged = Arrays.copyOf(whole, whole.length + 200);
+    Arrays.fill(damaged, whole.length - 2, whole.length, (byte) 0);
+    // The end marker behind it.
+    damaged[damaged.length - 2] = whole[whole.length - 2];
+    damaged[damaged.length - 1] = whole[whole.length - 1];
     write(in.resolve("damaged.jpg"), damaged);
     Path screen = folder.resolve("screen");
     Path log = folder.resolve("log");

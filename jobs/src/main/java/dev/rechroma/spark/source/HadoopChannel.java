@@ -61,10 +61,10 @@ final class HadoopChannel implements SeekableByteChannel {
     return open;
   }
 
+  /** The stream is its owner's: a zip that cannot be opened closes this, and is then streamed. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     open = false;
-    in.close();
   }
 
   @Override
