@@ -73,7 +73,8 @@ class AnyMachineTest {
 
     assertKeptOut("t", "ingest", "--input", photos, "--output", tensors, "--size=40");
     assertKeptOut("t", "ingest", "--input", photos, "--output", tensors, "--add");
-    assertKeptOut("model", train, at("model"), Cli.TINY, "--resume", "--epochs=2");
+    List<Object> resume = List.of("train", "--data", tensors, "--resume", "--epochs=2", "--model");
+    assertKeptOut("model", resume, at("model"));
     assertKeptOut("new", train, at("new"), Cli.TINY);
     assertKeptOut("colour", colorize, "--output", at("colour"), "--colored=recolorize");
     assertKeptOut("colour", "gallery", at("colour"));

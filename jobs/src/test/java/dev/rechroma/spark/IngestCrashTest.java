@@ -25,7 +25,7 @@ class IngestCrashTest {
   private static final int MOST_CHANGES = 2000;
 
   /** Steps between the points: Spark writes much that nobody sees before it is committed. */
-  private static final int STRIDE = 12;
+  private static final int STRIDE = 60;
 
   @TempDir private Path scratch;
   private SparkSession spark;
