@@ -33,6 +33,11 @@ public final class CrashingFiles extends RawLocalFileSystem {
     CALLS_LEFT.set(changes);
   }
 
+  /** Changes since {@link #revive}. */
+  static int changes() {
+    return Integer.MAX_VALUE - CALLS_LEFT.get();
+  }
+
   /** Lets all changes happen again; returns whether the process had died. */
   static boolean revive() {
     return CALLS_LEFT.getAndSet(Integer.MAX_VALUE) < 0;
