@@ -85,5 +85,5 @@ for ((kill = 1; kill <= kills; kill++)); do
   echo "$kill: $name $killed"
 done
 run end ingest --input "$photos" --output "$out/tensors" --set ingest.gray=keep --add --json || fail "the last ingest"
-grep -q "\"images\":$count[,}]" "$out/end.log" || fail "not all $count photos are in the data set, or some twice: $(tail -n 1 "$out/end.log")"
+grep -q "\"images\":${count}[,}]" "$out/end.log" || fail "not all $count photos are in the data set, or some twice: $(tail -n 1 "$out/end.log")"
 echo passed
