@@ -11,6 +11,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +37,24 @@ final class NativeOutput {
 
   /**
    * For the whole process: Java's own stderr stays the screen. Where it cannot be done, nothing is.
+   * Nor under another log configuration than ours, as in a driver on a cluster: it may log to
+   * stderr as it was found at the start, and each line would come back as one to log, for ever.
    */
   static void toLog() {
+    if (!isLogOurs()) {
+      return;
+    }
     try {
       redirect(Native.loadLibrary("c", Descriptors.class));
     } catch (LinkageError | ReflectiveOperationException | RuntimeException e) {
       LOG.info("native libraries print to the screen", e);
     }
+  }
+
+  private static boolean isLogOurs() {
+    String configuration = System.getProperty("log4j2.configurationFile", "");
+    return configuration.endsWith("/conf/log4j2.properties")
+        && Files.isReadable(Path.of(configuration));
   }
 
   private static void redirect(Descriptors c) throws ReflectiveOperationException {
