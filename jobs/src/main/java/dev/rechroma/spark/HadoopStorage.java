@@ -57,7 +57,8 @@ public final class HadoopStorage implements Storage {
       Path path = Locations.path(location);
       FileSystem files = path.getFileSystem(configuration);
       if (files instanceof LocalFileSystem) {
-        // Spark's own writer has this one too. Checksum files beside each local file would be copied
+        // Spark's own writer has this one too. Checksum files beside each local file would be
+        // copied
         // along by whoever copies a model, and need not be looked for with every file that is
         // opened. Not so elsewhere: HDFS would stop checking its blocks, in the whole process.
         files.setWriteChecksum(false);

@@ -63,6 +63,7 @@ public final class NewPhotos implements AutoCloseable {
   private final long bytes;
   private final long others;
   private final boolean isChanged;
+  private final List<Failure> failed;
 
   private NewPhotos(Ingest.Mode mode, Dataset<Row> listed) {
     this.mode = mode;
@@ -84,6 +85,10 @@ public final class NewPhotos implements AutoCloseable {
     this.bytes = sums.getLong(2);
     this.others = sums.getLong(3);
     this.isChanged = sums.getLong(4) > 0;
+    this.failed =
+        news().where(col(FAILED).isNotNull()).orderBy("path").collectAsList().stream()
+            .map(row -> new Failure(row.getAs("path"), row.getAs(FAILED)))
+            .toList();
   }
 
   /** All photos, for a data set that replaces what there was. */
@@ -164,7 +169,6 @@ public final class NewPhotos implements AutoCloseable {
 
   private NewPhotos requireSome(PhotoFiles files) {
     if (count + unchanged == 0) {
-      List<Failure> failed = failed();
       throw new UserError(
           "no JPEG, PNG, WebP, TIFF or BMP file in "
               + files.text()
@@ -182,9 +186,7 @@ public final class NewPhotos implements AutoCloseable {
 
   /** Files that cannot be read, as far as that shows without decoding them. */
   List<Failure> failed() {
-    return news().where(col(FAILED).isNotNull()).orderBy("path").collectAsList().stream()
-        .map(row -> new Failure(row.getAs("path"), row.getAs(FAILED)))
-        .toList();
+    return failed;
   }
 
   /** What is to become of an older data set. */

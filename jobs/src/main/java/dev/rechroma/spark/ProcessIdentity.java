@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A process as another one of the same running system finds it again: the system's boot, the
- * process namespace (a container has one of its own), the number and the start.
+ * Identifies a process to others on the same running system: the system's boot, the PID namespace
+ * (a container has its own), the PID and the start time.
  *
- * @param text four words; none where the system does not tell
+ * @param text four words, or empty where the system does not tell
  */
 record ProcessIdentity(String text) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
@@ -50,8 +50,8 @@ record ProcessIdentity(String text) {
   }
 
   /**
-   * Ticks from boot to start, which unlike ProcessHandle's instant do not move when the clock is
-   * set; none of a process that is not there or has ended and waits for its parent.
+   * Ticks from boot to start, which unlike ProcessHandle's instant do not change when the clock is
+   * set; empty for a process that does not exist or is a zombie.
    */
   private static Optional<String> start(long process) {
     try {

@@ -3,10 +3,10 @@ package dev.rechroma.spark;
 import java.io.IOException;
 
 /**
- * Files and folders that take the places of older ones in a folder, all of them or none. They are
- * written below the folder, which may be the root of a volume; once a mark says that they are whole
- * they are moved one after the other. What a killed run has left is ended by the next one: where
- * the mark is there the rest is moved, else it is dropped.
+ * Replaces files and folders in a folder, all of them or none. The new ones are written below the
+ * folder, which may be the root of a volume, and moved one by one once a mark says that they are
+ * complete. The next run finishes what a killed one has left: with the mark it moves the rest,
+ * without it drops what was written.
  */
 public final class Replacement {
   private static final String NEXT = ".next";

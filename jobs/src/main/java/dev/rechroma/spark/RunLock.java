@@ -19,20 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps two runs apart on any file system: a file that its owner makes where there is none, and
- * writes anew all the time, with a number that goes up. A run that finds such a file of a process
- * of its own machine asks the system whether that lives ({@link ProcessIdentity}). Of any other it
- * watches the file; does it change, its owner lives. If it does not for as long as patience lasts,
- * it is of a run that died, and is taken over. No two machines' clocks are compared, and time is
- * counted in looks, so that a watcher that was suspended together with the owner does not take it
- * for dead.
+ * Keeps two runs apart on any file system: a lock file that its owner creates exclusively and
+ * rewrites periodically with a rising number. A run that finds the lock of a process on its own
+ * machine asks the system whether that process lives ({@link ProcessIdentity}). Any other lock it
+ * watches: if the file changes, its owner is alive; if it does not change for as long as patience
+ * lasts, the owner is taken for dead and the lock is taken over. Clocks of different machines are
+ * never compared, and time is counted in looks, so that a watcher that was suspended together with
+ * the owner does not take it for dead.
  *
- * <p>Several may find the same owner dead. Who makes the file that is named after the dead one
- * takes over, and looks once more whether it is still the dead one's lock. On a file system that
- * cannot make a file only where there is none, as an object store, who has written the lock waits
- * for a moment and reads it again: of several at once the last writer has it. That is no mutual
- * exclusion where a write takes longer than the moment. An owner that was suspended for longer than
- * patience lasts finds another's name in the file, and must stop.
+ * <p>Several runs may find the same owner dead. The one that creates the file named after the dead
+ * owner takes over, once it has checked that the lock is still the dead owner's. A file system
+ * without exclusive creation, such as an object store, is handled by waiting for a moment after
+ * writing and reading the lock again: the last writer has it. That is no mutual exclusion where a
+ * write takes longer than that moment. An owner that was suspended for longer than patience finds
+ * another's name in the file, and must stop.
  */
 public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
