@@ -5,6 +5,7 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfInt;
+import org.opencv.core.Scalar;
 import org.opencv.imgproc.Imgproc;
 
 /** Makes BGR of the samples of a TIFF page, as its photometric interpretation says. */
@@ -203,43 +204,14 @@ final class TiffColor {
 
   /** Colours that were multiplied by alpha, straight; where alpha is 0 they stay. */
   private static void divide(Mat bgr, Mat alpha) {
-    if (bgr.depth() == CvType.CV_8U) {
-      divide8(bgr, alpha);
-    } else {
-      divide16(bgr, alpha);
-    }
-  }
-
-  private static void divide8(Mat bgr, Mat alpha) {
-    byte[] colors = new byte[3 * bgr.cols()];
-    byte[] shares = new byte[bgr.cols()];
-    for (int y = 0; y < bgr.rows(); y++) {
-      bgr.get(y, 0, colors);
-      alpha.get(y, 0, shares);
-      for (int i = 0; i < colors.length; i++) {
-        int share = shares[i / 3] & 0xFF;
-        if (share > 0) {
-          colors[i] = (byte) Math.min(255, ((colors[i] & 0xFF) * 255 + share / 2) / share);
-        }
-      }
-      bgr.put(y, 0, colors);
-    }
-  }
-
-  private static void divide16(Mat bgr, Mat alpha) {
-    short[] colors = new short[3 * bgr.cols()];
-    short[] shares = new short[bgr.cols()];
-    for (int y = 0; y < bgr.rows(); y++) {
-      bgr.get(y, 0, colors);
-      alpha.get(y, 0, shares);
-      for (int i = 0; i < colors.length; i++) {
-        long share = shares[i / 3] & 0xFFFF;
-        if (share > 0) {
-          long straight = ((colors[i] & 0xFFFF) * 65535L + share / 2) / share;
-          colors[i] = (short) Math.min(65535, straight);
-        }
-      }
-      bgr.put(y, 0, colors);
+    try (MatScope scope = new MatScope()) {
+      Mat shares = scope.empty();
+      Imgproc.cvtColor(alpha, shares, Imgproc.COLOR_GRAY2BGR);
+      Mat straight = scope.empty();
+      Core.divide(bgr, shares, straight, bgr.depth() == CvType.CV_8U ? 255 : 65535);
+      Mat visible = scope.empty();
+      Core.compare(alpha, Scalar.all(0), visible, Core.CMP_GT);
+      straight.copyTo(bgr, visible);
     }
   }
 }
