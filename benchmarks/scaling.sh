@@ -2,7 +2,7 @@
 # Training on 1 and on 2 executors of one core each: a standalone Master and two Workers on loopback.
 #   SPARK_HOME=... benchmarks/scaling.sh TENSORS [--set KEY=VALUE ...]
 # TENSORS is a data set that `rechroma ingest` wrote. The rate is that of the epochs after the first five (SKIP),
-# which hold start-up and compiling, of 20 (EPOCHS). Further options go to `rechroma train`.
+# which hold start-up and compiling, of 20 (EPOCHS), at 64 px (SIZE). Further options go to `rechroma train`.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 data=$(readlink -f -- "${1:?usage: benchmarks/scaling.sh TENSORS [options of train]}")
@@ -29,7 +29,7 @@ sleep 6
 for workers in ${WORKERS:-1 2}; do
   echo "spark.cores.max $workers" >>"$SPARK_CONF_DIR/spark-defaults.conf"
   "$here/../rechroma" train --master "$master" --data "$data" --model "$work/model-$workers" --workers "$workers" \
-    --size 64 --epochs "${EPOCHS:-20}" --set train.warm-up-epochs=0 --set train.checkpoint-every=1000 \
+    --size "${SIZE:-64}" --epochs "${EPOCHS:-20}" --set train.warm-up-epochs=0 --set train.checkpoint-every=1000 \
     --set train.samples-every=1000 --set train.metrics-every=1000 "$@" >"$work/train-$workers.log" 2>&1 || { tail "$work/train-$workers.log"; exit 1; }
   awk -F, -v workers="$workers" -v first="$((${SKIP:-5} + 1))" '
     NR == first { images = $3 }

@@ -117,7 +117,7 @@ class ClusterTest {
   @SafeVarargs
   private Process start(List<String>... commands) throws IOException {
     String classPath = System.getProperty("java.class.path");
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g"));
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(
         List.of(

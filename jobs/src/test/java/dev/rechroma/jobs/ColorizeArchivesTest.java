@@ -448,7 +448,11 @@ class ColorizeArchivesTest {
         Stream.of(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
                 List.of(JavaModuleOptions.defaultModuleOptions().split(" ")),
-                List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")),
+                List.of(
+                    "-Xmx1g",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path")),
                 List.of(Main.class.getName(), "colorize", "--input", in.toString()),
                 List.of("--output", out().toString(), "--model", model.toString()),
                 List.of("--colored=recolorize", "--master=local[1]"))

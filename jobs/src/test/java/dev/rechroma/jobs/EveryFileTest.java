@@ -319,7 +319,8 @@ class EveryFileTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add("-Dlog4j2.configurationFile=../conf/log4j2.properties");
     command.addAll(List.of("-Drechroma.log=" + log, Main.class.getName(), "colorize"));
     command.addAll(List.of("--input", in.toString(), "--output", out().toString()));
