@@ -40,6 +40,19 @@ public final class Floats {
     }
   }
 
+  /**
+   * Copies all values into an array of as many floats.
+   *
+   * @throws IllegalArgumentException where there are more or fewer, or the array is not dense
+   */
+  public static void write(float[] values, INDArray array) {
+    if (array.length() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values for a network of " + array.length());
+    }
+    write(FloatBuffer.wrap(values), array);
+  }
+
   /** Whether every value is a number. */
   public static boolean areFinite(float[] values) {
     float zero = 0;

@@ -1,10 +1,7 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
-import dev.rechroma.tensor.Floats;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Where a training stands: all that a resume needs.
@@ -56,14 +53,5 @@ public record GanState(
   /** With one more epoch done. */
   public GanState nextEpoch() {
     return new GanState(networks, average, step, epoch + 1, imagesSeen, EpochProgress.NONE);
-  }
-
-  /** Puts weights into one network. */
-  static void assign(INDArray view, float[] values) {
-    if (view.length() != values.length) {
-      throw new IllegalArgumentException(
-          values.length + " values for a network of " + view.length());
-    }
-    Floats.write(FloatBuffer.wrap(values), view);
   }
 }

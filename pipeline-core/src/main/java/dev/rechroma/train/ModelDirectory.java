@@ -242,7 +242,7 @@ public final class ModelDirectory {
     if (!Floats.areFinite(weights)) {
       throw new IOException("a weight is NaN or infinite; train the model again");
     }
-    GanState.assign(generator.params(), weights);
+    Floats.write(weights, generator.params());
     try (Painter painter = new Painter(settings, generator.inference())) {
       if (!painter.isSound()) {
         throw new IOException("what it paints is NaN or infinite; train the model again");
@@ -274,7 +274,7 @@ public final class ModelDirectory {
   /** A generator with the given weights, ready to paint. */
   public static Painter painter(GanSettings settings, float[] weights) {
     Network generator = Gan.generator(settings);
-    GanState.assign(generator.params(), weights);
+    Floats.write(weights, generator.params());
     return new Painter(settings, generator.inference());
   }
 

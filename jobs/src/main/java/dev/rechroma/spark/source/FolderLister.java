@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.source.Source.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param base of the names, with its scheme
  */
 record FolderLister(String base, SafeNames names) implements Serializable {
-  private static final int LONGEST_REASON = 200;
   private static final String GONE = "does not exist any more, or its name is no UTF-8";
 
   /** What is in a folder, or that it cannot be listed. */
@@ -41,7 +41,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
     } catch (FileNotFoundException | NoSuchFileException e) {
       found.add(Source.passedOver(folder.path(), Kind.FAILED, "folder vanished while listed"));
     } catch (IOException | DirectoryIteratorException e) {
-      String reason = "folder cannot be listed: " + firstLine(e);
+      String reason = "folder cannot be listed: " + Failure.firstLine(e);
       found.add(Source.passedOver(folder.path(), Kind.FAILED, reason));
     }
     return found.iterator();
@@ -126,7 +126,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
     } catch (NoSuchFileException e) {
       return Source.passedOver(path.toString(), Kind.FAILED, GONE);
     } catch (IOException e) {
-      return Source.passedOver(path.toString(), Kind.FAILED, "cannot be read: " + firstLine(e));
+      return Source.passedOver(path.toString(), Kind.FAILED, "cannot be read: " + Failure.firstLine(e));
     }
   }
 
@@ -166,15 +166,5 @@ record FolderLister(String base, SafeNames names) implements Serializable {
   private String relative(Path path) {
     String root = new Path(base).toUri().getPath();
     return path.toUri().getPath().substring(root.length());
-  }
-
-  /** A reason for people; libraries put whole names of entries into their messages. */
-  static String firstLine(Throwable e) {
-    String message = e.getMessage();
-    String line =
-        message == null
-            ? e.getClass().getSimpleName()
-            : message.lines().findFirst().orElse(e.getClass().getSimpleName());
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
   }
 }

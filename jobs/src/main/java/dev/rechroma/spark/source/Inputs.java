@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.config.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -86,7 +87,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
       Path path = Locations.path(location);
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IllegalArgumentException | IOException e) {
-      throw new UserError("cannot use " + location + ": " + FolderLister.firstLine(e), e);
+      throw new UserError("cannot use " + location + ": " + Failure.firstLine(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.image.ImageFormat;
 import dev.rechroma.spark.source.Source.Kind;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public record Peek(Kind kind, Optional<String> unread, String reason) {
           ? OTHER
           : new Peek(Kind.FAILED, Optional.of("archive, which only colorize reads"), "");
     } catch (IOException e) {
-      return new Peek(Kind.FAILED, Optional.empty(), FolderLister.firstLine(e));
+      return new Peek(Kind.FAILED, Optional.empty(), Failure.firstLine(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.ImageFormat;
@@ -51,7 +52,7 @@ public record SourceReader(
       visitor.failed(source.path(), "does not exist any more, or its name is no UTF-8");
       return;
     } catch (ImageException | IOException e) {
-      visitor.failed(source.path(), FolderLister.firstLine(e));
+      visitor.failed(source.path(), Failure.firstLine(e));
       return;
     }
     if (content.unread().isPresent()) {
@@ -82,7 +83,7 @@ public record SourceReader(
       }
     } catch (IOException e) {
       rethrowOwn(e);
-      visitor.failed(source.path(), FolderLister.firstLine(e));
+      visitor.failed(source.path(), Failure.firstLine(e));
     }
   }
 

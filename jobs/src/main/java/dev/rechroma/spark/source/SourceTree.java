@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.spark.source.Source.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -133,7 +134,7 @@ public final class SourceTree implements AutoCloseable {
     } catch (FileNotFoundException e) {
       return Source.passedOver(path.toString(), Kind.FAILED, "does not exist");
     } catch (IOException e) {
-      return Source.passedOver(path.toString(), Kind.FAILED, FolderLister.firstLine(e));
+      return Source.passedOver(path.toString(), Kind.FAILED, Failure.firstLine(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.image.DecodeLimits;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -56,7 +57,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
   private static String reason(Exception e) {
     return e instanceof ArchiveException
         ? e.getMessage()
-        : "cut short or damaged (" + FolderLister.firstLine(e) + ")";
+        : "cut short or damaged (" + Failure.firstLine(e) + ")";
   }
 
   private MeteredStream plain(FSDataInputStream in) throws IOException {

@@ -1,5 +1,6 @@
 package dev.rechroma.spark.source;
 
+import dev.rechroma.spark.Failure;
 import dev.rechroma.image.DecodeLimits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -41,7 +42,7 @@ record ZipReader(
     } catch (IOException | RuntimeException e) { // as what is damaged makes a library throw
       if (part == 0) {
         in.seek(0);
-        stream(in, FolderLister.firstLine(e));
+        stream(in, Failure.firstLine(e));
       }
       return;
     }
@@ -117,7 +118,7 @@ record ZipReader(
       } catch (EntryVisitor.VisitorException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        entries.unreadable(named, "damaged in the archive (" + FolderLister.firstLine(e) + ")");
+        entries.unreadable(named, "damaged in the archive (" + Failure.firstLine(e) + ")");
       }
     }
   }
@@ -163,7 +164,7 @@ record ZipReader(
     } catch (EntryVisitor.VisitorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      end = FolderLister.firstLine(e);
+      end = Failure.firstLine(e);
     }
     entries.progress(source.length());
     entries.archiveFailed(
@@ -181,7 +182,7 @@ record ZipReader(
       } catch (EntryVisitor.VisitorException e) {
         throw e;
       } catch (IOException e) {
-        entries.unreadable(named, "cut short or damaged (" + FolderLister.firstLine(e) + ")");
+        entries.unreadable(named, "cut short or damaged (" + Failure.firstLine(e) + ")");
         throw e;
       }
     }
