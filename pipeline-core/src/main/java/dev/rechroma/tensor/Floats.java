@@ -1,5 +1,6 @@
 package dev.rechroma.tensor;
 
+import dev.rechroma.device.Backend;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;

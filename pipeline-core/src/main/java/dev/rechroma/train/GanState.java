@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param progress of the epoch that is under way
  */
 public record GanState(
-    Replica networks,
+    NetworkParameters networks,
     float[] average,
     int step,
     int epoch,
@@ -23,7 +23,7 @@ public record GanState(
 
   /** The state of untrained networks. */
   public static GanState initial(Gan gan) {
-    Replica networks = Replica.of(gan);
+    NetworkParameters networks = NetworkParameters.of(gan);
     float[] average = Arrays.copyOf(networks.parameters(), (int) gan.generator().params().length());
     return new GanState(networks, average, 0, 0, 0, EpochProgress.NONE);
   }
@@ -35,7 +35,7 @@ public record GanState(
    * @param steps that each worker did
    * @param images that went through them
    */
-  public GanState after(Replica mean, int steps, long images, MovingAverage moving) {
+  public GanState after(NetworkParameters mean, int steps, long images, MovingAverage moving) {
     return new GanState(
         mean,
         moving.follow(average, mean.parameters(), step, steps),
