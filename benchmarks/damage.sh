@@ -8,4 +8,4 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 mapfile -t opens < <(grep -oE -- '--add-opens=\S+' rechroma)
 export OPENCV_LOG_LEVEL=SILENT LC_ALL=C.UTF-8
 exec java "${opens[@]}" -Xmx1g -Dlog4j2.configurationFile=conf/log4j2.properties \
-  -cp "jobs/target/test-classes:jobs/target/rechroma.jar:jobs/target/spark-jars/*" dev.rechroma.jobs.DamageTrial "$@"
+  -cp "jobs/target/test-classes:jobs/target/rechroma.jar:jobs/target/spark-jars/*" dev.rechroma.cli.DamageTrial "$@"

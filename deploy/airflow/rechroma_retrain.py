@@ -84,7 +84,7 @@ def stage(stage, model, **task_arguments):
     return SparkSubmitOperator(
         name=f"rechroma-{stage}-{model}",
         application="{{ params.jar }}",
-        java_class="dev.rechroma.jobs.Main",
+        java_class="dev.rechroma.cli.Main",
         properties_file="{{ params.properties }}",
         application_args=[
             "retrain",

@@ -9,4 +9,4 @@ esac
 exec /opt/spark/bin/spark-submit --properties-file /opt/rechroma/deploy/spark/spark-defaults-cpu.conf \
   --driver-memory "${RECHROMA_HEAP:-4g}" \
   --conf "spark.driver.defaultJavaOptions=-Dorg.bytedeco.javacpp.cachedir=/cache -Drechroma.home=/opt/rechroma" \
-  --class dev.rechroma.jobs.Main /opt/rechroma/rechroma.jar "$@"
+  --class dev.rechroma.cli.Main /opt/rechroma/rechroma.jar "$@"

@@ -120,7 +120,7 @@ retry run events "${files[@]}" -mkdir -p /events
 retry run upload "${files[@]}" -put -f "$root/data-samples" /photos
 run upload-jar "${files[@]}" -put "$jar" /rechroma.jar
 
-client() { timeout "$limit" "$SPARK_HOME/bin/spark-submit" --master "$master" --class dev.rechroma.jobs.Main "$jar" "$@" --json; }
+client() { timeout "$limit" "$SPARK_HOME/bin/spark-submit" --master "$master" --class dev.rechroma.cli.Main "$jar" "$@" --json; }
 
 # What the driver prints lies where it ran.
 cluster() {

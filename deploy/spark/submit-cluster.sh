@@ -7,7 +7,7 @@ set -euo pipefail
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 "$SPARK_HOME/bin/spark-submit" --deploy-mode cluster --conf spark.standalone.submit.waitAppCompletion=true \
-  --class dev.rechroma.jobs.Main "$@" 2>&1 | tee "$log" >&2
+  --class dev.rechroma.cli.Main "$@" 2>&1 | tee "$log" >&2
 # The states of org.apache.spark.deploy.master.DriverState.
 state=$(sed -n 's/.*State of driver .* is \(FINISHED\|FAILED\|ERROR\|KILLED\).*/\1/p' "$log" | tail -n 1)
 echo "driver: ${state:-in no known state}; its output is in the Worker's folder work/driver-*/, stdout and stderr" >&2

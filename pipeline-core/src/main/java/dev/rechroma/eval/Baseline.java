@@ -1,5 +1,6 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.MeanChroma;
 import dev.rechroma.image.LabImage;
 
 /** Paintings that need no network, to be measured beside the models. */
@@ -32,7 +33,7 @@ public enum Baseline {
    *
    * @param training the mean colour of the training photos
    */
-  public LabImage paint(LabImage truth, MeanAb training) {
+  public LabImage paint(LabImage truth, MeanChroma training) {
     return switch (this) {
       case GRAY -> truth.gray();
       case MEAN_AB -> truth.withAb(training.painting(truth.a().length));

@@ -1,5 +1,6 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.Scores;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -1,5 +1,10 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.FeatureMetric;
+import dev.rechroma.eval.metric.Measure;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +75,7 @@ public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String,
   }
 
   /** Photos that a measure is of. */
-  int photos(Measure measure) {
+  public int photos(Measure measure) {
     return measure instanceof FeatureMetric ? featurePhotos : photos;
   }
 

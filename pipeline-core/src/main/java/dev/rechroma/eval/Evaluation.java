@@ -1,5 +1,7 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -124,7 +126,7 @@ public record Evaluation(
   }
 
   /** Names of the models, in order. */
-  Stream<String> models() {
+  public Stream<String> models() {
     return candidates(Candidate.Kind.MODEL).stream().map(Candidate::name);
   }
 }

@@ -2,6 +2,11 @@ package dev.rechroma.eval;
 
 import dev.rechroma.eval.Comparison.Result;
 import dev.rechroma.eval.Comparison.Standing;
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.FeatureMetric;
+import dev.rechroma.eval.metric.Gaussian;
+import dev.rechroma.eval.metric.KernelDistance;
+import dev.rechroma.eval.metric.Measure;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,9 +21,9 @@ import java.util.function.ToDoubleFunction;
  * @param metrics to be computed of them; none where there are no features at all
  * @param photos name of each photo to every candidate's features by its name
  */
-record Features(List<FeatureMetric> metrics, Map<String, Map<String, float[]>> photos) {
+public record Features(List<FeatureMetric> metrics, Map<String, Map<String, float[]>> photos) {
   /** Of fewer photos than this the metrics say nothing. */
-  static final int FEWEST = 10;
+  public static final int FEWEST = 10;
 
   private static final String TRUTH = Baseline.TRUTH.candidate().name();
 

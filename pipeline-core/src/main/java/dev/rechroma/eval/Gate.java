@@ -2,6 +2,8 @@ package dev.rechroma.eval;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

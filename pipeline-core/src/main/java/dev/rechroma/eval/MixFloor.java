@@ -1,6 +1,7 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.config.SettingsReader;
+import dev.rechroma.eval.metric.Metric;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

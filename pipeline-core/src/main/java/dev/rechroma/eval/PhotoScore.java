@@ -1,5 +1,6 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.Scores;
 import java.io.Serializable;
 
 /**

@@ -2,6 +2,8 @@ package dev.rechroma.eval;
 
 import dev.rechroma.eval.Comparison.Result;
 import dev.rechroma.eval.Comparison.Standing;
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.Measure;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.rechroma.eval;
 
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.List;
 import java.util.stream.IntStream;
 

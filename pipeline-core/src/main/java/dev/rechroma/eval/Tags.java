@@ -1,6 +1,7 @@
 package dev.rechroma.eval;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.io.Csv;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;

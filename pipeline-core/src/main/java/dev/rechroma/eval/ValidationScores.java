@@ -1,6 +1,9 @@
 package dev.rechroma.eval;
 
-import dev.rechroma.train.History;
+import dev.rechroma.eval.metric.AbError;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
+import dev.rechroma.train.history.History;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,7 +40,7 @@ public record ValidationScores(AbError error, Scores scores) implements Serializ
   }
 
   /** The photos' own colourfulness as it was noted after an epoch; NaN where it was not. */
-  static double trueColorfulness(History.Row epoch) {
+  public static double trueColorfulness(History.Row epoch) {
     return epoch.metrics().getOrDefault(TRUE_COLORFULNESS, Double.NaN);
   }
 

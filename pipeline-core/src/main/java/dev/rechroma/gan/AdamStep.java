@@ -1,5 +1,6 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.device.Threads;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -44,21 +44,28 @@ public record GanSettings(
         settings.integer("discriminator-width", 1, MAX_WIDTH));
   }
 
+  /** The smallest side that a variant's networks can be built for, px. */
+  public static int smallestSide(Variant variant) {
+    return variant == Variant.UNET ? 2 * MIN_SIZE : MIN_SIZE;
+  }
+
   private static void requireSize(SettingsReader settings, Variant variant, int size) {
     switch (variant) {
       case LAB ->
           settings.require(
-              size % 4 == 0, "size", "must be a multiple of 4, as the networks halve it twice");
+              variant.largestSide(size) == size,
+              "size",
+              "must be a multiple of 4, as the networks halve it twice");
       case PIX2PIX ->
           settings.require(
-              Integer.bitCount(size) == 1,
+              variant.largestSide(size) == size,
               "size",
               "is "
                   + size
                   + ", must be a power of 2 for pix2pix, whose generator halves it down to 1");
       case UNET ->
           settings.require(
-              size % 32 == 0 && size >= 2 * MIN_SIZE,
+              variant.largestSide(size) == size && size >= smallestSide(variant),
               "size",
               "is "
                   + size

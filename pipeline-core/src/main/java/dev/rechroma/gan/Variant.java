@@ -44,6 +44,11 @@ public enum Variant {
     return multiple;
   }
 
+  /** The largest side of a square that its networks can be built for, up to a limit, px. */
+  public int largestSide(int limit) {
+    return anyShape() ? limit / multiple * multiple : Integer.highestOneBit(limit);
+  }
+
   /** The colours that its generator sees and paints. */
   public ColorSpace colors() {
     return colors;

@@ -1,5 +1,6 @@
 package dev.rechroma.tensor;
 
+import dev.rechroma.device.Backend;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,6 +39,19 @@ public final class Floats {
       part.get(copy);
       array.assign(Nd4j.createFromArray(copy).reshape(array.shape()));
     }
+  }
+
+  /**
+   * Copies all values into an array of as many floats.
+   *
+   * @throws IllegalArgumentException where there are more or fewer, or the array is not dense
+   */
+  public static void write(float[] values, INDArray array) {
+    if (array.length() != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values for a network of " + array.length());
+    }
+    write(FloatBuffer.wrap(values), array);
   }
 
   /** Whether every value is a number. */

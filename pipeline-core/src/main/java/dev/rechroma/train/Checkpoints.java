@@ -3,6 +3,7 @@ package dev.rechroma.train;
 import com.typesafe.config.ConfigException;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
+import dev.rechroma.io.Storage;
 import dev.rechroma.tensor.ArrayFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,8 +125,8 @@ public final class Checkpoints {
     ZipInputStream zip = new ZipInputStream(in);
     expect(zip, PROGRESS);
     String progress = new String(zip.readNBytes(LONGEST_PROGRESS), StandardCharsets.UTF_8);
-    Replica networks =
-        new Replica(
+    NetworkParameters networks =
+        new NetworkParameters(
             part(zip, "parameters.bin", shape.networks().parameters()),
             part(zip, "moments.bin", shape.networks().moments()));
     GanState state =

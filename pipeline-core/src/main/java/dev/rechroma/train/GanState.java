@@ -1,10 +1,7 @@
 package dev.rechroma.train;
 
 import dev.rechroma.gan.Gan;
-import dev.rechroma.tensor.Floats;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Where a training stands: all that a resume needs.
@@ -17,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param progress of the epoch that is under way
  */
 public record GanState(
-    Replica networks,
+    NetworkParameters networks,
     float[] average,
     int step,
     int epoch,
@@ -26,7 +23,7 @@ public record GanState(
 
   /** The state of untrained networks. */
   public static GanState initial(Gan gan) {
-    Replica networks = Replica.of(gan);
+    NetworkParameters networks = NetworkParameters.of(gan);
     float[] average = Arrays.copyOf(networks.parameters(), (int) gan.generator().params().length());
     return new GanState(networks, average, 0, 0, 0, EpochProgress.NONE);
   }
@@ -38,7 +35,7 @@ public record GanState(
    * @param steps that each worker did
    * @param images that went through them
    */
-  public GanState after(Replica mean, int steps, long images, MovingAverage moving) {
+  public GanState after(NetworkParameters mean, int steps, long images, MovingAverage moving) {
     return new GanState(
         mean,
         moving.follow(average, mean.parameters(), step, steps),
@@ -56,14 +53,5 @@ public record GanState(
   /** With one more epoch done. */
   public GanState nextEpoch() {
     return new GanState(networks, average, step, epoch + 1, imagesSeen, EpochProgress.NONE);
-  }
-
-  /** Puts weights into one network. */
-  static void assign(INDArray view, float[] values) {
-    if (view.length() != values.length) {
-      throw new IllegalArgumentException(
-          values.length + " values for a network of " + view.length());
-    }
-    Floats.write(FloatBuffer.wrap(values), view);
   }
 }

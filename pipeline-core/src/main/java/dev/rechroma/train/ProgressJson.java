@@ -64,7 +64,7 @@ final class ProgressJson {
    * @throws dev.rechroma.config.UserError where it is no JSON
    * @throws IllegalArgumentException where values contradict each other
    */
-  static GanState parse(String text, Replica networks, float[] average) {
+  static GanState parse(String text, NetworkParameters networks, float[] average) {
     Config values = Settings.json(text);
     return new GanState(
         networks,

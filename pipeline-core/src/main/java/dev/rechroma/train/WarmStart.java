@@ -3,6 +3,8 @@ package dev.rechroma.train;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
+import dev.rechroma.io.Storage;
+import dev.rechroma.model.ModelDirectory;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -34,7 +36,7 @@ public final class WarmStart {
     float[] parameters = discriminator(model, gan).orElse(initial.networks()).parameters().clone();
     System.arraycopy(generator, 0, parameters, 0, generator.length);
     return new GanState(
-        new Replica(parameters, initial.networks().moments()),
+        new NetworkParameters(parameters, initial.networks().moments()),
         generator,
         0,
         0,
@@ -61,7 +63,8 @@ public final class WarmStart {
             .formatted(model.location(), new ModelDirectory(model).settings(), wanted));
   }
 
-  private static Optional<Replica> discriminator(Storage model, Gan gan) throws IOException {
+  private static Optional<NetworkParameters> discriminator(Storage model, Gan gan)
+      throws IOException {
     return new Checkpoints(model).newest(gan).map(GanState::networks);
   }
 }

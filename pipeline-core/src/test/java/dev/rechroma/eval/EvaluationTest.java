@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.rechroma.eval.Comparison.Standing;
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
+import dev.rechroma.eval.report.Gallery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

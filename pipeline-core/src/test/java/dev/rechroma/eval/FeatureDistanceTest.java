@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.rechroma.eval.Comparison.Standing;
+import dev.rechroma.eval.metric.Estimate;
+import dev.rechroma.eval.metric.FeatureMetric;
+import dev.rechroma.eval.metric.Gaussian;
+import dev.rechroma.eval.metric.KernelDistance;
+import dev.rechroma.eval.metric.Measure;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

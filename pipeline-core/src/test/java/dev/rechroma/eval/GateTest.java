@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.Gate.Confidence;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.config.SettingsReader;
+import dev.rechroma.eval.metric.Metric;
+import dev.rechroma.eval.metric.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.rechroma.gan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rechroma.device.Threads;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.gan.layer.Dropout;
+import dev.rechroma.model.GeneratorPredictor;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
@@ -102,7 +103,7 @@ class Pix2PixGanTest {
     Arrays.fill(lightness, 50);
     Network generator = Gan.generator(settings);
     generator.params().assign(Nd4j.rand(generator.params().shape()).muli(0.2));
-    try (Painter painter = new Painter(settings, generator.inference())) {
+    try (GeneratorPredictor painter = new GeneratorPredictor(settings, generator.inference())) {
       float[] ab = painter.paint(List.of(lightness)).get(0);
 
       assertThat(ab).hasSize(2 * 64 * 64).containsExactly(painter.paint(List.of(lightness)).get(0));

@@ -6,6 +6,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Variant;
+import dev.rechroma.io.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ class CheckpointsTest {
     float[] moments = zero.networks().moments().clone();
     Arrays.fill(moments, 0.25f);
     return new GanState(
-        new Replica(zero.networks().parameters(), moments),
+        new NetworkParameters(zero.networks().parameters(), moments),
         zero.average(),
         10 * epoch,
         epoch,

@@ -47,13 +47,13 @@ class RoundTest {
   @Test
   void cutIntoRoundsAnEpochEndsInTheSameWeights() {
     TrainSettings settings = settings("");
-    Replica first = run(settings, gan(settings), plan(0, 0, 0, 1), 0);
+    NetworkParameters first = run(settings, gan(settings), plan(0, 0, 0, 1), 0);
     Gan another = gan(settings);
     first.applyTo(another);
 
-    Replica second = run(settings, another, plan(0, 1, 1, 1), 0);
+    NetworkParameters second = run(settings, another, plan(0, 1, 1, 1), 0);
 
-    Replica through = run(settings, gan(settings), plan(0, 0, 0, 2), 0);
+    NetworkParameters through = run(settings, gan(settings), plan(0, 0, 0, 2), 0);
     assertThat(second.parameters()).containsExactly(through.parameters());
     assertThat(second.moments()).containsExactly(through.moments());
   }
@@ -62,10 +62,10 @@ class RoundTest {
   void theRatesOfAnEpochDoNotHangOnWhatTheNetworksDidBefore() {
     TrainSettings settings = settings("epochs = 4, decay-epochs = 3");
     Gan used = gan(settings);
-    Replica start = Replica.of(used);
-    Replica last = run(settings, used, plan(3, 0, 0, 2), 0);
+    NetworkParameters start = NetworkParameters.of(used);
+    NetworkParameters last = run(settings, used, plan(3, 0, 0, 2), 0);
     start.applyTo(used);
-    Replica first = run(settings, used, plan(0, 0, 0, 2), 0);
+    NetworkParameters first = run(settings, used, plan(0, 0, 0, 2), 0);
 
     assertThat(first.parameters())
         .containsExactly(run(settings, gan(settings), plan(0, 0, 0, 2), 0).parameters());
@@ -77,7 +77,7 @@ class RoundTest {
   @Test
   void theOrderInWhichPhotosComeDoesNotMatter() {
     TrainSettings settings = settings("");
-    Replica sorted = run(settings, gan(settings), plan(0, 0, 0, 2), 0);
+    NetworkParameters sorted = run(settings, gan(settings), plan(0, 0, 0, 2), 0);
     Collections.reverse(photos);
 
     assertThat(run(settings, gan(settings), plan(0, 0, 0, 2), 0).parameters())
@@ -127,17 +127,17 @@ class RoundTest {
         .hasMessageContaining("NaN in epoch 1, step 1");
   }
 
-  private Replica train(TrainSettings settings, int epochs) {
+  private NetworkParameters train(TrainSettings settings, int epochs) {
     Gan gan = gan(settings);
     for (int i = 0; i < epochs; i++) {
       run(settings, gan, plan(i, 2 * i, 0, 2), 0);
     }
-    return Replica.of(gan);
+    return NetworkParameters.of(gan);
   }
 
-  private Replica run(TrainSettings settings, Gan gan, RoundPlan plan, int worker) {
+  private NetworkParameters run(TrainSettings settings, Gan gan, RoundPlan plan, int worker) {
     new Round(settings, done -> {}).run(gan, plan, worker, photos);
-    return Replica.of(gan);
+    return NetworkParameters.of(gan);
   }
 
   private static RoundPlan plan(int epoch, int step, int skipped, int steps) {

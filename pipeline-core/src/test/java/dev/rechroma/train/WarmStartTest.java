@@ -8,6 +8,9 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Variant;
+import dev.rechroma.io.LocalStorage;
+import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.tensor.Floats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,8 +36,9 @@ class WarmStartTest {
       float[] moments = filled(initial.networks().moments().length, 3);
       float[] average = filled(initial.average().length, 2);
       trained =
-          new GanState(new Replica(parameters, moments), average, 70, 7, 700, EpochProgress.NONE);
-      GanState.assign(gan.generator().params(), average);
+          new GanState(
+              new NetworkParameters(parameters, moments), average, 70, 7, 700, EpochProgress.NONE);
+      Floats.write(average, gan.generator().params());
       new ModelDirectory(storage).write(SETTINGS, gan.generator(), Map.of());
     }
   }

@@ -11,6 +11,12 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Convolution;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.OneDnn;
+import dev.rechroma.gan.onednn.kernel.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,10 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import dev.rechroma.gan.layer.DropoutMask;
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.OneDnn;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.binary;

@@ -1,5 +1,9 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Elementwise;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
 import java.util.List;
 
 /** A function of single values in training, in place where nobody else reads its input. */

@@ -6,6 +6,13 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Convolution;
+import dev.rechroma.gan.onednn.kernel.Elementwise;
+import dev.rechroma.gan.onednn.kernel.FoldedConvolution;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.OneDnn;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;

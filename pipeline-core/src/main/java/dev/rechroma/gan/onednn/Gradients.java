@@ -1,5 +1,10 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.BufferPool;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.SharedMemory;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,7 +20,7 @@ import org.bytedeco.dnnl.memory;
  */
 final class Gradients {
   private final Kernels kernels;
-  private final Slots slots = new Slots();
+  private final BufferPool slots = new BufferPool();
   private final IdentityHashMap<Activation, Place> places = new IdentityHashMap<>();
   private final List<SharedMemory> borrowed = new ArrayList<>();
 

@@ -1,5 +1,16 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.BufferPool;
+import dev.rechroma.gan.onednn.kernel.Elementwise;
+import dev.rechroma.gan.onednn.kernel.FoldedConvolution;
+import dev.rechroma.gan.onednn.kernel.InputReorder;
+import dev.rechroma.gan.onednn.kernel.Joined;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.OneDnn;
+import dev.rechroma.gan.onednn.kernel.OutputReorder;
+import dev.rechroma.gan.onednn.kernel.SharedMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +32,7 @@ public final class InferencePass implements AutoCloseable {
   private final PointerScope scope = OneDnn.scope();
   private final Kernels kernels = new Kernels();
   private final Graph graph;
-  private final Slots slots = new Slots();
+  private final BufferPool slots = new BufferPool();
   private final Map<String, Activation> outputs = new HashMap<>();
   private final IdentityHashMap<Activation, SharedMemory> memories = new IdentityHashMap<>();
 
@@ -33,8 +44,8 @@ public final class InferencePass implements AutoCloseable {
 
   private final List<Kernel> each = new ArrayList<>();
   private long weightBytes;
-  private final Inlet input;
-  private final Outlet output;
+  private final InputReorder input;
+  private final OutputReorder output;
 
   InferencePass(Graph graph, long[] shape) {
     this.graph = graph;
@@ -43,8 +54,8 @@ public final class InferencePass implements AutoCloseable {
       remember(graph.input(), x);
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
-      input = Inlet.to(x.value(), shape, kernels);
-      output = Outlet.from(y.value(), y.shape(), kernels);
+      input = InputReorder.to(x.value(), shape, kernels);
+      output = OutputReorder.from(y.value(), y.shape(), kernels);
       kernels.allocate();
       slots.allocate();
       scope.extend();

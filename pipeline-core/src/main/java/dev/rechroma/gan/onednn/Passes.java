@@ -1,6 +1,6 @@
 package dev.rechroma.gan.onednn;
 
-import dev.rechroma.tensor.Backend;
+import dev.rechroma.device.Backend;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+
 /** A layer at work on fixed memory. */
 interface Stage {
 

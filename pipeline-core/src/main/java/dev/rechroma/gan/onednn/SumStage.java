@@ -1,5 +1,8 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Kernel;
+import dev.rechroma.gan.onednn.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,14 @@ package dev.rechroma.gan.onednn;
 
 import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
+import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Convolution;
+import dev.rechroma.gan.onednn.kernel.Elementwise;
+import dev.rechroma.gan.onednn.kernel.InputReorder;
+import dev.rechroma.gan.onednn.kernel.Kernels;
+import dev.rechroma.gan.onednn.kernel.OneDnn;
+import dev.rechroma.gan.onednn.kernel.OutputReorder;
+import dev.rechroma.gan.onednn.kernel.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,10 +46,10 @@ public final class TrainingPass implements AutoCloseable {
 
   private final List<Stage> back;
   private final List<DropoutStage> dropouts = new ArrayList<>();
-  private final Inlet input;
-  private final Optional<Outlet> inputGradient;
-  private final Outlet output;
-  private final Inlet outputGradient;
+  private final InputReorder input;
+  private final Optional<OutputReorder> inputGradient;
+  private final OutputReorder output;
+  private final InputReorder outputGradient;
 
   /**
    * @param shape of the input, [N, C, H, W]
@@ -60,16 +68,16 @@ public final class TrainingPass implements AutoCloseable {
       }
       graph.nodes().forEach(this::describe);
       Activation y = outputs.get(graph.output());
-      input = Inlet.to(x.value(), shape, kernels);
-      output = Outlet.from(y.value(), y.shape(), kernels);
+      input = InputReorder.to(x.value(), shape, kernels);
+      output = OutputReorder.from(y.value(), y.shape(), kernels);
 
       Gradients gradients = new Gradients(kernels, constants);
-      outputGradient = Inlet.to(gradients.begin(y), y.shape(), kernels);
+      outputGradient = InputReorder.to(gradients.begin(y), y.shape(), kernels);
       back = back();
       back.forEach(stage -> stage.describeBack(gradients));
       inputGradient =
           frozen.isEmpty()
-              ? Optional.of(Outlet.from(gradients.at(x), shape, kernels))
+              ? Optional.of(OutputReorder.from(gradients.at(x), shape, kernels))
               : Optional.empty();
       kernels.allocate();
       gradients.allocate();
@@ -225,7 +233,7 @@ public final class TrainingPass implements AutoCloseable {
    * @throws IllegalStateException where layers are frozen
    */
   public INDArray toInput(INDArray atOutput) {
-    Outlet atInput =
+    OutputReorder atInput =
         inputGradient.orElseThrow(
             () -> new IllegalStateException("frozen layers have no way back"));
     outputGradient.write(atOutput);

@@ -1,6 +1,5 @@
 /**
- * Networks on oneDNN itself. Its kernels keep activations in blocked layouts from layer to layer
- * and their memory from step to step, which single operations of ND4J cannot: each of those
- * converts its arguments to a blocked layout and back, in fresh memory.
+ * The networks of {@code gan} on oneDNN itself: a pass is a row of kernels for one shape of batch.
+ * {@link dev.rechroma.gan.onednn.Passes} is the door.
  */
 package dev.rechroma.gan.onednn;

@@ -1,0 +1,201 @@
+package dev.rechroma.cli;
+
+import com.typesafe.config.Config;
+import dev.rechroma.bench.GanBenchmark;
+import dev.rechroma.colorize.Colored;
+import dev.rechroma.colorize.Colorize;
+import dev.rechroma.config.UserError;
+import dev.rechroma.dataset.Ingest;
+import dev.rechroma.device.Threads;
+import dev.rechroma.engine.AssignedGpu;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.train.TrainSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma bench. */
+@Command(
+    name = "bench",
+    description = "Measures how fast this machine trains and paints.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma bench --variant lab --size 128 --batch 4 --threads 1",
+      "  rechroma bench --size 256 --input data-samples",
+      "",
+      "Milliseconds a photo: medians after a warm-up, beside what the arithmetic of",
+      "the networks alone would take at the speed of one large convolution."
+    })
+final class BenchJob implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
+  private String variant;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PX",
+      description = "Side of the pictures (lab 256, pix2pix 256, unet 128).")
+  private Integer size;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos a step (lab 8, pix2pix 1, unet 16).")
+  private Integer batch;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the arithmetic (all cores).")
+  private Integer threads;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "Runs that count (${DEFAULT-VALUE}).")
+  private int repeats;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "Folder of photos to ingest and colorize too, end to end.")
+  private String input;
+
+  @Override
+  public Integer call() throws IOException {
+    if (repeats < 1) {
+      throw new UserError(
+          String.format(Locale.ROOT, "--repeats is %d: ask for at least 1", repeats));
+    }
+    int used = threads();
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("train.variant", variant);
+    options.put("train.size", size);
+    options.put("train.batch-size-per-worker", batch);
+    options.put("ingest.size", size);
+    Config all = common.settings(options);
+    TrainSettings settings = TrainSettings.read(all.getConfig("train"));
+    // First, as a wrong folder should be told before minutes of measuring.
+    Optional<Rates> rates = input == null ? Optional.empty() : Optional.of(endToEnd(all, settings));
+    AssignedGpu.useWithoutSpark();
+    Threads.use(used);
+    GanBenchmark measured;
+    try (Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed())) {
+      measured = GanBenchmark.of(gan, settings.objective(), settings.batch(), repeats);
+    }
+    Map<String, Object> results = results(settings, used, measured);
+    rates.ifPresent(
+        rate -> {
+          results.put("ingestImagesPerSecond", rate.ingest());
+          results.put("colorizeImagesPerSecond", rate.colorize());
+        });
+    String text = text(settings, used, measured) + rates.map(this::text).orElse("");
+    common.report(text, results);
+    return ExitCode.DONE;
+  }
+
+  /** Photos a second from files to files. */
+  private record Rates(double ingest, double colorize) {}
+
+  /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
+  private Rates endToEnd(Config all, TrainSettings train) throws IOException {
+    Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
+    Colorize.Settings colorize =
+        Colorize.Settings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
+    Colorize.Model model;
+    try (Network untrained = Gan.generator(train.gan())) {
+      model =
+          new Colorize.Model(
+              "untrained", train.gan(), train.gan().size(), untrained.params().data().asFloat());
+    }
+    SparkSession spark = common.session("bench");
+    Path work = Files.createTempDirectory("rechroma-bench");
+    try {
+      String tensors = work.resolve("tensors").toString();
+      IngestJob.run(spark, input, tensors, ingest, common);
+      Ingest.Summary ingested = IngestJob.run(spark, input, tensors, ingest, common);
+      String colour = work.resolve("colour").toString();
+      ColorizeJob.run(spark, input, colour + "-warm", model, colorize, common);
+      Colorize.Summary colored = ColorizeJob.run(spark, input, colour, model, colorize, common);
+      return new Rates(ingested.imagesPerSecond(), colored.imagesPerSecond());
+    } finally {
+      HadoopStorage.at(work.toString(), spark.sparkContext().hadoopConfiguration()).delete();
+    }
+  }
+
+  private String text(Rates rates) {
+    return String.format(
+        Locale.ROOT,
+        "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s",
+        input,
+        rates.ingest(),
+        rates.colorize());
+  }
+
+  private int threads() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (threads == null) {
+      return cores;
+    }
+    if (threads < 1 || threads > cores) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT, "--threads is %d: this machine has 1 to %d to give", threads, cores));
+    }
+    return threads;
+  }
+
+  private static String text(TrainSettings settings, int threads, GanBenchmark measured) {
+    GanSettings gan = settings.gan();
+    return String.format(
+        Locale.ROOT,
+        """
+        %s, %d px, batch %d, %d thread%s
+                        ms a photo   floor   of the floor
+        training step   %10.1f %7.1f %13.0f%%
+        painting        %10.1f %7.1f %13.0f%%
+        (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",
+        gan.variant().name().toLowerCase(Locale.ROOT),
+        gan.size(),
+        settings.batch(),
+        threads,
+        threads == 1 ? "" : "s",
+        measured.stepMsPerImage(),
+        measured.floorStepMs(),
+        100 * measured.floorStepMs() / measured.stepMsPerImage(),
+        measured.inferMsPerImage(),
+        measured.floorInferMs(),
+        100 * measured.floorInferMs() / measured.inferMsPerImage(),
+        measured.peakGflops());
+  }
+
+  private static Map<String, Object> results(
+      TrainSettings settings, int threads, GanBenchmark measured) {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("variant", settings.gan().variant().name().toLowerCase(Locale.ROOT));
+    results.put("size", settings.gan().size());
+    results.put("batch", settings.batch());
+    results.put("threads", threads);
+    results.put("stepMsPerImage", measured.stepMsPerImage());
+    results.put("inferMsPerImage", measured.inferMsPerImage());
+    results.put("floorStepMs", measured.floorStepMs());
+    results.put("floorInferMs", measured.floorInferMs());
+    results.put("peakGflops", measured.peakGflops());
+    return results;
+  }
+}

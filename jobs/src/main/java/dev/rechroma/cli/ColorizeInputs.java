@@ -1,0 +1,92 @@
+package dev.rechroma.cli;
+
+import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizePlan;
+import dev.rechroma.config.UserError;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.tree.Inputs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What --input and --list say, found.
+ *
+ * @param inputs what is colorized, or the folder that a list is relative to; empty for a list alone
+ * @param list the text file of paths
+ * @param workingFolder that relative paths of a list alone are below
+ */
+record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
+
+  /**
+   * Finds the inputs.
+   *
+   * @throws UserError where one does not exist, or shares files with the output
+   */
+  static ColorizeInputs of(
+      List<String> inputs, Optional<String> list, HadoopStorage output, Configuration hadoop)
+      throws IOException {
+    Optional<Inputs> found =
+        inputs.isEmpty() ? Optional.empty() : Optional.of(Inputs.find(inputs, hadoop));
+    if (found.isPresent()) {
+      found.get().keepApart(output.path());
+    }
+    Optional<Path> file = list.map(name -> HadoopStorage.at(name, hadoop).path());
+    if (file.isPresent()) {
+      if (!file.get().getFileSystem(hadoop).exists(file.get())) {
+        throw new UserError("file " + list.get() + " does not exist: check --list");
+      }
+      requireText(list.get(), file.get());
+      if (inputs.size() > 1) {
+        throw new UserError(
+            "with --list there is one --input, the folder that its paths are below");
+      }
+    }
+    return new ColorizeInputs(found, file, HadoopStorage.at(".", hadoop).path());
+  }
+
+  /** It is read by parts, and more than once: from a pipe that is not possible. */
+  private static void requireText(String name, Path file) {
+    boolean local = "file".equals(file.toUri().getScheme());
+    if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
+      throw new UserError("--list " + name + " is no regular file: write the list to one");
+    }
+  }
+
+  ColorizePlan plan(Colorize colorize) throws IOException {
+    if (list.isEmpty()) {
+      return colorize.plan(inputs.orElseThrow());
+    }
+    if (inputs.isPresent()) {
+      return colorize.plan(list.get(), inputs.get().base());
+    }
+    return colorize.plan(list.get(), colorize.commonFolder(list.get(), workingFolder));
+  }
+
+  /** Where nothing is left unseen; a list sees only what it names. */
+  List<String> scanned() {
+    return list.isPresent()
+        ? List.of()
+        : inputs.orElseThrow().roots().stream().map(ColorizeInputs::prefix).toList();
+  }
+
+  private static String prefix(FileStatus root) {
+    return root.isDirectory() ? root.getPath() + "/" : root.getPath().toString();
+  }
+
+  /** For people. */
+  String text() {
+    return list.map(Path::toString)
+        .orElseGet(
+            () ->
+                String.join(
+                    ", ",
+                    inputs.orElseThrow().roots().stream()
+                        .map(root -> root.getPath().toUri().getPath())
+                        .toList()));
+  }
+}

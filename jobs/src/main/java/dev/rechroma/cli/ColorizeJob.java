@@ -1,0 +1,302 @@
+package dev.rechroma.cli;
+
+import com.typesafe.config.Config;
+import dev.rechroma.cli.screen.FailureText;
+import dev.rechroma.cli.screen.PlanText;
+import dev.rechroma.cli.screen.Progress;
+import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizePlan;
+import dev.rechroma.colorize.gallery.ColorizeGallery;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.RunLock;
+import dev.rechroma.io.Storage;
+import dev.rechroma.model.BundledModel;
+import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.registry.ModelSource;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** rechroma colorize. */
+@Command(
+    name = "colorize",
+    description = "Brings colour to archives of photos with a trained model.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma colorize --input old-photos --output in-colour",
+      "  rechroma colorize --input old-photos --output in-colour --model out/lab",
+      "",
+      "More examples:",
+      "  rechroma colorize --input scans.zip --input 'albums/19*' --output out --model m",
+      "  rechroma colorize --list chosen.txt --input old-photos --output out --model m",
+      "  rechroma colorize --input old-photos --output out --model m --dry-run",
+      "  rechroma colorize --input old-photos --output out --model m --chroma 1.2",
+      "",
+      "The tree, names, formats and sizes of the photos stay; their lightness too. The",
+      "photos in a/b.zip (.cbz, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst) go to",
+      "OUTPUT/a/b.zip/. A file's content decides whether it is a photo and of which",
+      "format, not its name. Pictures and archives in other formats are listed as failed.",
+      "Photos that have colour already are left out unless --colored says otherwise;",
+      "gray scans with a stamp or a colour target: --set colorize.colored-share=0.1.",
+      "A path is a glob only where nothing is called so. Another run does",
+      "what is missing, changed, failed, or was done with another model, render size,",
+      "quality or chroma.",
+      "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
+      "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
+      "OUTPUT/_rechroma/index.html shows photos before and after, to look at in a browser."
+    })
+final class ColorizeJob implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ColorizeJob.class);
+
+  /** An executor that a photo takes down takes other tasks along; each is tried again. */
+  private static final Map<String, String> PATIENT = Map.of("spark.task.maxFailures", "16");
+
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "Text file of the paths to take, one a line; relative ones are below --input, else below"
+              + " the current folder.")
+  private Optional<String> list = Optional.empty();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the photos in colour.")
+  private String output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Trained model, or a registry of retrain (bundled: the one of this build).")
+  private String model = BundledModel.NAME;
+
+  @Option(
+      names = "--colored",
+      paramLabel = "skip|copy|recolorize",
+      description = "What happens to photos that have colour already (skip).")
+  private String colored;
+
+  @Option(
+      names = "--render-size",
+      paramLabel = "PX",
+      description =
+          "Shorter side at which the model sees a photo; 0 for the model's own (0). Larger ones take"
+              + " longer. pix2pix sees squares of its own size alone.")
+  private Integer renderSize;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos that a task reads, colorizes and puts on record together (8).")
+  private Integer batch;
+
+  @Option(
+      names = "--chroma",
+      paramLabel = "FACTOR",
+      description = "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (1).")
+  private Double chroma;
+
+  @Option(
+      names = "--zip-names",
+      paramLabel = "CHARSET",
+      description =
+          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (cp437).")
+  private String zipNames;
+
+  @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("colorize.batch", batch);
+    options.put("colorize.render-size", renderSize);
+    options.put("colorize.colored", colored);
+    options.put("colorize.chroma", chroma);
+    options.put("colorize.zip-names", zipNames);
+    Config config = common.settings(options).getConfig("colorize");
+    Colorize.Settings settings = Colorize.Settings.read(config);
+    ColorizeGallery.Settings gallery = ColorizeGallery.Settings.read(config);
+    inputs.forEach(input -> CommonOptions.required("--input", input));
+    CommonOptions.required("--output", output);
+    if (inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("nothing to colorize: give --input or --list");
+    }
+    SparkSession spark = common.session("colorize", PATIENT);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Colorize.Model trained = load(ModelSource.of(model, hadoop).storage());
+    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
+    Colorize colorize = new Colorize(spark, settings, trained, target);
+    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
+    if (dryRun) {
+      return tell(colorize, where);
+    }
+    try (RunLock lock = common.lock(target)) {
+      Colorize.Summary summary = run(colorize, where, spark, lock, common);
+      return ended(summary, gallery(spark, gallery, target));
+    }
+  }
+
+  private int ended(Colorize.Summary summary, Optional<String> page) {
+    common.report(text(summary, page), results(summary, page));
+    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+  }
+
+  private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
+    try (ColorizePlan plan = where.plan(colorize)) {
+      common.report(PlanText.of(plan), PlanText.results(plan));
+      return ExitCode.DONE;
+    }
+  }
+
+  /** The page; a run that took days has not failed where only the page could not be written. */
+  private Optional<String> gallery(
+      SparkSession spark, ColorizeGallery.Settings settings, HadoopStorage target) {
+    if (settings.photos() == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(GalleryJob.make(spark, settings, target, common).page());
+    } catch (Exception e) {
+      LOG.warn("no gallery", e);
+      common.say("the photos are done, but not their page; try: rechroma gallery " + output);
+      return Optional.empty();
+    }
+  }
+
+  /** Colorizes a folder for another command. */
+  static Colorize.Summary run(
+      SparkSession spark,
+      String input,
+      String output,
+      Colorize.Model model,
+      Colorize.Settings settings,
+      CommonOptions common)
+      throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    HadoopStorage target = HadoopStorage.at(output, hadoop);
+    ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
+    try (RunLock lock = common.lock(target)) {
+      return run(new Colorize(spark, settings, model, target), where, spark, lock, common);
+    }
+  }
+
+  private static Colorize.Summary run(
+      Colorize colorize,
+      ColorizeInputs where,
+      SparkSession spark,
+      RunLock lock,
+      CommonOptions common)
+      throws IOException {
+    colorize.recover();
+    try (ColorizePlan plan = where.plan(colorize)) {
+      try (Progress progress =
+          Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
+        Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());
+        if (summary.photos() == 0) {
+          throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + where.text());
+        }
+        return summary;
+      }
+    }
+  }
+
+  /** A model directory's model. */
+  static Colorize.Model load(Storage storage) throws IOException {
+    ModelDirectory directory = new ModelDirectory(storage);
+    GanSettings settings = directory.settings();
+    return new Colorize.Model(
+        directory.id(), settings, directory.renderSize(), directory.weights());
+  }
+
+  private String text(Colorize.Summary summary, Optional<String> page) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%d %s in colour in %s; %.1f photos/s",
+            summary.colorized(),
+            summary.colorized() == 1 ? "photo" : "photos",
+            output,
+            summary.imagesPerSecond()));
+    append(text, summary.doneBefore(), "done before");
+    append(text, summary.copied(), "copied: they have colour already");
+    append(
+        text,
+        summary.colored(),
+        "skipped: they have colour already; --colored recolorize or copy takes them too, and\n  --set"
+            + " colorize.colored-share=0.1 those that are gray but for a stamp or a colour target.\n"
+            + "  Their names: "
+            + output
+            + "/_rechroma/index.html");
+    append(text, summary.skipped() - summary.colored(), "passed over: links and the like");
+    append(text, summary.otherFiles(), "left out: they are no photos (see the manifest)");
+    text.append(unread(summary.unread()));
+    page.ifPresent(file -> text.append("\nBefore and after: ").append(file));
+    return text
+        + FailureText.of(
+            summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
+  }
+
+  /** For people: of which formats there were files that are not read. */
+  private static String unread(Map<String, Long> formats) {
+    if (formats.isEmpty()) {
+      return "";
+    }
+    long count = formats.values().stream().mapToLong(Long::longValue).sum();
+    return formats.entrySet().stream()
+        .map(each -> each.getKey() + " (" + each.getValue() + ")")
+        .collect(
+            Collectors.joining(
+                ", ",
+                String.format(Locale.ROOT, "\n%d in formats that are not read: ", count),
+                "; convert or unpack them first"));
+  }
+
+  private static void append(StringBuilder text, long count, String what) {
+    if (count > 0) {
+      text.append(String.format(Locale.ROOT, "\n%d %s", count, what));
+    }
+  }
+
+  private static Map<String, Object> results(Colorize.Summary summary, Optional<String> page) {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("colorized", summary.colorized());
+    results.put("copied", summary.copied());
+    results.put("skipped", summary.skipped());
+    results.put("skippedColored", summary.colored());
+    results.put("unread", summary.unread());
+    results.put("doneBefore", summary.doneBefore());
+    results.put("failed", summary.failed());
+    results.put("otherFiles", summary.otherFiles());
+    results.put("seconds", summary.seconds());
+    results.put("imagesPerSecond", summary.imagesPerSecond());
+    page.ifPresent(file -> results.put("gallery", file));
+    return results;
+  }
+}

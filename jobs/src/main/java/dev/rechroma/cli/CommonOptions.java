@@ -1,0 +1,139 @@
+package dev.rechroma.cli;
+
+import com.typesafe.config.Config;
+import dev.rechroma.cli.screen.Json;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.UserError;
+import dev.rechroma.engine.Session;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.RunLock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options that every command has. */
+final class CommonOptions {
+  private static final String SITE_FILE = "conf/rechroma.conf";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master; without it all cores of this machine.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file of settings; it wins over conf/rechroma.conf.")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting of reference.conf, without its leading \"rechroma.\".")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--json",
+      description = "Print the results as one JSON object on the last line of stdout.")
+  private boolean json;
+
+  @SuppressWarnings("unused") // picocli asks it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  /**
+   * All settings.
+   *
+   * @param options the command's own, null where not given
+   * @param ofCommand files of the command's own defaults
+   */
+  Config settings(Map<String, Object> options, Path... ofCommand) {
+    List<Path> files = new ArrayList<>(config.stream().toList());
+    files.addAll(List.of(ofCommand));
+    site().ifPresent(files::add);
+    return Settings.load(given(options), files);
+  }
+
+  /** What was given on the command line, by key. */
+  Map<String, Object> given(Map<String, Object> options) {
+    Map<String, Object> given = new LinkedHashMap<>(settings);
+    options.forEach(
+        (key, value) -> {
+          if (value != null) {
+            given.put(key, value);
+          }
+        });
+    return given;
+  }
+
+  private static Optional<Path> site() {
+    return Optional.ofNullable(System.getProperty("rechroma.home"))
+        .map(home -> Path.of(home, SITE_FILE))
+        .filter(Files::isRegularFile);
+  }
+
+  SparkSession session(String name) {
+    return session(name, Map.of());
+  }
+
+  /**
+   * A session for a job that asks something of Spark.
+   *
+   * @param defaults Spark's settings where the user has not said otherwise
+   */
+  SparkSession session(String name, Map<String, String> defaults) {
+    return Session.open(name, master, defaults);
+  }
+
+  /**
+   * Keeps other runs from a folder that the command writes.
+   *
+   * @throws UserError if another run has it
+   */
+  RunLock lock(HadoopStorage folder) throws IOException {
+    int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
+    return RunLock.take(folder, patience, this::say);
+  }
+
+  /** Ends a command: the summary for people, or the JSON for programs. */
+  void report(String summary, Map<String, Object> results) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(json ? Json.line(results) : summary);
+    out.flush();
+  }
+
+  /** A line for people, beside the results. */
+  void say(String line) {
+    screen().println("rechroma: " + line);
+    screen().flush();
+  }
+
+  PrintWriter screen() {
+    return command.commandLine().getErr();
+  }
+
+  /** A required option's value must not be empty, as an unset shell variable leaves it. */
+  static String required(String option, String value) {
+    if (value.isBlank()) {
+      throw new UserError(option + " is empty");
+    }
+    return value;
+  }
+}

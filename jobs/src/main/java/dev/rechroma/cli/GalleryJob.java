@@ -1,0 +1,92 @@
+package dev.rechroma.cli;
+
+import dev.rechroma.cli.screen.Progress;
+import dev.rechroma.colorize.gallery.ColorizeGallery;
+import dev.rechroma.config.UserError;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.RunLock;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** rechroma gallery. */
+@Command(
+    name = "gallery",
+    description = "Makes the page of a folder of colorized photos again: before and after.",
+    footer = {
+      "",
+      "Example:",
+      "  rechroma gallery out/colour",
+      "",
+      "The page is OUTPUT/_rechroma/index.html, its pictures lie in gallery/ beside it.",
+      "colorize ends with the same. Of many photos it shows some, drawn evenly over all",
+      "of them, and lists what failed and was skipped with the reasons."
+    })
+final class GalleryJob implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "OUTPUT", description = "Folder that colorize has written.")
+  private String output;
+
+  @Option(names = "--photos", paramLabel = "N", description = "Photos to show at the most (200).")
+  private Integer photos;
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("colorize.gallery-photos", photos);
+    ColorizeGallery.Settings settings =
+        ColorizeGallery.Settings.read(common.settings(options).getConfig("colorize"));
+    CommonOptions.required("OUTPUT", output);
+    if (settings.photos() == 0) {
+      throw new UserError("colorize.gallery-photos is 0, which means no page: give --photos");
+    }
+    SparkSession spark = common.session("gallery");
+    HadoopStorage target = HadoopStorage.at(output, spark.sparkContext().hadoopConfiguration());
+    try (RunLock lock = common.lock(target)) {
+      ColorizeGallery.Summary summary = make(spark, settings, target, common);
+      lock.requireHeld();
+      common.report(text(summary), results(summary));
+      return ExitCode.DONE;
+    }
+  }
+
+  /** Makes the page, with a progress bar. */
+  static ColorizeGallery.Summary make(
+      SparkSession spark,
+      ColorizeGallery.Settings settings,
+      HadoopStorage output,
+      CommonOptions common)
+      throws IOException {
+    ColorizeGallery gallery = new ColorizeGallery(spark, settings, output);
+    ColorizeGallery.Draw draw = gallery.draw();
+    try (Progress progress =
+        Progress.start(spark, "gallery", draw.photos().size(), common.screen())) {
+      return gallery.make(draw, progress.counter());
+    }
+  }
+
+  private static String text(ColorizeGallery.Summary summary) {
+    return String.format(
+        Locale.ROOT,
+        "%d of %d photos in colour, before and after: %s",
+        summary.shown(),
+        summary.colorized(),
+        summary.page());
+  }
+
+  private static Map<String, Object> results(ColorizeGallery.Summary summary) {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("shown", summary.shown());
+    results.put("colorized", summary.colorized());
+    results.put("page", summary.page());
+    return results;
+  }
+}

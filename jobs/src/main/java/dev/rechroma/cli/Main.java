@@ -1,0 +1,130 @@
+package dev.rechroma.cli;
+
+import dev.rechroma.cli.screen.NativeOutput;
+import dev.rechroma.cli.screen.Version;
+import dev.rechroma.config.UserError;
+import dev.rechroma.engine.Session;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: one subcommand a job. */
+@Command(
+    name = "rechroma",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      IngestJob.class,
+      TrainJob.class,
+      ColorizeJob.class,
+      GalleryJob.class,
+      EvaluateJob.class,
+      RetrainJob.class,
+      ModelsJob.class,
+      MixJob.class,
+      BenchJob.class,
+      DemoJob.class
+    },
+    description = "Brings colour back to black-and-white photo archives.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Example, on the photos that come with Rechroma:",
+      "  rechroma demo",
+      "",
+      "rechroma COMMAND --help explains a command."
+    })
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  /**
+   * Runs a command and exits with its code. After 0 it just returns: on YARN Spark takes a driver
+   * that exits for one that failed.
+   */
+  public static void main(String[] arguments) {
+    NativeOutput.toLog();
+    Thread.setDefaultUncaughtExceptionHandler(
+        new OutOfMemory(
+            new PrintWriter(System.err, true, Charset.defaultCharset()),
+            Runtime.getRuntime()::halt));
+    int code = run(arguments);
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
+    Session.close();
+  }
+
+  /** Runs a command in this process, as a notebook does; returns its exit code. */
+  public static int run(String... arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    return run(out, err, arguments);
+  }
+
+  /** Runs a command; returns its exit code ({@link ExitCode}). */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    if (arguments.length == 0) {
+      return run(out, err, "--help");
+    }
+    CommandLine command =
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Main::wrongOption)
+            .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, err));
+    try {
+      return command.execute(arguments);
+    } catch (Error e) { // as Hadoop's local file system throws where the disk is full
+      return failed(e, err);
+    }
+  }
+
+  private static int wrongOption(ParameterException e, String[] arguments) {
+    PrintWriter err = e.getCommandLine().getErr();
+    err.println("rechroma: " + e.getMessage().lines().findFirst().orElse("wrong option"));
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USER_MISTAKE;
+  }
+
+  private static int failed(Throwable e, PrintWriter err) {
+    Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
+    if (mistake.isPresent()) {
+      LOG.debug("the user's mistake", e);
+      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + line));
+      return ExitCode.USER_MISTAKE;
+    }
+    LOG.error("failed", e);
+    err.println("rechroma: " + oneLine(e) + logHint());
+    return ExitCode.FAILED;
+  }
+
+  /** A task's failure reaches the driver as the cause of Spark's own. */
+  private static Stream<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+  }
+
+  private static String oneLine(Throwable e) {
+    Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
+    String message = root.getMessage();
+    String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
+    return root.getClass().getSimpleName() + first;
+  }
+
+  private static String logHint() {
+    String log = System.getProperty("rechroma.log");
+    return log == null ? "" : " (details in " + log + ")";
+  }
+}

@@ -1,0 +1,29 @@
+package dev.rechroma.cli;
+
+import java.io.PrintWriter;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+
+/**
+ * Ends the process where a thread of Spark's has run out of memory: it would end alone, and the
+ * command wait for ever for what it had to do.
+ *
+ * @param halt ends the process with an exit code
+ */
+record OutOfMemory(PrintWriter err, IntConsumer halt) implements UncaughtExceptionHandler {
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable e) {
+    err.println("Exception in thread " + thread.getName() + ": " + e);
+    e.printStackTrace(err);
+    if (e instanceof OutOfMemoryError) {
+      err.println(
+          String.format(
+              Locale.ROOT,
+              "rechroma: out of memory (%s): give more by RECHROMA_HEAP, or spark.driver.memory under spark-submit",
+              e.getMessage()));
+      halt.accept(ExitCode.FAILED);
+    }
+  }
+}

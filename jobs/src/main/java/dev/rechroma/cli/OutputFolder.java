@@ -1,0 +1,52 @@
+package dev.rechroma.cli;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.hadoop.HadoopStorage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a command writes: refused before any work where there cannot be a folder. */
+final class OutputFolder {
+  private OutputFolder() {}
+
+  /**
+   * The folder at a path; it need not exist.
+   *
+   * @param option by which the user named it
+   * @throws UserError where a file lies there, or where a folder above should be
+   */
+  static HadoopStorage at(String option, String location, Configuration hadoop) throws IOException {
+    HadoopStorage storage = HadoopStorage.at(location, hadoop);
+    FileSystem files = storage.path().getFileSystem(hadoop);
+    for (Path path : fromTheRoot(storage.path())) {
+      if (!files.exists(path)) {
+        break;
+      }
+      if (!files.getFileStatus(path).isDirectory()) {
+        throw new UserError(
+            String.format(
+                Locale.ROOT,
+                "%s %s: %s is a file, and a folder is needed: name another one",
+                option,
+                location,
+                path.toUri().getPath()));
+      }
+    }
+    return storage;
+  }
+
+  /** HDFS refuses to look below a file. */
+  private static List<Path> fromTheRoot(Path path) {
+    Deque<Path> folders = new ArrayDeque<>();
+    for (Path each = path; each != null; each = each.getParent()) {
+      folders.addFirst(each);
+    }
+    return List.copyOf(folders);
+  }
+}

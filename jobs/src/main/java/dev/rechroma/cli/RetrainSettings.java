@@ -1,0 +1,60 @@
+package dev.rechroma.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.TensorDataSet;
+import dev.rechroma.eval.Gate;
+import dev.rechroma.evaluate.Evaluate;
+import dev.rechroma.hadoop.RunLock;
+import dev.rechroma.training.TrainingConfig;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * All settings of a retraining.
+ *
+ * @param train below rechroma.train
+ * @param startFrom model that a new registry begins with; empty for none
+ * @param keep versions that stay beside the current one
+ * @param patience see {@link RunLock}
+ */
+record RetrainSettings(
+    Ingest.Settings ingest,
+    Config train,
+    Evaluate.Settings evaluate,
+    Gate gate,
+    String startFrom,
+    int keep,
+    int patience) {
+  private static final int MANY = 1_000_000;
+
+  static RetrainSettings read(Config config) {
+    TrainingConfig.read(config.getConfig("train"));
+    SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
+    RetrainSettings settings =
+        new RetrainSettings(
+            Ingest.Settings.read(config.getConfig("ingest")),
+            config.getConfig("train"),
+            Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone(),
+            Gate.read(config.getConfig("retrain.gate")),
+            retrain.text("start-from"),
+            retrain.integer("keep-versions", 0, MANY),
+            RunLock.patience(config.getConfig("lock")));
+    retrain.throwProblems();
+    return settings;
+  }
+
+  /** The warm start is told by the version that a candidate comes from. */
+  String ofTraining() {
+    return hash(train.root().render(ConfigRenderOptions.concise()));
+  }
+
+  String ofGate(TensorDataSet test) {
+    return hash(gate + " " + test.fingerprint());
+  }
+
+  private static String hash(String text) {
+    return DigestUtils.sha256Hex(text).substring(0, 16);
+  }
+}

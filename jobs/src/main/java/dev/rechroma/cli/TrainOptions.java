@@ -1,0 +1,51 @@
+package dev.rechroma.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that train. */
+final class TrainOptions {
+  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
+  private String variant;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PX",
+      description =
+          "Side of the pictures that the networks see (lab 256, pix2pix 256, unet 128, or less where DATA has less).")
+  private Integer size;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Photos a step of one worker (lab 8, pix2pix 1, unet 16).")
+  private Integer batch;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Networks trained side by side, best one an executor (1).")
+  private Integer workers;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the photos (lab 100, pix2pix 200, unet 4).")
+  private Integer epochs;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")
+  private Long seed;
+
+  /** What was given, by key; null where not. */
+  Map<String, Object> byKey() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("train.variant", variant);
+    options.put("train.size", size);
+    options.put("train.batch-size-per-worker", batch);
+    options.put("train.workers", workers);
+    options.put("train.epochs", epochs);
+    options.put("train.seed", seed);
+    return options;
+  }
+}

@@ -1,0 +1,293 @@
+package dev.rechroma.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.rechroma.cli.screen.Progress;
+import dev.rechroma.cli.screen.TrainSummary;
+import dev.rechroma.config.UserError;
+import dev.rechroma.dataset.TensorDataSet;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.registry.ModelRegistry;
+import dev.rechroma.registry.ModelSource;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.TrainSettings;
+import dev.rechroma.train.WarmStart;
+import dev.rechroma.train.history.History;
+import dev.rechroma.training.GanTrainer;
+import dev.rechroma.training.TrainingConfig;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A training for a command: checked, and with what it begins.
+ *
+ * @param photos that it learns from
+ * @param storage the model directory
+ * @param start where it begins
+ * @param earlier the history up to there
+ */
+record TrainRun(
+    TensorDataSet photos,
+    TrainingConfig training,
+    HadoopStorage storage,
+    Start start,
+    History earlier) {
+
+  private static final String SIZE = "size";
+  private static final double GIGABYTE = 1 << 30;
+
+  /** What Java lets a program have of a heap: one of the two survivor spaces is always empty. */
+  private static final double OF_HEAP = 0.89;
+
+  /** The state to go on from. It is as large as the networks, so it is given away once. */
+  static final class Start {
+    private final int epoch;
+    private GanState state;
+
+    private Start(GanState state) {
+      this.epoch = state.epoch();
+      this.state = state;
+    }
+
+    int epoch() {
+      return epoch;
+    }
+
+    GanState give() {
+      GanState given = Objects.requireNonNull(state, "given away before");
+      state = null;
+      return given;
+    }
+  }
+
+  /**
+   * A new training.
+   *
+   * @param described the settings below rechroma.train
+   * @throws UserError where there is a model already
+   */
+  static TrainRun anew(SparkSession spark, String data, HadoopStorage storage, Config described)
+      throws IOException {
+    if (new Checkpoints(storage).any() || new ModelDirectory(storage).exists()) {
+      throw new UserError(
+          storage.location()
+              + " already holds a model: go on with --resume, or choose another --model");
+    }
+    if (ModelRegistry.isAt(storage)) {
+      throw new UserError(
+          storage.location() + " is a registry of models: train with rechroma retrain");
+    }
+    TensorDataSet photos = TensorDataSet.existing(spark, data);
+    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    requireTrainable(photos, training, data);
+    GanState start = start(training, Optional.empty(), spark);
+    requireMemory(start, training.settings(), spark);
+    return new TrainRun(photos, training, storage, new Start(start), History.empty());
+  }
+
+  /**
+   * A training that goes on where it was.
+   *
+   * @param described the settings below rechroma.train
+   */
+  static TrainRun resumed(SparkSession spark, String data, HadoopStorage storage, Config described)
+      throws IOException {
+    TensorDataSet photos = TensorDataSet.existing(spark, data);
+    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    requireTrainable(photos, training, data);
+    GanState start = start(training, Optional.of(storage), spark);
+    requireMemory(start, training.settings(), spark);
+    History earlier = History.read(storage).upTo(start.epoch());
+    return new TrainRun(photos, training, storage, new Start(start), earlier);
+  }
+
+  /** A side that nobody asked for is no larger than the pictures have it. */
+  private static Config sized(TensorDataSet photos, Config described) {
+    boolean asked = described.getValue(SIZE).origin().resource() == null;
+    GanSettings gan = TrainSettings.read(described).gan();
+    if (asked || photos.isEmpty() || photos.size() >= gan.size()) {
+      return described;
+    }
+    int largest = gan.variant().largestSide(photos.size());
+    return largest < GanSettings.smallestSide(gan.variant())
+        ? described
+        : described.withValue(SIZE, ConfigValueFactory.fromAnyRef(largest));
+  }
+
+  /**
+   * What a training with a warm start is told in model.json: where the weights are, or which
+   * bundled model they are, whatever is promoted or bundled later. Its generator has learned
+   * already what the warm-up is for.
+   */
+  private static Config resolved(SparkSession spark, Config described) throws IOException {
+    String model = described.getString(TrainingConfig.WARM_START);
+    if (model.isEmpty()) {
+      return described;
+    }
+    String record = ModelSource.record(model, spark.sparkContext().hadoopConfiguration());
+    return described
+        .withValue(TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef(record))
+        .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
+  }
+
+  private static void requireTrainable(TensorDataSet photos, TrainingConfig training, String data) {
+    TrainSettings settings = training.settings();
+    Map<Split, Long> counts = photos.counts();
+    long count = counts.get(Split.TRAIN);
+    if (count == 0) {
+      throw new UserError("no photo for training in " + data + ": its train split is empty");
+    }
+    if (count < settings.averaging().workers()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "%d photos for training in %s are too few for train.workers = %d",
+              count,
+              data,
+              settings.averaging().workers()));
+    }
+    if (training.watch().patience() > 0 && counts.get(Split.VALIDATION) == 0) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1",
+              training.watch().patience(),
+              data));
+    }
+    int size = photos.size();
+    if (size < settings.gan().size()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d",
+              data,
+              size,
+              settings.gan().size(),
+              settings.gan().variant().largestSide(size),
+              settings.gan().size()));
+    }
+  }
+
+  /**
+   * The newest checkpoint, else as the training began.
+   *
+   * @param resumed the model directory of a training that was begun
+   */
+  private static GanState start(
+      TrainingConfig training, Optional<HadoopStorage> resumed, SparkSession spark)
+      throws IOException {
+    TrainSettings settings = training.settings();
+    try (Gan gan = Gan.create(settings.gan(), settings.optimizer(), settings.seed())) {
+      if (resumed.isPresent()) {
+        Checkpoints checkpoints = new Checkpoints(resumed.get());
+        Optional<GanState> newest = checkpoints.newest(gan);
+        if (newest.isPresent()) {
+          return newest.get();
+        }
+        if (checkpoints.any()) {
+          throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
+        }
+        requireUntrained(resumed.get());
+      }
+      return training.warmStart().isEmpty()
+          ? GanState.initial(gan)
+          : WarmStart.from(
+              ModelSource.of(training.warmStart(), spark.sparkContext().hadoopConfiguration())
+                  .storage(),
+              gan);
+    }
+  }
+
+  /**
+   * A training that was killed before its first checkpoint begins anew; one that lost them cannot.
+   */
+  private static void requireUntrained(HadoopStorage storage) throws IOException {
+    if (new ModelDirectory(storage).epochs() > 0) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "the model in %s has no checkpoint to go on from: begin a new training with its weights by --warm-start %s",
+              storage.location(),
+              storage.location()));
+    }
+  }
+
+  /**
+   * For who wants to train further.
+   *
+   * @throws UserError if the training has come to its end before
+   */
+  void requireGoesOn() {
+    if (start.epoch() >= training.settings().epochs()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "the model in %s has had %d epochs already: ask for more with --epochs",
+              storage.location(),
+              start.epoch()));
+    }
+    if (training.watch().isOver(earlier)) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d",
+              storage.location(),
+              TrainSummary.stopped(training.watch(), earlier),
+              training.watch().patience()));
+    }
+  }
+
+  /** Trains to the end; of a training that had ended, what is missing of its files is written. */
+  GanTrainer.Result run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
+    TrainSettings settings = training.settings();
+    long total = GanTrainer.photosLeft(photos, training, start.state);
+    try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
+      return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
+          .run(
+              start::give,
+              earlier,
+              row -> {
+                progress.note(note(row, settings));
+                eachEpoch.ended(row);
+              });
+    }
+  }
+
+  /**
+   * Tells before hours of training where the heap is too small for the networks.
+   *
+   * @param state of all networks
+   */
+  private static void requireMemory(GanState state, TrainSettings settings, SparkSession spark) {
+    double needed = GanTrainer.heap(state, settings, spark.sparkContext().getConf()) / GIGABYTE;
+    double given = Runtime.getRuntime().maxMemory() / GIGABYTE;
+    if (given < needed) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "networks of train.generator-width = %d need %.1f GB of Java's heap here, and it has %.1f: give more by RECHROMA_HEAP=%.0fg, or by spark.driver.memory under spark-submit",
+              settings.gan().generatorWidth(),
+              needed,
+              given,
+              Math.ceil(needed / OF_HEAP)));
+    }
+  }
+
+  private static String note(History.Row row, TrainSettings settings) {
+    String losses =
+        row.loss().isAdversarial()
+            ? String.format(
+                Locale.ROOT, "D %.2f G %.2f", row.loss().discriminator(), row.loss().adversarial())
+            : String.format(Locale.ROOT, "MSE %.4f", row.loss().reconstruction());
+    return String.format(Locale.ROOT, " epoch %d/%d %s", row.epoch(), settings.epochs(), losses);
+  }
+}

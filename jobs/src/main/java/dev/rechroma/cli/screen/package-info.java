@@ -1,0 +1,2 @@
+/** What the commands show: progress, summaries, reasons of failures, JSON. */
+package dev.rechroma.cli.screen;

@@ -1,0 +1,388 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.Source;
+import dev.rechroma.source.Source.Kind;
+import dev.rechroma.source.Unread;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * What a run has to do: the sources that no earlier run has done, dealt out to tasks by what they
+ * cost. The driver knows the tasks, never the sources.
+ */
+public final class ColorizePlan implements AutoCloseable {
+  static final String FOLDER = "_rechroma/plan";
+
+  /** What a photo costs beside its bytes, in bytes: about what painting takes, for a scan. */
+  private static final long PHOTO_COST = 1_000_000;
+
+  private static final long SMALLEST_TASK = 8 * PHOTO_COST;
+  private static final long LARGEST_TASK = 64 * PHOTO_COST;
+  private static final int TASKS_A_CORE = 4;
+
+  /** The archive's path in the path of a photo in it. */
+  private static final Pattern IN_ARCHIVE =
+      Pattern.compile("(?is)(.*?(?:" + Source.ARCHIVE_ENDINGS + "))!/.*");
+
+  /** Why a source has to be looked at, or not. */
+  public enum Reason {
+    NEW("new"),
+    CHANGED("changed since"),
+    FAILED("failed before"),
+    INTERRUPTED("begun by a run that was ended"),
+    OTHER_SETTINGS("done with another model or other settings"),
+    OUTPUT_MISSING("missing in the output"),
+    ARCHIVE("archives to look into"),
+    PASSED_OVER("hidden files, links, and what cannot be used"),
+    DONE("done before"),
+    SKIPPED("skipped before"),
+    COLORED("skipped before, as they have colour already"),
+    OTHER("no photos");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+
+    /** Whether it is to be looked at. */
+    public boolean isWork() {
+      return compareTo(DONE) < 0;
+    }
+  }
+
+  /** Sources and their bytes. */
+  public record Amount(long count, long bytes) implements Serializable {
+    static final Amount NONE = new Amount(0, 0);
+
+    /** Both together. */
+    public Amount plus(Amount other) {
+      return new Amount(count + other.count, bytes + other.bytes);
+    }
+  }
+
+  /** A source and what the manifest knows of it. */
+  private record Planned(Source source, Reason reason, PlanItem work, Map<Reason, Amount> known)
+      implements Serializable {}
+
+  /** What decides whether an earlier outcome still holds. */
+  record Target(
+      String output, String model, String pixels, String probe, Colored colored, Unread unread)
+      implements Serializable {
+    private static final String DEFAULT_PROBE = "colored-share=0.001";
+
+    Reason reason(ManifestEntry known, SerializableConfiguration hadoop) throws IOException {
+      if (known.is(Status.STARTED)) {
+        return Reason.INTERRUPTED;
+      }
+      if (known.is(Status.FAILED)) {
+        return Reason.FAILED;
+      }
+      if (known.is(Status.OTHER)) {
+        return Reason.OTHER;
+      }
+      if (known.isUnread()) {
+        return unread == Unread.SKIP ? Reason.SKIPPED : Reason.OTHER_SETTINGS;
+      }
+      if (!colored.keeps(known) || (known.isColored() && !isProbed(known))) {
+        return Reason.OTHER_SETTINGS;
+      }
+      if (known.is(Status.SKIPPED)) {
+        return known.isColored() ? Reason.COLORED : Reason.SKIPPED;
+      }
+      boolean painted = !known.is(Status.COPIED);
+      if (painted && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
+        return Reason.OTHER_SETTINGS;
+      }
+      return known.output().startsWith(output + "/") && exists(known.output(), hadoop)
+          ? Reason.DONE
+          : Reason.OUTPUT_MISSING;
+    }
+
+    /** Whether it was found to have colour as it would be now; earlier versions did not tell. */
+    private boolean isProbed(ManifestEntry known) {
+      String settings = known.settings();
+      boolean told = settings != null && settings.startsWith("colored-share=");
+      return probe.equals(told ? settings : DEFAULT_PROBE);
+    }
+
+    private static boolean exists(String file, SerializableConfiguration hadoop)
+        throws IOException {
+      Path path = new Path(file);
+      return path.getFileSystem(hadoop.value()).exists(path);
+    }
+  }
+
+  private final JavaSparkContext context;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final JavaRDD<Planned> planned;
+  private final Map<Reason, Amount> amounts;
+
+  private ColorizePlan(
+      JavaSparkContext context,
+      Broadcast<SerializableConfiguration> hadoop,
+      JavaRDD<Planned> planned) {
+    this.context = context;
+    this.hadoop = hadoop;
+    this.planned = planned.persist(StorageLevel.MEMORY_AND_DISK_SER());
+    this.amounts =
+        this.planned.aggregate(new EnumMap<>(Reason.class), ColorizePlan::add, ColorizePlan::sum);
+  }
+
+  /** Compares sources with the manifest; a source that was found twice counts once. */
+  static ColorizePlan of(
+      JavaSparkContext context,
+      Broadcast<SerializableConfiguration> hadoop,
+      JavaRDD<Source> sources,
+      Dataset<Row> manifest,
+      Target target) {
+    JavaRDD<ManifestEntry> known = manifest.javaRDD().map(ColorizePlan::outcome);
+    JavaRDD<Planned> planned =
+        sources
+            .keyBy(Source::path)
+            .cogroup(known.keyBy(outcome -> file(outcome.input())))
+            .values()
+            .filter(both -> both._1().iterator().hasNext())
+            .map(both -> planned(both._1().iterator().next(), both._2(), target, hadoop.value()));
+    return new ColorizePlan(context, hadoop, planned);
+  }
+
+  private static ManifestEntry outcome(Row row) {
+    return new ManifestEntry(
+        row.getAs("input"),
+        row.getAs("output"),
+        row.getAs("status"),
+        row.getAs("error"),
+        row.<Long>getAs("milliseconds"),
+        row.getAs("model"),
+        row.getAs("settings"),
+        row.getAs("state"),
+        row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
+  }
+
+  /** The file that holds an input: the archive of a photo in one. */
+  public static String file(String input) {
+    Matcher archive = IN_ARCHIVE.matcher(input);
+    return archive.matches() ? archive.group(1) : input;
+  }
+
+  private static Planned planned(
+      Source source, Iterable<ManifestEntry> known, Target target, SerializableConfiguration hadoop)
+      throws IOException {
+    return switch (source.kind()) {
+      case ZIP, TAR -> archive(source, known, target, hadoop);
+      case FILE -> file(source, known, target, hadoop);
+      case SKIPPED -> passedOver(source, known, Status.SKIPPED, Reason.SKIPPED);
+      case FOLDER, OTHER -> passedOver(source, known, Status.OTHER, Reason.OTHER);
+      case FAILED -> work(source, Reason.PASSED_OVER);
+    };
+  }
+
+  /** What was passed over before for the same reason needs no new row. */
+  private static Planned passedOver(
+      Source source, Iterable<ManifestEntry> known, Status status, Reason before) {
+    for (ManifestEntry outcome : known) {
+      if (outcome.input().equals(source.path())
+          && outcome.is(status)
+          && source.reason().equals(outcome.error())) {
+        return work(source, before);
+      }
+    }
+    return work(source, Reason.PASSED_OVER);
+  }
+
+  private static Planned work(Source source, Reason reason) {
+    PlanItem work = new PlanItem(source, 0, 1, Set.of(), Set.of(), Set.of());
+    return new Planned(source, reason, work, Map.of());
+  }
+
+  private static Planned file(
+      Source source, Iterable<ManifestEntry> known, Target target, SerializableConfiguration hadoop)
+      throws IOException {
+    for (ManifestEntry outcome : known) {
+      if (outcome.input().equals(source.path())) {
+        Reason reason = target.reason(outcome, hadoop);
+        boolean changed = !reason.isWork() && !source.state().equals(outcome.state());
+        return work(source, changed ? Reason.CHANGED : reason);
+      }
+    }
+    return work(source, Reason.NEW);
+  }
+
+  /** An archive that was read to its end and has not changed is not read again. */
+  private static Planned archive(
+      Source source, Iterable<ManifestEntry> known, Target target, SerializableConfiguration hadoop)
+      throws IOException {
+    Set<String> done = new HashSet<>();
+    Set<String> skipped = new HashSet<>();
+    Set<String> colored = new HashSet<>();
+    EnumMap<Reason, Amount> amounts = new EnumMap<>(Reason.class);
+    boolean read = false;
+    boolean open = false;
+    for (ManifestEntry outcome : known) {
+      if (outcome.is(Status.ARCHIVE)) {
+        read = source.state().equals(outcome.state());
+        continue;
+      }
+      Reason reason = target.reason(outcome, hadoop);
+      String key = PlanItem.key(outcome.input(), outcome.state());
+      switch (reason) {
+        case DONE -> done.add(key);
+        case COLORED -> colored.add(key);
+        case SKIPPED -> skipped.add(key);
+        case OTHER -> {}
+        default -> open = true;
+      }
+      amounts.merge(reason, new Amount(1, 0), Amount::plus);
+    }
+    if (read && !open) {
+      return new Planned(source, Reason.DONE, null, amounts);
+    }
+    skipped.addAll(colored);
+    PlanItem work = new PlanItem(source, 0, 1, done, skipped, colored);
+    return new Planned(source, Reason.ARCHIVE, work, Map.of());
+  }
+
+  private static EnumMap<Reason, Amount> add(EnumMap<Reason, Amount> sums, Planned each) {
+    if (each.work() == null) {
+      sums.merge(Reason.DONE, new Amount(0, each.source().length()), Amount::plus);
+      each.known().forEach((reason, amount) -> sums.merge(reason, amount, Amount::plus));
+    } else {
+      sums.merge(each.reason(), new Amount(1, each.source().length()), Amount::plus);
+    }
+    return sums;
+  }
+
+  private static EnumMap<Reason, Amount> sum(
+      EnumMap<Reason, Amount> one, EnumMap<Reason, Amount> other) {
+    other.forEach((reason, amount) -> one.merge(reason, amount, Amount::plus));
+    return one;
+  }
+
+  /** How much there is for each reason. */
+  public Amount amount(Reason reason) {
+    return amounts.getOrDefault(reason, Amount.NONE);
+  }
+
+  /** How much there is to look at. */
+  public Amount work() {
+    return Stream.of(Reason.values())
+        .filter(Reason::isWork)
+        .map(this::amount)
+        .reduce(Amount.NONE, Amount::plus);
+  }
+
+  /**
+   * Writes the plan, a file for each task.
+   *
+   * @return the files' names, the most expensive task first
+   */
+  List<String> write(HadoopStorage output) {
+    Amount all = work();
+    int cores = context.defaultParallelism();
+    long share = cost(all.bytes(), all.count()) / (TASKS_A_CORE * (long) cores);
+    long task = Math.max(SMALLEST_TASK, Math.min(LARGEST_TASK, share));
+    int maxParts = TASKS_A_CORE * cores;
+    String folder = output.path().toString();
+    Broadcast<SerializableConfiguration> configuration = hadoop;
+    return planned
+        .filter(each -> each.reason().isWork())
+        .flatMap(each -> parts(each.work(), task, maxParts))
+        .coalesce(Math.max(1, Math.min(2 * cores, (int) Math.min(1 << 20, all.count() / 8))))
+        .mapPartitionsWithIndex(
+            (index, works) ->
+                new Deal(HadoopStorage.at(folder, configuration.value().value()), index, task)
+                    .write(works)
+                    .iterator(),
+            false)
+        .collect()
+        .stream()
+        .sorted(Comparator.<Tuple2<String, Long>>comparingLong(Tuple2::_2).reversed())
+        .map(Tuple2::_1)
+        .toList();
+  }
+
+  private static long cost(long bytes, long count) {
+    return bytes + count * PHOTO_COST;
+  }
+
+  private static Iterator<PlanItem> parts(PlanItem work, long task, int most) {
+    long wanted = work.source().kind() == Kind.ZIP ? work.source().length() / task + 1 : 1;
+    int parts = (int) Math.min(most, wanted);
+    return IntStream.range(0, parts)
+        .mapToObj(
+            part ->
+                new PlanItem(
+                    work.source(), part, parts, work.done(), work.skipped(), work.colored()))
+        .iterator();
+  }
+
+  /** Deals the sources of a partition out to tasks. */
+  private record Deal(HadoopStorage output, int partition, long task) {
+
+    List<Tuple2<String, Long>> write(Iterator<PlanItem> works) {
+      List<Tuple2<String, Long>> files = new ArrayList<>();
+      StringBuilder lines = new StringBuilder();
+      long cost = 0;
+      while (works.hasNext()) {
+        PlanItem work = works.next();
+        lines.append(work.line()).append('\n');
+        cost += cost(work.source().length() / work.parts(), 1);
+        if (cost >= task || !works.hasNext()) {
+          String name =
+              FOLDER + String.format(Locale.ROOT, "/%05d-%06d.jsonl", partition, files.size());
+          write(name, lines.toString());
+          files.add(new Tuple2<>(name, cost));
+          lines.setLength(0);
+          cost = 0;
+        }
+      }
+      return files;
+    }
+
+    private void write(String name, String lines) {
+      try {
+        output.write(name, lines.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Forgets the plan. */
+  @Override
+  public void close() {
+    planned.unpersist(false);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.engine.TaskThreads;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.SourceReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What a worker does with files of the plan.
+ *
+ * @param suspects photos on which a process may have died
+ */
+record ColorizeTask(
+    Colorize.Settings settings,
+    Broadcast<Colorize.Model> model,
+    Broadcast<SerializableConfiguration> hadoop,
+    String outputRoot,
+    Set<String> suspects,
+    ColorizeCounters counters)
+    implements VoidFunction<Iterator<String>> {
+
+  @Override
+  public void call(Iterator<String> files) throws IOException {
+    TaskThreads.forInference();
+    Configuration configuration = hadoop.value().value();
+    HadoopStorage output = HadoopStorage.at(outputRoot, configuration);
+    SafeNames names = SafeNames.on(output.path().toUri().getScheme());
+    try (PhotoColorizer colorizer =
+        new PhotoColorizer(settings, model.value(), output, trial(), counters)) {
+      SourceReader reader =
+          new SourceReader(
+              configuration,
+              settings.limits(),
+              settings.archives(),
+              names,
+              settings.entryNames(),
+              colorizer);
+      while (files.hasNext()) {
+        read(files.next(), output, reader, colorizer);
+      }
+      colorizer.finish();
+    }
+  }
+
+  private static void read(
+      String file, HadoopStorage output, SourceReader reader, PhotoColorizer colorizer)
+      throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(output.open(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        PlanItem work = PlanItem.line(line);
+        colorizer.begin(work);
+        reader.read(work.source(), work.part(), work.parts());
+      }
+    }
+  }
+
+  /** A task that is run again may have killed its process: then it trusts no photo. */
+  private SubprocessDecoder trial() {
+    TaskContext context = TaskContext.get();
+    boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
+    return new SubprocessDecoder(new DecodeQuarantine(settings.limits()), again, suspects);
+  }
+}

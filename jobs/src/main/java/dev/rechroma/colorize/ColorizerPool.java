@@ -1,0 +1,45 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.model.Colorizer;
+import dev.rechroma.model.ModelDirectory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The models of this JVM. A network serves one thread at a time, so there are as many copies of a
+ * model as tasks ever ran at once; they outlive the tasks.
+ */
+public final class ColorizerPool {
+  private static final Map<Key, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
+
+  /** The same weights may serve at several sizes. */
+  private record Key(String id, GanSettings settings) {}
+
+  private ColorizerPool() {}
+
+  /** An idle copy, or a new one; to be given back. */
+  public static Colorizer take(Colorize.Model model) {
+    return Optional.ofNullable(idle(model).poll())
+        .orElseGet(() -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
+  }
+
+  public static void giveBack(Colorize.Model model, Colorizer colorizer) {
+    idle(model).add(colorizer);
+  }
+
+  private static Queue<Colorizer> idle(Colorize.Model model) {
+    Key wanted = new Key(model.id(), model.settings());
+    // A JVM that works for one model after the other keeps only the last one.
+    IDLE.forEach(
+        (key, colorizers) -> {
+          if (!key.equals(wanted) && IDLE.remove(key, colorizers)) {
+            colorizers.forEach(colorizer -> colorizer.painter().close());
+          }
+        });
+    return IDLE.computeIfAbsent(wanted, key -> new ConcurrentLinkedQueue<>());
+  }
+}

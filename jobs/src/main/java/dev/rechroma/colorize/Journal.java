@@ -1,0 +1,52 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.hadoop.HadoopStorage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+
+/**
+ * What a task tells of its photos while it is at work, one line of JSON each: it is there when the
+ * process is not any more. On a store whose files appear only when they are closed, such as S3, a
+ * journal is closed every few minutes.
+ */
+final class Journal implements AutoCloseable {
+  static final String FOLDER = "_rechroma/journal";
+
+  private static final long MAX_AGE_NANOS = 120_000_000_000L;
+
+  private final HadoopStorage output;
+  private FSDataOutputStream file;
+  private long opened;
+
+  Journal(HadoopStorage output) {
+    this.output = output;
+  }
+
+  void write(List<ManifestEntry> outcomes) throws IOException {
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    if (file != null && System.nanoTime() - opened > MAX_AGE_NANOS) {
+      close();
+    }
+    if (file == null) {
+      file = output.create(FOLDER + "/" + UUID.randomUUID() + ".jsonl");
+      opened = System.nanoTime();
+    }
+    StringBuilder lines = new StringBuilder();
+    outcomes.forEach(outcome -> lines.append(outcome.line()).append('\n'));
+    file.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+    file.hflush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+}

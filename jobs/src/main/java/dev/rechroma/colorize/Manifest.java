@@ -1,0 +1,265 @@
+package dev.rechroma.colorize;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+
+import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.Literally;
+import dev.rechroma.source.Failure;
+import dev.rechroma.source.Failures;
+import dev.rechroma.source.Unread;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * What became of all photos of an output folder: Parquet, and the journals of a run that have not
+ * been put into it yet. One row an input, the newest that is told of it.
+ */
+public final class Manifest {
+  static final String FOLDER = "_rechroma/manifest";
+  static final String FAILURES = "_rechroma/failures.jsonl";
+
+  private static final String NEXT = "_rechroma/manifest.next";
+  private static final String WHOLE = "/_SUCCESS";
+  private static final String MET = "met";
+  private static final String BEGAN = "began";
+  private static final String COLORED = "colored";
+  private static final String UNREAD = "unread";
+
+  private final SparkSession spark;
+  private final HadoopStorage output;
+
+  public Manifest(SparkSession spark, HadoopStorage output) {
+    this.spark = spark;
+    this.output = output;
+  }
+
+  /**
+   * What a run ended with.
+   *
+   * @param counts inputs of each status that the run told of
+   * @param failures the first of those that failed
+   * @param unread how many of each format that is not read
+   */
+  record Ended(Map<String, Long> counts, List<Failure> failures, Map<String, Long> unread) {
+
+    /** Photos that were skipped as they have colour. */
+    long colored() {
+      return counts.get(COLORED);
+    }
+
+    long count(Status status) {
+      return counts.get(status.text());
+    }
+  }
+
+  /** All rows, also of a run that was killed. */
+  public Dataset<Row> rows() throws IOException {
+    return output.exists(Journal.FOLDER) ? newest(all()).drop(MET) : written();
+  }
+
+  /** Rows of the manifest and of the journals, which alone were met by the run. */
+  private Dataset<Row> all() throws IOException {
+    return written()
+        .withColumn(MET, functions.lit(false))
+        .unionByName(journal().withColumn(MET, functions.lit(true)));
+  }
+
+  /**
+   * Ends a run that looked at everything: puts the journals into the manifest. Failures that the
+   * run did not meet again are none any more.
+   *
+   * @param scanned where it looked, each with its scheme
+   * @param most failures to tell
+   */
+  Ended complete(List<String> scanned, int most) throws IOException {
+    Column below =
+        scanned.stream()
+            .map(root -> col("input").startsWith(root))
+            .reduce(Column::or)
+            .orElse(functions.lit(false));
+    Column open = col("status").isin(Status.FAILED.text(), Status.STARTED.text());
+    Observation sums = new Observation();
+    replace(
+        newest(all())
+            .where(col(MET).or(functions.not(below.and(open))))
+            .observe(sums, began(), counts())
+            .drop(MET));
+    Map<String, Long> counts = values(sums);
+    long began = counts.get(BEGAN);
+    Map<String, Long> unread = counts.get(UNREAD) == 0 ? Map.of() : unread(began);
+    return new Ended(counts, writeFailures(began, most), unread);
+  }
+
+  /** Files of each format that is not read, as they were told of since a time. */
+  private Map<String, Long> unread(long since) throws IOException {
+    Map<String, Long> formats = new TreeMap<>();
+    written()
+        .where(col("error").startsWith(Unread.REASON).and(col("written").geq(since)))
+        .groupBy("error")
+        .count()
+        .collectAsList()
+        .forEach(
+            row -> formats.put(row.getString(0).substring(Unread.REASON.length()), row.getLong(1)));
+    return formats;
+  }
+
+  private static Map<String, Long> values(Observation sums) throws IOException {
+    try {
+      return sums.getAsJava().entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, each -> (Long) each.getValue()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** When the first was told of that the run met. */
+  private static Column began() {
+    Column met = functions.when(col(MET), col("written"));
+    return functions.coalesce(functions.min(met), functions.lit(Long.MAX_VALUE)).as(BEGAN);
+  }
+
+  /** How many of each status the run met: summed up while the rows are written. */
+  private static Column[] counts() {
+    Column skipped = col("status").equalTo(Status.SKIPPED.text());
+    return Stream.concat(
+            Stream.of(Status.values()).map(Manifest::count),
+            Stream.of(
+                count(skipped.and(col("error").equalTo(ManifestEntry.COLORED)), COLORED),
+                count(col("error").startsWith(Unread.REASON), UNREAD)))
+        .toArray(Column[]::new);
+  }
+
+  private static Column count(Status status) {
+    return count(col("status").equalTo(status.text()), status.text());
+  }
+
+  private static Column count(Column which, String name) {
+    return functions.count_if(col(MET).and(which)).as(name);
+  }
+
+  /** Photos on which a process may have died. */
+  Set<String> suspects() throws IOException {
+    Column crashed =
+        col("status")
+            .equalTo(Status.FAILED.text())
+            .and(col("error").startsWith(ManifestEntry.CRASHED));
+    return rows()
+        .where(col("status").equalTo(Status.STARTED.text()).or(crashed))
+        .select("input")
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toSet());
+  }
+
+  /** Lists all failures, in order; returns the first that were told of since a time. */
+  private List<Failure> writeFailures(long since, int most) throws IOException {
+    Iterator<Row> failed =
+        written()
+            .where(col("status").equalTo(Status.FAILED.text()))
+            .orderBy("input")
+            .toLocalIterator();
+    List<Failure> first = new ArrayList<>();
+    Failures.write(output, FAILURES, new Failed(failed, since, most, first));
+    return first;
+  }
+
+  /** Keeps the first failures since a time. */
+  private record Failed(Iterator<Row> rows, long since, int most, List<Failure> first)
+      implements Iterator<Failure> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Failure next() {
+      Row row = rows.next();
+      Failure failure = new Failure(row.getAs("input"), row.getAs("error"));
+      if (first.size() < most && row.<Long>getAs("written") >= since) {
+        first.add(failure);
+      }
+      return failure;
+    }
+  }
+
+  private void replace(Dataset<Row> rows) throws IOException {
+    rows.write().mode(SaveMode.Overwrite).parquet(at(NEXT));
+    finishReplacing();
+    output.deleteFolder(Journal.FOLDER);
+  }
+
+  /** Ends what a killed process may have begun. */
+  void recover() throws IOException {
+    finishReplacing();
+    output.deleteFolder(PhotoWriter.PARTS);
+    output.deleteFolder(ColorizePlan.FOLDER);
+    if (output.exists(Journal.FOLDER)) {
+      replace(rows());
+    }
+  }
+
+  private void finishReplacing() throws IOException {
+    if (output.exists(NEXT + WHOLE)) {
+      output.deleteFolder(FOLDER);
+      output.move(NEXT, FOLDER);
+    }
+    output.deleteFolder(NEXT);
+  }
+
+  private Dataset<Row> written() throws IOException {
+    String folder = output.exists(NEXT + WHOLE) ? NEXT : FOLDER;
+    return output.exists(folder)
+        ? Literally.read(spark).schema(ManifestEntry.SCHEMA).parquet(at(folder))
+        : none();
+  }
+
+  private Dataset<Row> journal() throws IOException {
+    return output.exists(Journal.FOLDER)
+        // The last line may be cut short.
+        ? Literally.read(spark)
+            .schema(ManifestEntry.SCHEMA)
+            .option("mode", "DROPMALFORMED")
+            .json(at(Journal.FOLDER))
+            .where(col("input").isNotNull().and(col("written").isNotNull()))
+        : none();
+  }
+
+  private Dataset<Row> none() {
+    return spark.createDataFrame(List.of(), ManifestEntry.SCHEMA);
+  }
+
+  private String at(String name) {
+    return output.path() + "/" + name;
+  }
+
+  /** Work that was begun counts as such only where nothing came of it. */
+  private static Dataset<Row> newest(Dataset<Row> rows) {
+    Column[] columns =
+        Stream.of(ManifestEntry.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
+    Column order =
+        struct(
+            functions.coalesce(col("written"), functions.lit(0L)),
+            col("status").notEqual(Status.STARTED.text()));
+    return rows.groupBy("input")
+        .agg(functions.max_by(struct(columns), order).as("newest"), functions.max(MET).as(MET))
+        .select("newest.*", MET);
+  }
+}

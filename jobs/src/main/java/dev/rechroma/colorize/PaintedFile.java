@@ -1,0 +1,109 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.MultiPageTiff;
+import dev.rechroma.image.Photo;
+import dev.rechroma.image.PhotoFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * A photo's file in colour, page by page: a page that has colour already stays as it is unless
+ * colours are to be made anew. One page is decoded at a time.
+ */
+final class PaintedFile {
+  private final Colorize.Settings settings;
+  private final UnaryOperator<Photo> painter;
+  private final PhotoFile pages;
+
+  /** Numbers of the pages that had colour, from 1. */
+  private final List<Integer> colored = new ArrayList<>();
+
+  private final byte[] content;
+  private int otherSamples;
+
+  PaintedFile(Colorize.Settings settings, UnaryOperator<Photo> painter, byte[] file)
+      throws ImageException {
+    this.settings = settings;
+    this.painter = painter;
+    pages = PhotoFile.parse(file, settings.limits());
+    content = pages.pages() == 1 ? paintOne() : paintAll();
+  }
+
+  private byte[] paintOne() throws ImageException {
+    try (Photo photo = pages.decode(0)) {
+      if (keeps(photo, 0)) {
+        return null;
+      }
+      try (Photo painted = painter.apply(photo)) {
+        return painted.encode(painted.format(), settings.quality());
+      }
+    }
+  }
+
+  private byte[] paintAll() throws ImageException {
+    MultiPageTiff tiff = new MultiPageTiff(pages.pages());
+    for (int page = 0; page < pages.pages(); page++) {
+      try (Photo photo = pages.decode(page)) {
+        add(photo, page, tiff);
+      }
+    }
+    return tiff.file();
+  }
+
+  private void add(Photo photo, int page, MultiPageTiff tiff) throws ImageException {
+    if (keeps(photo, page)) {
+      tiff.add(photo);
+    } else {
+      try (Photo painted = painter.apply(photo)) {
+        tiff.add(painted);
+      }
+    }
+  }
+
+  private boolean keeps(Photo photo, int page) {
+    otherSamples = Math.max(otherSamples, photo.otherSamples());
+    if (photo.hasColor(settings.coloredShare())) {
+      colored.add(page + 1);
+      return settings.colored() != Colored.RECOLORIZE;
+    }
+    return false;
+  }
+
+  /** Whether there is nothing to paint. */
+  boolean isAllColored() {
+    return settings.colored() != Colored.RECOLORIZE && colored.size() == pages.pages();
+  }
+
+  /** The file in colour. */
+  byte[] content() {
+    return content;
+  }
+
+  Status status() {
+    boolean anew = settings.colored() == Colored.RECOLORIZE && colored.size() == pages.pages();
+    return anew ? Status.RECOLORIZED : Status.COLORIZED;
+  }
+
+  /** What is not as one would expect, or null. */
+  String note() {
+    List<String> notes = new ArrayList<>();
+    if (pages.pages() > 1 && !colored.isEmpty()) {
+      String numbers = colored.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      String what =
+          settings.colored() == Colored.RECOLORIZE
+              ? "had colour and have other colours now"
+              : "had colour already and stay as they are";
+      notes.add(
+          String.format(Locale.ROOT, "of %d pages these %s: %s", pages.pages(), what, numbers));
+    }
+    if (otherSamples > 0) {
+      notes.add("samples that are neither colour nor alpha are left out: " + otherSamples);
+    }
+    return notes.isEmpty() ? null : String.join("; ", notes);
+  }
+}

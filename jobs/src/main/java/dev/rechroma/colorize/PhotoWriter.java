@@ -1,0 +1,67 @@
+package dev.rechroma.colorize;
+
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.tree.Links;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes photos below the output folder and nowhere else. A photo is written in a folder of its own
+ * for unfinished ones and renamed: what a killed run leaves lies in one place.
+ */
+final class PhotoWriter {
+  static final String PARTS = "_rechroma/parts";
+
+  private static final int REMEMBERED_FOLDERS = 10_000;
+
+  private final HadoopStorage output;
+  private final String root;
+  private final Set<Path> checked = new HashSet<>();
+
+  PhotoWriter(HadoopStorage output) throws IOException {
+    this.output = output;
+    this.root = Links.real(output.path());
+  }
+
+  /** Writes a file; returns its path. */
+  String write(String name, byte[] file) throws IOException {
+    Path target = output.child(name);
+    prepare(target);
+    String part = PARTS + "/" + UUID.randomUUID() + ".part";
+    try {
+      try (var out = output.create(part)) {
+        out.write(file);
+      }
+      output.move(part, name);
+    } catch (IOException e) {
+      output.delete(part);
+      throw e;
+    }
+    return target.toString();
+  }
+
+  private void prepare(Path target) throws IOException {
+    if (output.isFolder(target)) {
+      throw new IOException("a folder has this name in the output");
+    }
+    Path folder = target.getParent();
+    if (checked.contains(folder)) {
+      return;
+    }
+    // Before anything is made: a link in the output may lead out of it.
+    requireInside(folder);
+    output.makeFolder(folder);
+    if (checked.size() < REMEMBERED_FOLDERS) {
+      checked.add(folder);
+    }
+  }
+
+  private void requireInside(Path folder) throws IOException {
+    if (!(Links.real(folder) + "/").startsWith(root + "/")) {
+      throw new IOException("a link leads out of the output folder: " + folder);
+    }
+  }
+}

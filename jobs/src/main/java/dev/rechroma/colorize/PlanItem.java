@@ -1,0 +1,40 @@
+package dev.rechroma.colorize;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rechroma.source.Source;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Set;
+
+/**
+ * A source that has to be looked at: a line of the plan.
+ *
+ * @param part which of the parts of a zip
+ * @param parts in how many parts a zip is read
+ * @param done keys of an archive's photos that an earlier run has done
+ * @param skipped keys of an archive's photos that an earlier run has skipped
+ * @param colored those of them that have colour
+ */
+public record PlanItem(
+    Source source, int part, int parts, Set<String> done, Set<String> skipped, Set<String> colored)
+    implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static PlanItem line(String line) throws IOException {
+    return JSON.readValue(line, PlanItem.class);
+  }
+
+  String line() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A photo in a state. */
+  static String key(String input, String state) {
+    return input + "\n" + state;
+  }
+}

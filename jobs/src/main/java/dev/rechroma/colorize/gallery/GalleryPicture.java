@@ -1,0 +1,37 @@
+package dev.rechroma.colorize.gallery;
+
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Photo;
+
+/** A photo, small enough for a page. */
+record GalleryPicture(LabImage picture) {
+  /** Of the longer side, px: a card of the page is about 400 wide. */
+  private static final int SIDE = 640;
+
+  private static final int QUALITY = 85;
+
+  static GalleryPicture of(byte[] file, DecodeLimits limits) throws ImageException {
+    try (Photo photo = Photo.decode(file, limits)) {
+      return new GalleryPicture(photo.toLabWithin(SIDE));
+    }
+  }
+
+  int width() {
+    return picture.width();
+  }
+
+  int height() {
+    return picture.height();
+  }
+
+  GalleryPicture gray() {
+    return new GalleryPicture(picture.gray());
+  }
+
+  byte[] jpeg() throws ImageException {
+    return picture.encode(ImageFormat.JPEG, QUALITY);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.rechroma.colorize.gallery;
+
+import dev.rechroma.colorize.ColorizePlan;
+import dev.rechroma.colorize.gallery.ColorizeGallery.Drawn;
+import dev.rechroma.eval.report.ColorizeReport;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.SafeNames;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What a worker does with photos that a gallery shows.
+ *
+ * @param done told each photo
+ */
+record GalleryTask(
+    ColorizeGallery.Settings settings,
+    Broadcast<SerializableConfiguration> hadoop,
+    String outputRoot,
+    LongAccumulator done)
+    implements FlatMapFunction<Iterator<Drawn>, GalleryTask.Made> {
+
+  /** Photos to show, and those that cannot be shown. */
+  record Made(List<ColorizeReport.Photo> photos, List<ColorizeReport.Problem> missing)
+      implements Serializable {}
+
+  @Override
+  public Iterator<Made> call(Iterator<Drawn> photos) throws IOException {
+    Map<String, List<Drawn>> byFile = new LinkedHashMap<>();
+    while (photos.hasNext()) {
+      Drawn photo = photos.next();
+      byFile
+          .computeIfAbsent(ColorizePlan.file(photo.input()), file -> new ArrayList<>())
+          .add(photo);
+    }
+    Configuration configuration = hadoop.value().value();
+    HadoopStorage folder = HadoopStorage.at(outputRoot, configuration).below(SafeNames.OWN_FOLDER);
+    Made made = new Made(new ArrayList<>(), new ArrayList<>());
+    for (Map.Entry<String, List<Drawn>> each : byFile.entrySet()) {
+      new GalleryFile(settings, configuration, folder, made).show(each.getKey(), each.getValue());
+      done.add(each.getValue().size());
+    }
+    return List.of(made).iterator();
+  }
+}

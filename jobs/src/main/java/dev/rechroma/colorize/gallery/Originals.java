@@ -1,0 +1,66 @@
+package dev.rechroma.colorize.gallery;
+
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.source.SourcePhoto;
+import dev.rechroma.source.Visitor;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Small pictures of photos as they were before. Only those are decoded that are still in the state
+ * in which a run has decoded them.
+ */
+final class Originals implements Visitor {
+  private final Map<String, String> wanted;
+  private final DecodeLimits limits;
+  private final Map<String, byte[]> pictures = new HashMap<>();
+
+  /**
+   * @param wanted state by input
+   */
+  Originals(Map<String, String> wanted, DecodeLimits limits) {
+    this.wanted = wanted;
+    this.limits = limits;
+  }
+
+  /** JPEG files by input, of those that were met. */
+  Map<String, byte[]> pictures() {
+    return pictures;
+  }
+
+  @Override
+  public boolean wants(String input, String state) {
+    return state.equals(wanted.get(input));
+  }
+
+  @Override
+  public void photo(SourcePhoto photo) {
+    if (wants(photo.input(), photo.state())) {
+      try {
+        pictures.put(photo.input(), GalleryPicture.of(photo.content(), limits).jpeg());
+      } catch (ImageException e) {
+        failed(photo.input(), e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void skipped(String input, String reason) {}
+
+  /** It goes without an original; what became of it stands in the manifest. */
+  @Override
+  public void failed(String input, String reason) {}
+
+  @Override
+  public void archive(String input, String state) {}
+
+  @Override
+  public void unread(String input, String state, String format) {}
+
+  @Override
+  public void other(String input, String state, String reason) {}
+
+  @Override
+  public void progress(long bytes) {}
+}

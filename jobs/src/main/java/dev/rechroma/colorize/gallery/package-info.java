@@ -1,0 +1,2 @@
+/** The page of an output folder that shows photos before and after. */
+package dev.rechroma.colorize.gallery;

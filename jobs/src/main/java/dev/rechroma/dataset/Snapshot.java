@@ -1,0 +1,102 @@
+package dev.rechroma.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rechroma.config.UserError;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.tensor.Split;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The files that make up a tensor data set. What is added to a data set is part of it once they are
+ * switched, all at once: a reader has the photos of before or of after, and goes on with those.
+ *
+ * @param files names of Parquet files, below the data set's folder
+ * @param sources name of the folder with the list of photos that were looked at; none in a data set
+ *     of an earlier version
+ */
+record Snapshot(List<String> files, String sources) {
+  static final String FILE = "_rechroma/snapshot.json";
+
+  /** Where Spark's tasks write until their job is done. */
+  private static final String UNCOMMITTED = "_temporary";
+
+  private static final int LONGEST = 64 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Of a data set; where it has none yet, all files that are there.
+   *
+   * @throws UserError if the file is damaged or names files elsewhere
+   */
+  static Snapshot of(HadoopStorage folder) throws IOException {
+    if (!folder.exists(FILE)) {
+      return new Snapshot(written(folder), null);
+    }
+    try (InputStream in = folder.open(FILE)) {
+      Snapshot snapshot = JSON.readValue(in.readNBytes(LONGEST), Snapshot.class);
+      if (snapshot.isSafe()) {
+        return snapshot;
+      }
+      throw new UserError(FILE + " in " + folder.location() + " names files elsewhere");
+    } catch (JsonProcessingException e) {
+      throw new UserError(FILE + " in " + folder.location() + " is damaged", e);
+    }
+  }
+
+  private boolean isSafe() {
+    return files != null
+        // Spark writes the numbers of files in the digits of a machine's locale.
+        && files.stream().allMatch(name -> name.matches("(?U)split=[a-z]+/[\\w.-]+\\.parquet"))
+        && (sources == null || sources.matches("_rechroma/sources-[0-9]{1,9}"));
+  }
+
+  /** Whether an ingest has come to its end; the first one begins with an empty snapshot. */
+  boolean isWhole() {
+    return sources != null || !files.isEmpty();
+  }
+
+  /** Puts this snapshot in the place of an older one. */
+  void write(HadoopStorage folder) throws IOException {
+    folder.write(FILE, JSON.writeValueAsBytes(this));
+  }
+
+  /** All Parquet files in the folders of the splits, part of a snapshot or not. */
+  static List<String> written(HadoopStorage folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Split split : Split.values()) {
+      String below = "split=" + split.folder();
+      folder.list(below).stream()
+          .filter(name -> name.endsWith(".parquet"))
+          .forEach(name -> names.add(below + "/" + name));
+    }
+    return names;
+  }
+
+  /** Name for the next list of photos. */
+  String nextSources() {
+    int last = sources == null ? 0 : Integer.parseInt(sources.replaceFirst(".*-", ""));
+    return String.format(Locale.ROOT, "_rechroma/sources-%06d", last + 1);
+  }
+
+  /** Removes what an ingest left that did not come to its end, and what this one has replaced. */
+  void clean(HadoopStorage folder) throws IOException {
+    Set<String> current = Set.copyOf(files);
+    for (String name : written(folder)) {
+      if (!current.contains(name)) {
+        folder.delete(name);
+      }
+    }
+    for (String name : folder.below("_rechroma").entries()) {
+      if (name.startsWith("sources-") && !("_rechroma/" + name).equals(sources)) {
+        folder.deleteFolder("_rechroma/" + name);
+      }
+    }
+    folder.deleteFolder(UNCOMMITTED);
+  }
+}

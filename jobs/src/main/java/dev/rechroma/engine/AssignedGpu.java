@@ -1,0 +1,138 @@
+package dev.rechroma.engine;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.device.Backend;
+import dev.rechroma.device.Cuda;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
+
+/**
+ * The GPU that Spark gave this process, and that it is the one used. ND4J deals the GPUs that it
+ * sees out to threads in turn, and Spark runs a task on any thread: so a process sees one only. It
+ * is chosen at the first task, before CUDA starts, and stays.
+ */
+public final class AssignedGpu {
+  /** Lets a process that Spark gave a GPU, or of a build for GPUs, compute on the CPU. */
+  static final String ALLOW_CPU = "spark.rechroma.allowCpu";
+
+  private static final Logger LOG = LoggerFactory.getLogger(AssignedGpu.class);
+  private static final String GPU = "gpu";
+
+  /** Empty before the first task. */
+  private static Optional<Optional<String>> chosen = Optional.empty();
+
+  private AssignedGpu() {}
+
+  /**
+   * For the task of this thread; to be called before it touches ND4J.
+   *
+   * @throws UserError where it would not run on the GPU that Spark gave it
+   */
+  static void useInTask(TaskContext task) {
+    boolean mayUseCpu = SparkEnv.get().conf().getBoolean(ALLOW_CPU, false);
+    use(assigned(task.resourcesJMap()), mayUseCpu);
+  }
+
+  /** For the driver, with the same errors; of several GPUs it takes the first. */
+  static void useInDriver(SparkContext spark) {
+    boolean mayUseCpu = spark.getConf().getBoolean(ALLOW_CPU, false);
+    use(addresses(JavaConverters.mapAsJavaMap(spark.resources())).findFirst(), mayUseCpu);
+  }
+
+  /** For a process without Spark, with the same errors. */
+  public static void useWithoutSpark() {
+    use(Optional.empty(), false);
+  }
+
+  private static synchronized void use(Optional<String> assigned, boolean mayUseCpu) {
+    if (chosen.isEmpty()) {
+      choose(assigned, mayUseCpu);
+      chosen = Optional.of(assigned);
+    }
+    requireSame(chosen.get(), assigned);
+  }
+
+  private static void choose(Optional<String> assigned, boolean mayUseCpu) {
+    if (Cuda.isBuilt()) {
+      assigned.ifPresent(Cuda::show);
+    }
+    Optional<String> refusal = refusal(assigned, Cuda.isBuilt(), Cuda::problem);
+    if (refusal.isPresent() && !mayUseCpu) {
+      throw new UserError(refusal.get());
+    }
+    refusal.ifPresent(
+        reason -> {
+          LOG.warn("the CPU computes: {}", reason);
+          Cuda.show("");
+        });
+    if (refusal.isEmpty() && Cuda.isBuilt()) {
+      requireLoaded();
+    }
+  }
+
+  /** With a backend for CPUs on the class path too, ND4J takes that one without a word. */
+  private static void requireLoaded() {
+    if (Backend.isCpu()) {
+      throw new UserError(
+          "ND4J computes on the CPU although there is a GPU: its log tells why CUDA did not load");
+    }
+    LOG.info("the GPU computes");
+  }
+
+  /** Why networks would not run on the GPU that is wanted. */
+  static Optional<String> refusal(
+      Optional<String> assigned, boolean built, Supplier<Optional<String>> problem) {
+    if (built) {
+      return problem
+          .get()
+          .map(reason -> reason + "; take a build without -Pcuda for hosts without such a GPU");
+    }
+    return assigned.map(
+        gpu ->
+            String.format(
+                Locale.ROOT,
+                "Spark gave this process GPU %s, and this build computes on CPUs: build with -Pcuda, or allow it with --conf %s=true",
+                gpu,
+                ALLOW_CPU));
+  }
+
+  /** The address of the one GPU among a task's resources, if there is one. */
+  static Optional<String> assigned(Map<String, ResourceInformation> resources) {
+    List<String> gpus = addresses(resources).toList();
+    if (gpus.size() > 1) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "a task computes on one GPU, and Spark gave it %d: spark.task.resource.gpu.amount must be at most 1",
+              gpus.size()));
+    }
+    return gpus.stream().findFirst();
+  }
+
+  private static Stream<String> addresses(Map<String, ResourceInformation> resources) {
+    return Optional.ofNullable(resources.get(GPU)).stream()
+        .flatMap(gpus -> Stream.of(gpus.addresses()));
+  }
+
+  static void requireSame(Optional<String> chosen, Optional<String> assigned) {
+    if (assigned.isPresent() && !chosen.equals(assigned)) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "a task was given GPU %s in a process that computes on GPU %s: set spark.executor.resource.gpu.amount=1, and let the cluster show each executor its own GPU only",
+              assigned.get(),
+              chosen.orElse("none")));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.rechroma.engine;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.util.Locale;
+import org.apache.hadoop.security.UserGroupInformation;
+
+/**
+ * Who Hadoop takes this process for. It asks the system for the user's name and fails where there
+ * is none: in a container that runs under any number, as OpenShift's do.
+ */
+final class LoginUser {
+  private static final String NAME_FOR_HADOOP = "HADOOP_USER_NAME";
+  private static final String NONE_KNOWN = "?";
+
+  private LoginUser() {}
+
+  /** Gives the process a name where the system has none; before Hadoop asks. */
+  static synchronized void ensure() {
+    UnixSystem system = new UnixSystem();
+    if (system.getUsername() != null) {
+      return;
+    }
+    String numbered = String.format(Locale.ROOT, "uid-%d", system.getUid());
+    if (System.getProperty("user.name", NONE_KNOWN).equals(NONE_KNOWN)) {
+      System.setProperty("user.name", numbered);
+    }
+    String wanted = System.getenv(NAME_FOR_HADOOP);
+    UserGroupInformation.setLoginUser(
+        UserGroupInformation.createRemoteUser(wanted == null ? numbered : wanted));
+  }
+}

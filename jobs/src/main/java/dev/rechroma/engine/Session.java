@@ -1,0 +1,101 @@
+package dev.rechroma.engine;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+
+/** The one place that opens a Spark session. */
+public final class Session {
+  private static final String LOCAL = "local[*]";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  /** What the launcher gives a process and why, for those that Spark starts. */
+  private static final String AS_LAUNCHER =
+      "-XX:+UseParallelGC -Duser.language=en -Duser.country= -Duser.variant= -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
+  private Session() {}
+
+  /**
+   * The running session, or a new one.
+   *
+   * @param name of the application
+   * @param defaults what the job asks of Spark where the user has not said otherwise
+   * @param master as in spark-submit; without it what spark-submit said, else this machine's cores
+   * @throws dev.rechroma.config.UserError where the driver is to compute on a GPU and cannot
+   */
+  public static SparkSession open(
+      String name, Optional<String> master, Map<String, String> defaults) {
+    // Spark numbers its files, and libraries write numbers on the screen and in pictures, in the
+    // locale's digits.
+    Locale.setDefault(Locale.ROOT);
+    LoginUser.ensure();
+    SparkConf conf = new SparkConf();
+    String where = master.orElse(conf.get("spark.master", LOCAL));
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("rechroma " + name)
+            .master(where)
+            // Kryo cannot read records.
+            .config("spark.serializer", JavaSerializer.class.getName())
+            // Weights hardly compress, and they travel at every round; TCP has checksums of its
+            // own.
+            .config("spark.broadcast.compress", "false")
+            .config("spark.broadcast.checksum", "false")
+            .config("spark.broadcast.blockSize", "32m")
+            // Opening a photo costs less than Spark's default of 4 MiB allows for, which makes
+            // tasks of 30 photos.
+            .config("spark.sql.files.openCostInBytes", "1m")
+            // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
+            // costs more than a few open files.
+            .config("spark.sql.maxConcurrentOutputFileWriters", "8");
+    defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
+    builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
+    if (isOneProcess(where)) {
+      localDefaults(builder, conf);
+    }
+    SparkSession spark = builder.getOrCreate();
+    AssignedGpu.useInDriver(spark.sparkContext());
+    return spark;
+  }
+
+  /** Stops the running session, if there is one. */
+  public static void close() {
+    Option<SparkSession> running = SparkSession.getDefaultSession();
+    if (running.isDefined()) {
+      running.get().stop();
+    }
+  }
+
+  /** How to reach file systems, for a command that runs no job. */
+  public static Configuration hadoopConfiguration() {
+    LoginUser.ensure();
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /** A heap that grows takes fresh pages while networks move: a tenth of a round at 64 px. */
+  private static String executorOptions(SparkConf conf) {
+    return AS_LAUNCHER + " -Xms" + conf.get("spark.executor.memory", "1g");
+  }
+
+  /** Whether Spark runs in this process alone; local-cluster starts others. */
+  public static boolean isOneProcess(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {
+    builder.config("spark.ui.enabled", conf.get("spark.ui.enabled", "false"));
+    builder.config("spark.driver.host", conf.get("spark.driver.host", "localhost"));
+    // One process has nobody to lose, and a laptop that slept must not find its training ended.
+    builder.config("spark.network.timeout", conf.get("spark.network.timeout", "86400s"));
+    // Progress travels with the heartbeats. An answer has as long to come, which a busy machine
+    // needs, and after 60 that did not Spark ends the process.
+    builder.config(
+        "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "2s"));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.rechroma.evaluate;
+
+import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizerPool;
+import dev.rechroma.eval.Baseline;
+import dev.rechroma.eval.metric.MeanChroma;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.model.Colorizer;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Paints for candidates that are measured in one pass over the photos. */
+interface CandidatePainter extends Serializable {
+
+  /** For each photo each candidate's picture by its name, of the truth's size and lightness. */
+  List<Map<String, LabImage>> paint(List<LabImage> truths);
+
+  /** Whom to name where a painting cannot be measured. */
+  String name();
+
+  /** Paints without a network. */
+  record Baselines(List<Baseline> baselines, Broadcast<MeanChroma> mean)
+      implements CandidatePainter {
+
+    @Override
+    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
+      return truths.stream().map(this::paint).toList();
+    }
+
+    private Map<String, LabImage> paint(LabImage truth) {
+      Function<Baseline, LabImage> picture = each -> each.paint(truth, mean.value());
+      return baselines.stream().collect(Collectors.toMap(each -> each.candidate().name(), picture));
+    }
+
+    @Override
+    public String name() {
+      return "baselines";
+    }
+  }
+
+  /** A trained model at its own size. */
+  record Model(String name, Broadcast<Colorize.Model> model) implements CandidatePainter {
+
+    @Override
+    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
+      List<LabImage> colored = colorize(truths);
+      return IntStream.range(0, truths.size())
+          .mapToObj(i -> Map.of(name, inColour(truths.get(i), colored.get(i))))
+          .toList();
+    }
+
+    private static LabImage inColour(LabImage truth, LabImage colored) {
+      LabImage sized = colored.resized(truth.width(), truth.height());
+      return truth.withAb(sized.a(), sized.b());
+    }
+
+    private List<LabImage> colorize(List<LabImage> truths) {
+      Colorizer colorizer = ColorizerPool.take(model.value());
+      try {
+        return colorizer.colorizePictures(truths);
+      } finally {
+        ColorizerPool.giveBack(model.value(), colorizer);
+      }
+    }
+  }
+}

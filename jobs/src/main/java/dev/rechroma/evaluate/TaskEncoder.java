@@ -1,0 +1,59 @@
+package dev.rechroma.evaluate;
+
+import dev.rechroma.eval.PhotoFeatures;
+import dev.rechroma.gan.ImageNetEncoder;
+import dev.rechroma.image.LabImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * The features of what a task paints. Its network is there from the first picture to the task's
+ * end.
+ */
+final class TaskEncoder {
+  private final Set<String> wanted;
+  private ImageNetEncoder encoder;
+
+  /**
+   * @param wanted names of the photos to take features of
+   */
+  TaskEncoder(Set<String> wanted) {
+    this.wanted = wanted;
+  }
+
+  /**
+   * Of those photos that are wanted.
+   *
+   * @param painted for each photo each candidate's picture by its name
+   */
+  List<PhotoFeatures> features(List<String> photos, List<Map<String, LabImage>> painted) {
+    List<PhotoFeatures> features = new ArrayList<>();
+    int[] chosen =
+        IntStream.range(0, photos.size()).filter(i -> wanted.contains(photos.get(i))).toArray();
+    if (chosen.length > 0) {
+      for (String candidate : painted.get(0).keySet()) {
+        List<LabImage> pictures =
+            IntStream.of(chosen).mapToObj(i -> painted.get(i).get(candidate)).toList();
+        float[][] values = encoder().features(pictures);
+        for (int i = 0; i < chosen.length; i++) {
+          features.add(new PhotoFeatures(photos.get(chosen[i]), candidate, values[i]));
+        }
+      }
+    }
+    return features;
+  }
+
+  private ImageNetEncoder encoder() {
+    if (encoder == null) {
+      encoder = new ImageNetEncoder();
+      TaskCompletionListener close = task -> encoder.close();
+      TaskContext.get().addTaskCompletionListener(close);
+    }
+    return encoder;
+  }
+}

@@ -1,0 +1,2 @@
+/** Models compared on workers; {@link dev.rechroma.evaluate.Evaluate} is the job. */
+package dev.rechroma.evaluate;

@@ -1,0 +1,361 @@
+package dev.rechroma.hadoop;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.io.Storage;
+import dev.rechroma.source.tree.Locations;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
+public final class HadoopStorage implements Storage {
+  /** One for each file system: it holds a client that nobody can close. */
+  private static final Map<URI, Optional<FileContext>> CONTEXTS = new ConcurrentHashMap<>();
+
+  /** A file there appears when its stream is closed, whole; renames are copies. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs");
+
+  private static final String IN_ROOT = "lost+found";
+
+  private final FileSystem files;
+  private final Path folder;
+
+  private HadoopStorage(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /**
+   * The folder at a path or URI; it need not exist.
+   *
+   * @throws UserError where the path is none or its file system cannot be had
+   */
+  public static HadoopStorage at(String location, Configuration configuration) {
+    try {
+      Path path = Locations.path(location);
+      FileSystem files = path.getFileSystem(configuration);
+      if (files instanceof LocalFileSystem) {
+        // Spark's own writer has this one too. Checksum files beside each local file would be
+        // copied
+        // along by whoever copies a model, and need not be looked for with every file that is
+        // opened. Not so elsewhere: HDFS would stop checking its blocks, in the whole process.
+        files.setWriteChecksum(false);
+        files.setVerifyChecksum(false);
+      }
+      return new HadoopStorage(plain(files, configuration), files.makeQualified(path));
+    } catch (IllegalArgumentException | IOException e) {
+      throw new UserError("cannot use " + location + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Names of checksum files are made in a way that fails for names with a colon. */
+  private static FileSystem plain(FileSystem files, Configuration configuration)
+      throws IOException {
+    return files instanceof LocalFileSystem ? QuietLocalFiles.with(configuration) : files;
+  }
+
+  /** Whether the folder itself is there. */
+  public boolean isFolder() throws IOException {
+    return files.exists(folder) && files.getFileStatus(folder).isDirectory();
+  }
+
+  /**
+   * Whether there is nothing in the folder, or no folder. What is hidden does not count, nor what a
+   * file system has in its root.
+   */
+  public boolean isEmpty() throws IOException {
+    return entries().stream().allMatch(name -> isHidden(name) || name.equals(IN_ROOT));
+  }
+
+  /** Whether a name is not meant for the eyes of users. */
+  public static boolean isHidden(String name) {
+    return name.startsWith(".");
+  }
+
+  /** Names of the files and folders right in the folder; none where it does not exist. */
+  public Set<String> entries() throws IOException {
+    return isFolder()
+        ? Arrays.stream(files.listStatus(folder))
+            .map(status -> status.getPath().getName())
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** Whether this is the other folder or lies below it. */
+  public boolean isWithin(HadoopStorage other) {
+    return (folder + "/").startsWith(other.folder + "/");
+  }
+
+  /** The folder, qualified. */
+  public Path path() {
+    return folder;
+  }
+
+  /**
+   * Shows each file of the tree, but for hidden ones (as Spark sees it: a name that starts with "."
+   * or "_").
+   */
+  void visit(Consumer<FileStatus> visitor) throws IOException {
+    visit(folder, visitor);
+  }
+
+  /** Not FileSystem.listFiles: for a local file it runs ls, to learn permissions. */
+  private void visit(Path below, Consumer<FileStatus> visitor) throws IOException {
+    for (FileStatus each : files.listStatus(below)) {
+      String name = each.getPath().getName();
+      if (name.startsWith(".") || name.startsWith("_")) {
+        continue;
+      }
+      if (each.isDirectory()) {
+        visit(each.getPath(), visitor);
+      } else {
+        visitor.accept(each);
+      }
+    }
+  }
+
+  /** A folder beside this one, hidden. */
+  public HadoopStorage beside(String suffix) {
+    String name = "." + folder.getName() + suffix;
+    return new HadoopStorage(files, new Path(folder.getParent(), new Path(null, null, name)));
+  }
+
+  /**
+   * Gives this folder another name, at once where the file system can: an object store copies.
+   *
+   * @param other where nothing may be: a folder would take this one in
+   */
+  public void moveTo(HadoopStorage other) throws IOException {
+    if (files.exists(other.folder)) {
+      throw new IOException("cannot move " + folder + ": there is " + other.folder + " already");
+    }
+    makeFolder(other.folder.getParent());
+    rename(folder, other.folder);
+  }
+
+  /** Removes the folder and all in it. */
+  public void delete() throws IOException {
+    remove(folder);
+  }
+
+  private void remove(Path path) throws IOException {
+    if (!files.delete(path, true) && files.exists(path)) {
+      throw new IOException(
+          "cannot delete " + path + ": check who may write to the folder that it lies in");
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  /** The path of a name in the folder; the name may hold a colon. */
+  public Path child(String name) {
+    return new Path(folder, new Path(null, null, name));
+  }
+
+  public boolean isFolder(Path path) throws IOException {
+    try {
+      return files.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  public void makeFolder(Path path) throws IOException {
+    if (!files.mkdirs(path)) {
+      throw new IOException("cannot make folder " + path);
+    }
+  }
+
+  /** A new file, which a reader sees while it grows; the caller closes it. */
+  public FSDataOutputStream create(String name) throws IOException {
+    return files.create(child(name), true);
+  }
+
+  /** Whether this file system makes a file only where there is none, of several at once for one. */
+  boolean createsExclusively() {
+    return files instanceof QuietLocalFiles || "hdfs".equals(files.getScheme());
+  }
+
+  /**
+   * Makes a file, unless there is one.
+   *
+   * @return whether it was made; two may be told so where not {@link #createsExclusively}
+   */
+  boolean createNew(String name, byte[] content) throws IOException {
+    Path file = child(name);
+    if (files instanceof QuietLocalFiles local) {
+      return local.createNew(file, content);
+    }
+    try (OutputStream out = files.create(file, false)) {
+      out.write(content);
+      return true;
+    } catch (IOException e) {
+      if (files.exists(file)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    replace(child(from), child(to));
+  }
+
+  /** Removes a folder in this one, if it is there. */
+  public void deleteFolder(String name) throws IOException {
+    remove(child(name));
+  }
+
+  /** Opens a file of this file system; the caller closes the stream. */
+  public InputStream open(Path file) throws IOException {
+    return files.open(file);
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return open(child(name));
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return files.exists(child(name));
+  }
+
+  @Override
+  public void write(String name, Content content) throws IOException {
+    Path target = child(name);
+    if (isObjectStore()) {
+      put(target, content);
+      return;
+    }
+    String part = "." + target.getName() + ".part";
+    Path beside = new Path(target.getParent(), new Path(null, null, part));
+    try (OutputStream out = files.create(beside, true)) {
+      content.writeTo(out);
+    } catch (IOException | RuntimeException | Error e) {
+      // Hadoop's local files throw an Error where the disk is full.
+      discard(beside, e);
+      throw e;
+    }
+    replace(beside, target);
+  }
+
+  private void discard(Path part, Throwable reason) {
+    try {
+      remove(part);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private boolean isObjectStore() {
+    return OBJECT_STORES.contains(files.getUri().getScheme());
+  }
+
+  /** The old object stays until the stream is closed, which it is not where writing failed. */
+  private void put(Path target, Content content) throws IOException {
+    FSDataOutputStream out = files.create(target, true);
+    boolean whole = false;
+    try {
+      content.writeTo(out);
+      whole = true;
+    } finally {
+      if (!whole && out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      }
+    }
+    out.close();
+  }
+
+  /**
+   * At once, wherever the file system can: local files by their own rename, others if asked. A
+   * plain rename of Hadoop's moves into a folder that is there.
+   */
+  private void replace(Path from, Path to) throws IOException {
+    if (files instanceof QuietLocalFiles) {
+      rename(from, to);
+      return;
+    }
+    if (isObjectStore() && renamed(from, to)) {
+      return;
+    }
+    Optional<FileContext> context = CONTEXTS.computeIfAbsent(files.getUri(), this::context);
+    if (context.isPresent()) {
+      context.get().rename(from, to, Options.Rename.OVERWRITE);
+      return;
+    }
+    remove(to);
+    rename(from, to);
+  }
+
+  private Optional<FileContext> context(URI uri) {
+    try {
+      return Optional.of(FileContext.getFileContext(uri, files.getConf()));
+    } catch (UnsupportedFileSystemException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean renamed(Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public List<String> list(String name) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(child(name)))
+          .filter(FileStatus::isFile)
+          .map(status -> status.getPath().getName())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    remove(child(name));
+  }
+
+  @Override
+  public HadoopStorage below(String name) {
+    return new HadoopStorage(files, child(name));
+  }
+
+  @Override
+  public String location() {
+    return "file".equals(folder.toUri().getScheme()) ? folder.toUri().getPath() : folder.toString();
+  }
+}

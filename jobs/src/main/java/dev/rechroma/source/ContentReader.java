@@ -1,0 +1,73 @@
+package dev.rechroma.source;
+
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.ImageHeader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads files as far as they are photos: the content tells, or a photo's name does. */
+record ContentReader(DecodeLimits limits) {
+
+  /**
+   * What is in a file.
+   *
+   * @param photo its bytes; empty for a file that is no photo and is not called like one
+   * @param unread the format of a file that is known and not read
+   */
+  record Content(Optional<byte[]> photo, Optional<String> unread) {
+    private static final Content OTHER = new Content(Optional.empty(), Optional.empty());
+
+    private static Content photo(byte[] file) {
+      return new Content(Optional.of(file), Optional.empty());
+    }
+  }
+
+  /**
+   * The content of a photo.
+   *
+   * @param name of the file, for its ending
+   * @throws ImageException where it is larger than the limit, whatever was said of its size
+   */
+  Content content(String name, InputStream in) throws IOException, ImageException {
+    byte[] start = in.readNBytes(Signature.LENGTH);
+    Optional<String> unread = UnreadFormat.of(name, start);
+    if (unread.isPresent()) {
+      return new Content(Optional.empty(), unread);
+    }
+    if (!mayBePhoto(name, start)) {
+      return Content.OTHER;
+    }
+    int more = Math.toIntExact(limits.maxBytes() - start.length + 1);
+    byte[] rest = in.readNBytes(more);
+    if (rest.length == more) {
+      throw new ImageException("above the limit of " + limits.maxBytes() + " bytes");
+    }
+    byte[] file = Arrays.copyOf(start, start.length + rest.length);
+    System.arraycopy(rest, 0, file, start.length, rest.length);
+    return isPhoto(name, file) ? Content.photo(file) : Content.OTHER;
+  }
+
+  private static boolean mayBePhoto(String name, byte[] start) {
+    return ImageFormat.isPhotoName(name) || ImageFormat.sniff(start).isPresent();
+  }
+
+  /** "BM" is how a text may begin too. */
+  private static boolean isPhoto(String name, byte[] file) {
+    return ImageFormat.isPhotoName(name)
+        || ImageFormat.sniff(file).orElseThrow() != ImageFormat.BMP
+        || isWhole(file);
+  }
+
+  private static boolean isWhole(byte[] file) {
+    try {
+      ImageHeader.parse(file);
+      return true;
+    } catch (ImageException e) {
+      return false;
+    }
+  }
+}

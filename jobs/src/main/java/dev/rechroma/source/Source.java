@@ -1,0 +1,59 @@
+package dev.rechroma.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What the listing of the inputs found at one place.
+ *
+ * @param path of the file or folder, with its scheme
+ * @param name safe and relative: what the output calls it
+ * @param length in bytes
+ * @param modified milliseconds since 1970
+ * @param reason why it is passed over or failed; empty otherwise
+ */
+public record Source(String path, String name, Kind kind, long length, long modified, String reason)
+    implements Serializable {
+  /** How names of archives end: a regular expression, for names in lower case. */
+  public static final String ARCHIVE_ENDINGS =
+      ArchiveFormat.ZIP_ENDINGS + "|" + ArchiveFormat.TAR_ENDINGS;
+
+  /** What is to be done about it. */
+  public enum Kind {
+    /** A photo or not; its content tells. */
+    FILE,
+    ZIP,
+    TAR,
+    FOLDER,
+    /** Of no interest, and not opened. */
+    OTHER,
+    SKIPPED,
+    FAILED
+  }
+
+  /** What an earlier listing found at a path, as it is now; without a name for the output. */
+  public static Optional<Source> again(String path, Configuration hadoop) throws IOException {
+    try {
+      Path file = new Path(path);
+      FileStatus now = file.getFileSystem(hadoop).getFileStatus(file);
+      Kind kind = now.isDirectory() ? Kind.FOLDER : ArchiveFormat.kind(file.getName());
+      return Optional.of(new Source(path, "", kind, now.getLen(), now.getModificationTime(), ""));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  public static Source passedOver(String path, Kind kind, String reason) {
+    return new Source(path, "", kind, 0, 0, reason);
+  }
+
+  /** Differs once the file has changed. */
+  public String state() {
+    return length + ":" + modified;
+  }
+}

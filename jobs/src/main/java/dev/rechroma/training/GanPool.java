@@ -1,0 +1,43 @@
+package dev.rechroma.training;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.train.TrainSettings;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The GANs of this JVM, kept from round to round: building one takes as long as several steps. What
+ * it learned does not matter, a round brings its own state.
+ */
+final class GanPool {
+  /** As many as tasks have run at once. */
+  private static final Deque<Kept> IDLE = new ConcurrentLinkedDeque<>();
+
+  private GanPool() {}
+
+  /** Kernels are made for a number of threads, and add up in another order with another. */
+  private record Kept(GanSettings settings, Optimizer optimizer, int threads, Gan gan) {
+    boolean suits(TrainSettings wanted, int wantedThreads) {
+      return settings.equals(wanted.gan())
+          && optimizer.equals(wanted.optimizer())
+          && threads == wantedThreads;
+    }
+  }
+
+  /** An idle one, if it is of this kind, or a new one; to be given back. */
+  static Gan take(TrainSettings settings, int threads) {
+    for (Kept kept = IDLE.poll(); kept != null; kept = IDLE.poll()) {
+      if (kept.suits(settings, threads)) {
+        return kept.gan();
+      }
+      kept.gan().close();
+    }
+    return Gan.create(settings.gan(), settings.optimizer(), settings.seed());
+  }
+
+  static void giveBack(TrainSettings settings, int threads, Gan gan) {
+    IDLE.push(new Kept(settings.gan(), settings.optimizer(), threads, gan));
+  }
+}

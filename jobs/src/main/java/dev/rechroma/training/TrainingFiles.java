@@ -1,0 +1,206 @@
+package dev.rechroma.training;
+
+import dev.rechroma.eval.ValidationSchedule;
+import dev.rechroma.image.ImageGrid;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.io.Storage;
+import dev.rechroma.model.Colorizer;
+import dev.rechroma.model.GeneratorPredictor;
+import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.Checkpoints;
+import dev.rechroma.train.GanState;
+import dev.rechroma.train.TrainSettings;
+import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.LossPlot;
+import dev.rechroma.train.history.TensorBoard;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a training leaves in its model directory, epoch by epoch. It may be killed at any point:
+ * what a checkpoint needs is written before it, what follows from it after it, and is made up for
+ * by the next {@link #begin}.
+ */
+final class TrainingFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingFiles.class);
+  private static final int SAMPLE_CELL = 128;
+  private static final String BEST = "best";
+
+  private final TrainSettings settings;
+  private final ValidationSchedule watch;
+  private final Storage storage;
+  private final List<TensorRow> samples;
+  private final Supplier<Map<String, Object>> facts;
+  private final TensorBoard board;
+  private int writtenEpoch;
+  private long checkpointed = System.nanoTime();
+
+  private TrainingFiles(
+      TrainingConfig training,
+      Storage storage,
+      List<TensorRow> samples,
+      Supplier<Map<String, Object>> facts,
+      TensorBoard board) {
+    this.settings = training.settings();
+    this.watch = training.watch();
+    this.storage = storage;
+    this.samples = samples;
+    this.facts = facts;
+    this.board = board;
+  }
+
+  /**
+   * Goes on where a training stands.
+   *
+   * @param storage the model directory
+   * @param samples photos to paint
+   * @param facts that model.json tells besides those of the epoch
+   */
+  static TrainingFiles begin(
+      TrainingConfig training,
+      Storage storage,
+      List<TensorRow> samples,
+      Supplier<Map<String, Object>> facts,
+      GanState state,
+      History history)
+      throws IOException {
+    TensorBoard board = TensorBoard.after(state.epoch(), storage);
+    TrainingFiles files = new TrainingFiles(training, storage, samples, facts, board);
+    files.writtenEpoch = state.epoch();
+    // From the first model.json on a resume knows what is trained here, whenever the run is killed.
+    // Within an epoch all that belongs to the one before is written.
+    boolean between = !state.progress().isUnderWay();
+    boolean behind = between && !files.isDescribed(state);
+    boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
+    if (behind || best) {
+      try (GeneratorPredictor painter = files.painter(state)) {
+        if (behind) {
+          files.writeModel(storage, painter, state, history);
+        }
+        if (best) {
+          files.writeModel(storage.below(BEST), painter, state, history);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Whether the model is that of the epoch; it is written after the checkpoint. */
+  private boolean isDescribed(GanState state) throws IOException {
+    ModelDirectory model = new ModelDirectory(storage);
+    return state.epoch() > 0 && model.exists() && model.epochs() == state.epoch();
+  }
+
+  /** Writes what is due after the last epoch of the history. */
+  void write(GanState state, History history) throws IOException {
+    board.add(history);
+    boolean last = state.epoch() == settings.epochs() || watch.isOver(history);
+    boolean best = watch.isBest(history);
+    boolean picture = last || state.epoch() % settings.samplesEvery() == 0;
+    // A resume from before the best epoch could not bring that back.
+    boolean checkpoint = last || best || state.epoch() % settings.checkpointEvery() == 0;
+    if (!picture && !checkpoint) {
+      return;
+    }
+    try (GeneratorPredictor painter = painter(state)) {
+      if (picture) {
+        writeSamples(painter, state);
+      }
+      if (checkpoint) {
+        writeCheckpoint(painter, state, history);
+      }
+      if (best) {
+        writeModel(storage.below(BEST), painter, state, history);
+      }
+    }
+  }
+
+  /**
+   * Writes a checkpoint within the epoch that follows, where one is due.
+   *
+   * @param history of the epochs before it
+   */
+  ParameterAveraging.EachRound within(History history) {
+    return state -> {
+      double seconds = (System.nanoTime() - checkpointed) / 1e9;
+      if (settings.checkpointInterval() > 0 && seconds >= settings.checkpointInterval()) {
+        writeProgress(state, history);
+        LOG.info(
+            "epoch {} is written up to round {} to {}",
+            state.epoch() + 1,
+            state.progress().rounds(),
+            storage.location());
+      }
+    };
+  }
+
+  private void writeSamples(GeneratorPredictor painter, GanState state) throws IOException {
+    byte[] png = sampleGrid(painter);
+    storage.write(String.format(Locale.ROOT, "samples/epoch-%04d.png", state.epoch()), png);
+    board.addSamples(state.epoch(), png);
+  }
+
+  private void writeCheckpoint(GeneratorPredictor painter, GanState state, History history)
+      throws IOException {
+    writeProgress(state, history);
+    storage.write(LossPlot.FILE, LossPlot.png(history));
+    writeModel(storage, painter, state, history);
+    LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+  }
+
+  /** All that a resume needs. */
+  private void writeProgress(GanState state, History history) throws IOException {
+    // The history and the curves first: a resume cuts off what they have too much, and cannot make
+    // up what they lack.
+    if (state.epoch() > writtenEpoch) {
+      history.write(storage);
+      board.write(state.epoch());
+      writtenEpoch = state.epoch();
+    }
+    new Checkpoints(storage).write(state);
+    checkpointed = System.nanoTime();
+  }
+
+  private GeneratorPredictor painter(GanState state) {
+    return ModelDirectory.painter(settings.gan(), state.average());
+  }
+
+  private void writeModel(
+      Storage folder, GeneratorPredictor painter, GanState state, History history)
+      throws IOException {
+    new ModelDirectory(folder)
+        .write(settings.gan(), painter.generator().network(), facts(state, history));
+  }
+
+  private byte[] sampleGrid(GeneratorPredictor painter) {
+    Colorizer colorizer = new Colorizer(painter);
+    List<List<LabImage>> rows =
+        samples.stream()
+            .map(TensorRow::picture)
+            .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
+            .toList();
+    return ImageGrid.png(
+        List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
+  }
+
+  private Map<String, Object> facts(GanState state, History history) {
+    Map<String, Object> all = new LinkedHashMap<>(facts.get());
+    all.put("imagesSeen", state.imagesSeen());
+    all.put(ModelDirectory.EPOCHS, state.epoch());
+    all.put("steps", state.step());
+    watch.best(history).ifPresent(epoch -> all.put("best", best(epoch)));
+    return all;
+  }
+
+  private Map<String, Object> best(History.Row epoch) {
+    return Map.of(
+        "epoch", epoch.epoch(), "metric", watch.best().key(), "value", watch.best().of(epoch));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.rechroma.training;
+
+import dev.rechroma.dataset.Pictures;
+import dev.rechroma.eval.ValidationScores;
+import dev.rechroma.eval.metric.AbError;
+import dev.rechroma.eval.metric.AbPrior;
+import dev.rechroma.eval.metric.MeanChroma;
+import dev.rechroma.eval.metric.Scorer;
+import dev.rechroma.eval.metric.Scores;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.tensor.TensorRow;
+import dev.rechroma.train.TrainSettings;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The validation photos of a training, kept on the executors, and what is measured on them at the
+ * size of training.
+ */
+final class Validation implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final TrainSettings settings;
+  private final JavaRDD<TensorRow> photos;
+  private final Broadcast<AbPrior> prior;
+
+  /**
+   * @param photos of the validation split
+   */
+  Validation(JavaSparkContext spark, TrainSettings settings, JavaRDD<TensorRow> photos) {
+    this.spark = spark;
+    this.settings = settings;
+    this.photos = photos.persist(StorageLevel.MEMORY_AND_DISK());
+    int size = settings.gan().size();
+    this.prior =
+        spark.broadcast(
+            Pictures.prior(
+                Pictures.readable(this.photos).map(picture -> Pictures.sized(picture, size))));
+  }
+
+  /** The photos. */
+  JavaRDD<TensorRow> photos() {
+    return photos;
+  }
+
+  /** How good painting every pixel in one colour is. */
+  GanTrainer.Baselines baselines(MeanChroma mean) {
+    int plane = settings.gan().size() * settings.gan().size();
+    return new GanTrainer.Baselines(
+        constantError(new float[2 * plane]), constantError(mean.painting(plane)));
+  }
+
+  private double constantError(float[] painting) {
+    int size = settings.gan().size();
+    return photos
+        .map(photo -> error(Pictures.sized(photo.picture(), size), painting))
+        .collect()
+        .stream()
+        .reduce(AbError.NONE, AbError::plus)
+        .mean();
+  }
+
+  /**
+   * The ab error of a generator alone.
+   *
+   * @param weights of the generator
+   */
+  ValidationScores error(float[] weights) {
+    return measure(
+        weights, (truth, painted) -> new ValidationScores(error(truth, painted), Scores.NONE));
+  }
+
+  /**
+   * The ab error and the scores for all metrics.
+   *
+   * @param weights of the generator
+   */
+  ValidationScores scores(float[] weights) {
+    Broadcast<AbPrior> frequent = prior;
+    return measure(weights, (truth, painted) -> scores(truth, painted, frequent.value()));
+  }
+
+  private static ValidationScores scores(LabImage truth, float[] painted, AbPrior prior) {
+    AbError error = error(truth, painted);
+    if (!Double.isFinite(error.mean())) {
+      return new ValidationScores(error, Scores.NONE);
+    }
+    int plane = painted.length / 2;
+    LabImage picture =
+        truth.withAb(
+            Arrays.copyOf(painted, plane), Arrays.copyOfRange(painted, plane, painted.length));
+    return new ValidationScores(error, new Scorer(truth, prior).score(picture));
+  }
+
+  private static AbError error(LabImage truth, float[] painted) {
+    int plane = truth.a().length;
+    float[] ab = Arrays.copyOf(truth.a(), 2 * plane);
+    System.arraycopy(truth.b(), 0, ab, plane, plane);
+    return AbError.between(painted, ab);
+  }
+
+  /** Added up in the order of the photos: a sum in the order of arrival differs each time. */
+  private ValidationScores measure(float[] weights, ValidationTask.Measure measure) {
+    Broadcast<float[]> sent = spark.broadcast(weights);
+    try {
+      ValidationTask task = new ValidationTask(settings.gan(), settings.batch(), sent, measure);
+      List<ValidationScores> sums = photos.mapPartitions(task).collect();
+      return sums.stream().reduce(ValidationScores.NONE, ValidationScores::plus);
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  /** Gives the executors' memory back. */
+  @Override
+  public void close() {
+    prior.destroy();
+    photos.unpersist();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.rechroma.device;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.ptr.IntByReference;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * NVIDIA's driver, asked before ND4J loads: ND4J itself has no clear word for a GPU that it holds
+ * no code for.
+ */
+public final class Cuda {
+  private static final String BACKEND = "org/nd4j/linalg/jcublas/JCublasBackend.class";
+  private static final String DRIVER = "libcuda.so.1";
+
+  /** Of nd4j-cuda-11.6: machine code for 3.7 to 8.6, and nothing that a driver could translate. */
+  private static final int OLDEST = 37;
+
+  private static final int NEWEST = 86;
+
+  /** CUDA 11.6 runs on every driver of CUDA 11. */
+  private static final int CUDA_11 = 11000;
+
+  /** CUDA driver API, CUdevice_attribute. */
+  private static final int CAPABILITY_MAJOR = 75;
+
+  private static final int CAPABILITY_MINOR = 76;
+
+  private Cuda() {}
+
+  /** Whether this build computes on GPUs. */
+  public static boolean isBuilt() {
+    return Cuda.class.getClassLoader().getResource(BACKEND) != null;
+  }
+
+  /**
+   * Makes one GPU the only one that this process sees; to be called before anything uses CUDA.
+   *
+   * @param gpu number as nvidia-smi counts, or UUID; empty for none
+   */
+  public static void show(String gpu) {
+    Environment environment = Native.loadLibrary("c", Environment.class);
+    // CUDA itself counts from the fastest.
+    environment.setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
+    environment.setenv("CUDA_VISIBLE_DEVICES", gpu, 1);
+  }
+
+  /** Why this process cannot compute on the first GPU that it sees; empty where it can. */
+  public static Optional<String> problem() {
+    try {
+      return problem(Native.loadLibrary(DRIVER, Driver.class));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.of("no NVIDIA driver on this host: " + DRIVER + " is not found");
+    }
+  }
+
+  static Optional<String> problem(Driver driver) {
+    int error = driver.cuInit(0);
+    if (error != 0) {
+      return Optional.of("the NVIDIA driver shows no GPU: cuInit returns " + error);
+    }
+    int version = value(driver::cuDriverGetVersion);
+    if (version < CUDA_11) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the NVIDIA driver is of CUDA %d.%d, and 11 is needed: install 450.80 or newer",
+              version / 1000,
+              version % 1000 / 10));
+    }
+    if (value(driver::cuDeviceGetCount) == 0) {
+      return Optional.of("the NVIDIA driver shows no GPU");
+    }
+    int first = value(to -> driver.cuDeviceGet(to, 0));
+    int major = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MAJOR, first));
+    int minor = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MINOR, first));
+    int capability = 10 * major + minor;
+    return capability >= OLDEST && capability <= NEWEST
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the GPU has compute capability %d.%d, and this build has code for 3.7 to 8.6",
+                major,
+                minor));
+  }
+
+  private static int value(Query query) {
+    IntByReference value = new IntByReference();
+    int error = query.ask(value);
+    if (error != 0) {
+      throw new IllegalStateException("the NVIDIA driver returns " + error);
+    }
+    return value.getValue();
+  }
+
+  /** A question to the driver; returns 0, or an error. */
+  private interface Query {
+    int ask(IntByReference answer);
+  }
+
+  /** Of the C library. */
+  interface Environment extends Library {
+    int setenv(String name, String value, int overwrite);
+
+    String getenv(String name);
+  }
+
+  /** The CUDA driver API; every function returns 0, or an error. */
+  interface Driver extends Library {
+    int cuInit(int flags);
+
+    int cuDriverGetVersion(IntByReference version);
+
+    int cuDeviceGetCount(IntByReference count);
+
+    int cuDeviceGet(IntByReference device, int ordinal);
+
+    int cuDeviceGetAttribute(IntByReference value, int attribute, int device);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the networks compute on: ND4J's backend, the CUDA driver, and the threads of oneDNN and
+ * OpenMP.
+ */
+package dev.rechroma.device;

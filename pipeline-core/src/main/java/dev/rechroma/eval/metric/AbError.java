@@ -1,0 +1,40 @@
+package dev.rechroma.eval.metric;
+
+import java.io.Serializable;
+import java.util.stream.IntStream;
+
+/**
+ * A running mean squared error of a* and b*, in L*a*b* units squared, over all pixels of all
+ * photos.
+ *
+ * @param squares sum of squared differences
+ * @param count number of values
+ */
+public record AbError(double squares, long count) implements Serializable {
+
+  /** Of no photo. */
+  public static final AbError NONE = new AbError(0, 0);
+
+  /** Between two arrays of a* then b*. */
+  public static AbError between(float[] painted, float[] truth) {
+    if (painted.length != truth.length) {
+      throw new IllegalArgumentException(painted.length + " values against " + truth.length);
+    }
+    double squares =
+        IntStream.range(0, painted.length)
+            .mapToDouble(i -> (double) painted[i] - truth[i])
+            .map(difference -> difference * difference)
+            .sum();
+    return new AbError(squares, painted.length);
+  }
+
+  /** Over the photos of both. */
+  public AbError plus(AbError other) {
+    return new AbError(squares + other.squares, count + other.count);
+  }
+
+  /** The mean; NaN of no photo. */
+  public double mean() {
+    return squares / count;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.rechroma.eval.metric;
+
+import dev.rechroma.gan.ImageNetEncoder;
+
+/**
+ * How far the painted photos of a candidate are, all together, from the true ones, measured on what
+ * an image classifier sees in them: {@link ImageNetEncoder}. Neither number can be compared with a
+ * "KID" or "FID" on the features of another network.
+ */
+public enum FeatureMetric implements Measure {
+  /** {@link KernelDistance}, with a jackknife interval over photos. */
+  KERNEL_DISTANCE("kernelDistance", "KID", 4),
+  /** {@link Gaussian#frechetDistance}; without an interval. */
+  FRECHET_DISTANCE("frechetDistance", "Frechet distance", 3);
+
+  private final String key;
+  private final String title;
+  private final int decimals;
+
+  FeatureMetric(String key, String title, int decimals) {
+    this.key = key;
+    this.title = title;
+    this.decimals = decimals;
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public String title() {
+    return "%s (%s)".formatted(title, ImageNetEncoder.NAME);
+  }
+
+  @Override
+  public String label() {
+    return title();
+  }
+
+  @Override
+  public Better better() {
+    return Better.LOWER;
+  }
+
+  @Override
+  public int decimals() {
+    return decimals;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.rechroma.eval.metric;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The kernel distance (KID) of painted photos from true ones: Binkowski, Sutherland, Arbel and
+ * Gretton, "Demystifying MMD GANs", ICLR 2018, section 4: the squared maximum mean discrepancy of
+ * their features with the kernel k(x, y) = (x.y / d + 1)^3, estimated without bias. 0 where both
+ * come from one distribution; an estimate may fall below.
+ *
+ * <p>Both samples hold the same photos here, and a painting resembles its own photo more than
+ * others. So not only a picture paired with itself is left out, as in the paper, but also a
+ * painting paired with its own photo: Gretton, Borgwardt, Rasch, Schoelkopf and Smola, "A kernel
+ * two-sample test", JMLR 13, 2012, equation 4, which is unbiased whether or not the pairs are
+ * independent. The paper's estimator would be too low by 2 / n times what k is larger for such
+ * pairs than for others: on 480 photos it gave -0.23 for the truth itself, where all gray had 1.9.
+ *
+ * <p>The interval is that of the jackknife over photos (Efron and Tibshirani, "An Introduction to
+ * the Bootstrap", 1993, chapter 11), 1.96 standard errors to each side. Drawing photos again would
+ * pair copies of one photo and bring the bias back.
+ *
+ * @param value of all photos; NaN of fewer than two
+ * @param withoutEach leaving out one photo after the other; those of two candidates with the same
+ *     photos in the same order go together
+ */
+public record KernelDistance(double value, double[] withoutEach) {
+  /** Photos whose products with another are summed at once, so that they stay in the cache. */
+  private static final int TILE = 128;
+
+  private static final double STANDARD_ERRORS = 1.96;
+
+  /** What all candidates share: the true photos and the sums over pairs of them. */
+  public record Truth(float[][] photos, double[] sums) {
+    public static Truth of(float[][] photos) {
+      return new Truth(photos, kernelSums(photos, photos));
+    }
+  }
+
+  /**
+   * Measures.
+   *
+   * @param painted features of the same photos as the truth's, in the same order
+   */
+  public static KernelDistance between(float[][] painted, Truth truth) {
+    double[] among = kernelSums(painted, painted);
+    double[] across = kernelSums(painted, truth.photos());
+    double[] back = kernelSums(truth.photos(), painted);
+    double[] shares = new double[painted.length];
+    Arrays.setAll(shares, i -> among[i] + truth.sums()[i] - across[i] - back[i]);
+    return ofShares(shares);
+  }
+
+  /**
+   * @param shares of each photo, the sum over all others of what the two photos together contribute
+   */
+  private static KernelDistance ofShares(double[] shares) {
+    double n = shares.length;
+    double sum = Arrays.stream(shares).sum();
+    double[] withoutEach =
+        Arrays.stream(shares).map(share -> (sum - 2 * share) / ((n - 1) * (n - 2))).toArray();
+    return new KernelDistance(sum / (n * (n - 1)), withoutEach);
+  }
+
+  /** With its interval, whose ends are NaN for fewer than three photos. */
+  public Estimate estimate() {
+    return jackknife(value, withoutEach);
+  }
+
+  /** How much smaller it is than another one's on the same photos. */
+  public Estimate advantage(KernelDistance other) {
+    double[] differences = new double[withoutEach.length];
+    Arrays.setAll(differences, i -> other.withoutEach[i] - withoutEach[i]);
+    return jackknife(other.value - value, differences);
+  }
+
+  private static Estimate jackknife(double value, double[] withoutEach) {
+    double mean = Arrays.stream(withoutEach).average().orElse(Double.NaN);
+    double squares = Arrays.stream(withoutEach).map(each -> (each - mean) * (each - mean)).sum();
+    double n = withoutEach.length;
+    double half = STANDARD_ERRORS * Math.sqrt((n - 1) / n * squares);
+    return new Estimate(value, value - half, value + half);
+  }
+
+  /**
+   * For each picture of {@code some}, the sum of the kernel with all of {@code others} but its own.
+   */
+  private static double[] kernelSums(float[][] some, float[][] others) {
+    double[] sums = new double[some.length];
+    for (int from = 0; from < others.length; from += TILE) {
+      int first = from;
+      double[][] tile =
+          transposed(Arrays.copyOfRange(others, from, Math.min(from + TILE, others.length)));
+      IntStream.range(0, some.length)
+          .parallel()
+          .forEach(i -> sums[i] += sum(some[i], tile, i - first));
+    }
+    return sums;
+  }
+
+  /** A row for each feature. */
+  private static double[][] transposed(float[][] pictures) {
+    double[][] rows = new double[pictures[0].length][pictures.length];
+    for (int i = 0; i < pictures.length; i++) {
+      for (int k = 0; k < rows.length; k++) {
+        rows[k][i] = pictures[i][k];
+      }
+    }
+    return rows;
+  }
+
+  private static double sum(float[] picture, double[][] others, int own) {
+    double[] products = new double[others[0].length];
+    for (int k = 0; k < picture.length; k++) {
+      addScaled(products, others[k], picture[k]);
+    }
+    double sum = 0;
+    for (int j = 0; j < products.length; j++) {
+      double base = products[j] / picture.length + 1;
+      sum += j == own ? 0 : base * base * base;
+    }
+    return sum;
+  }
+
+  /** A loop that the compiler makes vector instructions of. */
+  private static void addScaled(double[] sums, double[] values, double scale) {
+    for (int j = 0; j < sums.length; j++) {
+      sums[j] += scale * values[j];
+    }
+  }
+}

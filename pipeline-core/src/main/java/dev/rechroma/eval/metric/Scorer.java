@@ -1,0 +1,70 @@
+package dev.rechroma.eval.metric;
+
+import dev.rechroma.image.LabImage;
+import java.util.Locale;
+
+/**
+ * Measures painted pictures against the photo as it was. Colour errors are taken from the L*a*b*
+ * floats, the rest from 8-bit sRGB as a viewer sees it, with colours outside sRGB clipped.
+ */
+public final class Scorer {
+  private final LabImage truth;
+  private final byte[] trueRgb;
+  private final double trueColorfulness;
+  private final double[] weights;
+
+  /**
+   * @param prior how often each true colour occurs, for the rebalanced accuracy: of the test set
+   *     itself, or of a training set
+   */
+  public Scorer(LabImage truth, AbPrior prior) {
+    this.truth = truth;
+    this.trueRgb = truth.toRgb();
+    this.trueColorfulness = Colorfulness.of(trueRgb);
+    this.weights = prior.weights();
+  }
+
+  /**
+   * The scores of one painted picture.
+   *
+   * @throws IllegalArgumentException if it has another size than the truth or holds what is no
+   *     number
+   */
+  public Scores score(LabImage painted) {
+    requireSameSize(painted);
+    ColorErrors errors = ColorErrors.between(painted, truth, weights);
+    if (!Double.isFinite(errors.squared())) {
+      throw new IllegalArgumentException("its colours are no numbers");
+    }
+    byte[] rgb = painted.toRgb();
+    double ssim = Ssim.between(rgb, trueRgb, truth.width(), truth.height());
+    double colorfulness = Colorfulness.of(rgb);
+    int pixels = truth.a().length;
+    return new Scores(
+        1,
+        Psnr.between(rgb, trueRgb),
+        Double.isNaN(ssim) ? 0 : ssim,
+        Double.isNaN(ssim) ? 0 : 1,
+        errors.absolute() / (2.0 * pixels),
+        Math.sqrt(errors.squared() / (2.0 * pixels)),
+        errors.area() / pixels,
+        errors.weightedArea(),
+        errors.weight(),
+        colorfulness,
+        trueColorfulness,
+        Math.abs(colorfulness - trueColorfulness));
+  }
+
+  private void requireSameSize(LabImage painted) {
+    if (painted.width() != truth.width() || painted.height() != truth.height()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "painted %d x %d, the photo is %d x %d",
+              painted.width(),
+              painted.height(),
+              truth.width(),
+              truth.height()));
+    }
+  }
+}

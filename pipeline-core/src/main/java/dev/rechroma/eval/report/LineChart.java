@@ -1,0 +1,187 @@
+package dev.rechroma.eval.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Lines over epochs, as a picture within the page that takes the page's colours.
+ *
+ * @param title what the values are
+ * @param lines may hold values that are no numbers: they are left out
+ */
+record LineChart(String title, List<Line> lines) {
+  private static final int COLORS = 6;
+  private static final int TICKS = 5;
+  private static final int LEFT = 54;
+  private static final int RIGHT = 326;
+  private static final int TOP = 8;
+  private static final int BOTTOM = 164;
+
+  /** Points from left to right; a line without any keeps its colour free, and is not named. */
+  record Line(String name, List<Point> points) {
+    boolean isThere() {
+      return points.stream().anyMatch(Point::isThere);
+    }
+  }
+
+  /** A value that may be NaN. */
+  record Point(int epoch, double value) {
+    boolean isThere() {
+      return Double.isFinite(value);
+    }
+  }
+
+  /** A range of values and the distance of its ticks. */
+  private record Axis(double low, double high, double step) {
+
+    /** Around the values, of which there is at least one. */
+    static Axis around(DoubleStream values, double smallestStep) {
+      var all = values.summaryStatistics();
+      double step = Math.max(smallestStep, round((all.getMax() - all.getMin()) / TICKS));
+      double low = Math.floor(all.getMin() / step) * step;
+      double high = Math.max(low + step, Math.ceil(all.getMax() / step) * step);
+      return new Axis(low, high, step);
+    }
+
+    /** Up to 1, 2 or 5 times a power of ten. */
+    private static double round(double step) {
+      if (step <= 0) {
+        return Double.MIN_NORMAL;
+      }
+      double power = Math.pow(10, Math.floor(Math.log10(step)));
+      double digits = step / power;
+      return power * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 5 ? 5 : 10);
+    }
+
+    double place(double value, double from, double to) {
+      return from + (value - low) / (high - low) * (to - from);
+    }
+
+    DoubleStream ticks() {
+      return IntStream.rangeClosed(0, (int) Math.round((high - low) / step))
+          .mapToDouble(i -> low + i * step);
+    }
+
+    String label(double tick) {
+      int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+      return String.format(Locale.ROOT, "%." + decimals + "f", tick);
+    }
+  }
+
+  /** Of one line: {@code value} by row of whatever is numbered in epochs. */
+  static <T> Line line(
+      String name, List<T> rows, ToDoubleFunction<T> epoch, ToDoubleFunction<T> value) {
+    return new Line(
+        name,
+        rows.stream()
+            .map(row -> new Point((int) epoch.applyAsDouble(row), value.applyAsDouble(row)))
+            .toList());
+  }
+
+  private Stream<Point> points() {
+    return lines.stream().flatMap(line -> line.points().stream()).filter(Point::isThere);
+  }
+
+  /** A figure with title and legend; empty where there is no point. */
+  String html() {
+    if (points().findAny().isEmpty()) {
+      return "";
+    }
+    return """
+        <figure class="chart">
+        <figcaption><b>%s</b> by epoch<br>%s</figcaption>
+        %s
+        </figure>
+        """
+        .formatted(Html.escape(title), legend(), svg());
+  }
+
+  private String legend() {
+    return IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).isThere())
+        .mapToObj(
+            i ->
+                "<span class=\"key\" style=\"--color: %s\">%s</span>"
+                    .formatted(color(i), Html.escape(lines.get(i).name())))
+        .collect(Collectors.joining());
+  }
+
+  private static String color(int line) {
+    return "var(--c" + line % COLORS + ")";
+  }
+
+  private String svg() {
+    Axis epochs = Axis.around(points().mapToDouble(Point::epoch), 1);
+    Axis values = Axis.around(points().mapToDouble(Point::value), tiny());
+    String drawn =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).isThere())
+            .mapToObj(i -> draw(lines.get(i), color(i), epochs, values))
+            .collect(Collectors.joining());
+    return "<svg viewBox=\"0 0 340 190\" role=\"img\" aria-label=\"%s\">%s%s%s</svg>"
+        .formatted(Html.escape(title), valueTicks(values), epochTicks(epochs), drawn);
+  }
+
+  /** Keeps an axis around one value, or many alike, from having no extent. */
+  private double tiny() {
+    double largest = points().mapToDouble(point -> Math.abs(point.value())).max().orElse(0);
+    return largest == 0 ? 1 : Axis.round(largest / 1000);
+  }
+
+  private static String valueTicks(Axis axis) {
+    return axis.ticks()
+        .mapToObj(
+            tick -> {
+              double y = axis.place(tick, BOTTOM, TOP);
+              return text(LEFT - 6, y + 4, "end", axis.label(tick))
+                  + String.format(
+                      Locale.ROOT,
+                      "<path class=\"grid\" d=\"M%d %sH%d\"/>",
+                      LEFT,
+                      number(y),
+                      RIGHT);
+            })
+        .collect(Collectors.joining());
+  }
+
+  private static String epochTicks(Axis axis) {
+    return axis.ticks()
+        .mapToObj(
+            tick -> text(axis.place(tick, LEFT, RIGHT), BOTTOM + 18, "middle", axis.label(tick)))
+        .collect(Collectors.joining());
+  }
+
+  private static String text(double x, double y, String anchor, String text) {
+    return "<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>"
+        .formatted(number(x), number(y), anchor, Html.escape(text));
+  }
+
+  /** A single epoch is a point, which a line alone would not show. */
+  private static String draw(Line line, String color, Axis epochs, Axis values) {
+    List<String> places =
+        line.points().stream()
+            .filter(Point::isThere)
+            .map(
+                point ->
+                    number(epochs.place(point.epoch(), LEFT, RIGHT))
+                        + " "
+                        + number(values.place(point.value(), BOTTOM, TOP)))
+            .toList();
+    if (places.size() == 1) {
+      String[] place = places.get(0).split(" ", -1);
+      return "<circle cx=\"%s\" cy=\"%s\" r=\"3.5\" fill=\"%s\"/>"
+          .formatted(place[0], place[1], color);
+    }
+    return "<polyline class=\"line\" stroke=\"%s\" points=\"%s\"/>"
+        .formatted(color, String.join(" ", places));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.rechroma.gan.onednn.kernel;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The engine, and memory formats by name. All values are floats. */
+public final class OneDnn {
+  public static final engine CPU = new engine(engine.kind.cpu, 0);
+
+  private OneDnn() {}
+
+  /** Collects the pointers that this thread makes until the scope is closed for the first time. */
+  @SuppressWarnings("unchecked") // no classes: all of them
+  public static PointerScope scope() {
+    return new PointerScope();
+  }
+
+  /** Row by row, as ND4J's c order. */
+  public static memory.desc plain(long... shape) {
+    long[] strides = new long[shape.length];
+    long stride = 1;
+    for (int i = shape.length - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= shape[i];
+    }
+    return strided(shape, strides);
+  }
+
+  static memory.desc strided(long[] shape, long[] strides) {
+    return new memory.desc(shape, memory.data_type.f32, strides);
+  }
+
+  /** Whatever suits the kernel best. */
+  static memory.desc any(long... shape) {
+    return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);
+  }
+
+  static memory.desc bytes(long count) {
+    return new memory.desc(new long[] {count}, memory.data_type.u8, memory.format_tag.a);
+  }
+
+  /** Where the values of a c-order array or view lie; it must outlive the pointer. */
+  public static Pointer address(INDArray array) {
+    return new FloatPointer(array.data().addressPointer());
+  }
+
+  public static FloatPointer floats(memory array) {
+    return new FloatPointer(array.get_data_handle());
+  }
+
+  public static void copy(Pointer from, Pointer to, long floats) {
+    Pointer.memcpy(to, from, floats * Float.BYTES);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Files of a folder, be it on a disk, in a jar or, in the other module, on a Hadoop file system;
+ * and CSV.
+ */
+package dev.rechroma.io;

@@ -1,0 +1,52 @@
+package dev.rechroma.model;
+
+import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Photo;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A trained generator applied to photos of any size: it sees a small copy of a photo's lightness,
+ * and its colours are laid over the photo's own lightness at full resolution.
+ *
+ * @param painter for one thread at a time
+ */
+public record Colorizer(GeneratorPredictor painter) {
+
+  /**
+   * The photo in colour; the caller closes it and the given one. It goes through the generator by
+   * itself: in a batch it is no faster on a CPU, and kernels for batches of another size may round
+   * differently, so that its colours would depend on the photos beside it.
+   *
+   * @param chroma what the predicted a* and b* are multiplied by: 0 makes gray, 1 leaves them
+   */
+  public Photo colorize(Photo photo, Rendering rendering, double chroma) {
+    Frame frame = rendering.frame(photo.width(), photo.height());
+    LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
+    LabImage predicted = frame.crop(painter.paint(seen));
+    return photo.withAb(scaled(predicted, (float) chroma));
+  }
+
+  private static LabImage scaled(LabImage picture, float chroma) {
+    int plane = picture.a().length;
+    float[] ab = new float[2 * plane];
+    for (int i = 0; i < plane; i++) {
+      ab[i] = chroma * picture.a()[i];
+      ab[plane + i] = chroma * picture.b()[i];
+    }
+    return picture.withAb(ab);
+  }
+
+  /** A picture of a data set in generated colours; it is resized to the generator's size. */
+  public LabImage colorize(LabImage picture) {
+    return colorizePictures(List.of(picture)).get(0);
+  }
+
+  /** As {@link #colorize(LabImage)}, of several together; in order. */
+  public List<LabImage> colorizePictures(List<LabImage> pictures) {
+    int size = painter.size();
+    List<LabImage> sized = pictures.stream().map(picture -> picture.resized(size, size)).toList();
+    List<float[]> ab = painter.paint(sized.stream().map(LabImage::l).toList());
+    return IntStream.range(0, sized.size()).mapToObj(i -> sized.get(i).withAb(ab.get(i))).toList();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rechroma.model;
+
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Inference;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.tensor.ColorSpace;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A trained generator at work: lightness in, colour out, in L*a*b* units. For one thread at a time.
+ *
+ * @param settings what the generator was built from
+ * @param generator its network with its last weights
+ */
+public record GeneratorPredictor(GanSettings settings, Inference generator)
+    implements AutoCloseable {
+
+  /** Side of the pictures that the generator was trained on, px. */
+  public int size() {
+    return settings.size();
+  }
+
+  /**
+   * Colours of photos.
+   *
+   * @param lightness L* in [0, 100] of each photo, size x size, row by row
+   * @return for each photo a* then b*, size x size each
+   */
+  public List<float[]> paint(List<float[]> lightness) {
+    ColorSpace colors = settings.variant().colors();
+    INDArray painted = generator.apply(colors.condition(lightness, size(), size()));
+    List<float[]> ab = colors.ab(painted);
+    int side = (int) painted.size(2);
+    return side == size() ? ab : ab.stream().map(planes -> stretched(planes, side)).toList();
+  }
+
+  private float[] stretched(float[] ab, int side) {
+    float[] none = new float[side * side];
+    LabImage flat = new LabImage(side, side, none, none, none).withAb(ab);
+    LabImage whole = flat.resized(size(), size());
+    float[] planes = Arrays.copyOf(whole.a(), 2 * whole.a().length);
+    System.arraycopy(whole.b(), 0, planes, whole.a().length, whole.b().length);
+    return planes;
+  }
+
+  /**
+   * A picture in the generator's colours.
+   *
+   * @param picture whose lightness is looked at; its sides are multiples of {@link
+   *     dev.rechroma.gan.Variant#multiple}, or {@link #size} where the generator works on squares
+   * @return the picture at the resolution of the generator's colours, which may be half of it
+   */
+  public LabImage paint(LabImage picture) {
+    ColorSpace colors = settings.variant().colors();
+    INDArray condition = colors.condition(List.of(picture.l()), picture.width(), picture.height());
+    INDArray painted = generator.apply(condition);
+    return picture
+        .resized((int) painted.size(3), (int) painted.size(2))
+        .withAb(colors.ab(painted).get(0));
+  }
+
+  /**
+   * Whether each layer makes numbers of a picture of all lightnesses. A rectifier swallows a NaN,
+   * and what comes out at the end looks like a painting.
+   */
+  public boolean isSound() {
+    float[] ramp = new float[size() * size()];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = 100f * i / (ramp.length - 1);
+    }
+    INDArray picture = settings.variant().colors().condition(List.of(ramp), size(), size());
+    return generator.network().feedForward(picture, false).values().stream()
+        .noneMatch(made -> made.isNaN().any() || made.isInfinite().any());
+  }
+
+  /** As {@link Inference#close}. */
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

@@ -1,0 +1,294 @@
+package dev.rechroma.model;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.rechroma.config.Settings;
+import dev.rechroma.config.SettingsReader;
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
+import dev.rechroma.io.Storage;
+import dev.rechroma.tensor.ArrayFile;
+import dev.rechroma.tensor.Floats;
+import dev.rechroma.tensor.Precision;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
+ * model file) paints. Its weights are of 32 bits or of 16.
+ *
+ * <p>A model is replaced by one whose two files are written beside, the description last. Once that
+ * is there they take the old ones' places, one after the other; a reader prefers those that have
+ * not done so yet, and the next writer ends what a killed one has left. So there are the old model
+ * or the new one at any time, never the weights of one with the description of the other.
+ */
+public final class ModelDirectory {
+  static final String DESCRIPTION = "model.json";
+
+  /** The key in model.json of the epochs that a training has had. */
+  public static final String EPOCHS = "epochs";
+
+  private static final String GENERATOR = "generator.zip";
+  private static final String WEIGHTS = "coefficients.bin";
+  private static final String RENDER_SIZE = "render-size";
+  private static final String NEXT = ".next.";
+  private static final int LONGEST_DESCRIPTION = 1_000_000;
+
+  private final Storage storage;
+
+  /** The model in a folder. */
+  public ModelDirectory(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Whether model.json is there. */
+  public boolean exists() throws IOException {
+    return storage.exists(DESCRIPTION) || hasNext();
+  }
+
+  /** Whether a new model is whole that does not have its place yet. */
+  private boolean hasNext() throws IOException {
+    return storage.exists(NEXT + DESCRIPTION);
+  }
+
+  /** Puts a new model that is whole in the place of the old one. */
+  private void switchToNext() throws IOException {
+    if (!hasNext()) {
+      return;
+    }
+    for (String name : List.of(GENERATOR, DESCRIPTION)) {
+      if (storage.exists(NEXT + name)) {
+        storage.move(NEXT + name, name);
+      }
+    }
+  }
+
+  private InputStream open(String name) throws IOException {
+    if (hasNext() && storage.exists(NEXT + name)) {
+      try {
+        return storage.open(NEXT + name);
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        // It has its place by now.
+        return storage.open(name);
+      }
+    }
+    return storage.open(name);
+  }
+
+  /**
+   * Writes a model, in the place of an older one.
+   *
+   * @param settings of the GAN
+   * @param facts everything else that model.json tells, by key
+   */
+  public void write(GanSettings settings, Network generator, Map<String, Object> facts)
+      throws IOException {
+    switchToNext();
+    storage.write(NEXT + GENERATOR, out -> ModelSerializer.writeModel(generator, out, false));
+    describe(settings, facts);
+    switchToNext();
+  }
+
+  /**
+   * As {@link #write(GanSettings, Network, Map)}, with weights of another precision.
+   *
+   * @param weights of the generator, in the order of its parameters
+   * @throws IllegalArgumentException where the precision cannot hold a weight
+   */
+  public void write(
+      GanSettings settings, float[] weights, Precision precision, Map<String, Object> facts)
+      throws IOException {
+    ByteArrayOutputStream coefficients = new ByteArrayOutputStream();
+    ArrayFile.write(coefficients, weights, precision);
+    switchToNext();
+    try (Network generator = Gan.generator(settings)) {
+      storage.write(
+          NEXT + GENERATOR, out -> writeModel(generator, coefficients.toByteArray(), out));
+    }
+    describe(settings, facts);
+    switchToNext();
+  }
+
+  /** DL4J's model file with the weights written anew. */
+  private static void writeModel(Network generator, byte[] coefficients, OutputStream out)
+      throws IOException {
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(generator, model, false);
+    ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(model.toByteArray()));
+    ZipOutputStream to = new ZipOutputStream(out);
+    for (ZipEntry e = from.getNextEntry(); e != null; e = from.getNextEntry()) {
+      to.putNextEntry(entry(e.getName()));
+      if (e.getName().equals(WEIGHTS)) {
+        to.write(coefficients);
+      } else {
+        from.transferTo(to);
+      }
+    }
+    to.finish();
+  }
+
+  /** Without the hour, so that the same model has the same id. */
+  private static ZipEntry entry(String name) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+    return entry;
+  }
+
+  private void describe(GanSettings settings, Map<String, Object> facts) throws IOException {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("gan", describe(settings));
+    description.putAll(facts);
+    String json =
+        ConfigFactory.parseMap(description)
+            .root()
+            .render(ConfigRenderOptions.concise().setFormatted(true));
+    storage.write(NEXT + DESCRIPTION, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What the model is.
+   *
+   * @throws UserError where there is no model or model.json does not describe one
+   */
+  public GanSettings settings() throws IOException {
+    Config description = description();
+    try {
+      return GanSettings.read(description.getConfig("gan"));
+    } catch (ConfigException e) {
+      throw new UserError(place() + " describes no GAN", e);
+    }
+  }
+
+  /**
+   * Shorter side at which photos get the best colours, px: what model.json says, else the size of
+   * training.
+   *
+   * @throws UserError where that is no size
+   */
+  public int renderSize() throws IOException {
+    Config description = description();
+    if (!description.hasPath(RENDER_SIZE)) {
+      return settings().size();
+    }
+    SettingsReader reader = SettingsReader.of(description.withOnlyPath(RENDER_SIZE));
+    int size = reader.integer(RENDER_SIZE, GanSettings.MIN_SIZE, GanSettings.MAX_SIZE);
+    reader.throwProblems();
+    return size;
+  }
+
+  /** Epochs that its training has had; 0 where model.json does not say. */
+  public int epochs() throws IOException {
+    Config description = description();
+    return description.hasPath(EPOCHS) ? description.getInt(EPOCHS) : 0;
+  }
+
+  /** All of model.json. */
+  public Config description() throws IOException {
+    if (!exists()) {
+      throw new UserError(
+          "no model in " + storage.location() + ": " + DESCRIPTION + " is missing there");
+    }
+    try (InputStream in = open(DESCRIPTION)) {
+      return Settings.json(new String(in.readNBytes(LONGEST_DESCRIPTION), StandardCharsets.UTF_8));
+    } catch (UserError e) {
+      throw new UserError(place() + " is " + e.getMessage(), e);
+    }
+  }
+
+  /** The generator's weights, checked against what model.json says and by painting with them. */
+  public float[] weights() throws IOException {
+    GanSettings settings = settings();
+    Network generator = Gan.generator(settings);
+    int length = (int) generator.numParams();
+    try (InputStream in = open(GENERATOR);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+        if (e.getName().equals(WEIGHTS)) {
+          return sound(settings, generator, ArrayFile.read(zip, length));
+        }
+      }
+      throw new IOException(WEIGHTS + " is missing");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError(
+          GENERATOR + " in " + storage.location() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static float[] sound(GanSettings settings, Network generator, float[] weights)
+      throws IOException {
+    if (!Floats.areFinite(weights)) {
+      throw new IOException("a weight is NaN or infinite; train the model again");
+    }
+    Floats.write(weights, generator.params());
+    try (GeneratorPredictor painter = new GeneratorPredictor(settings, generator.inference())) {
+      if (!painter.isSound()) {
+        throw new IOException("what it paints is NaN or infinite; train the model again");
+      }
+    }
+    return weights;
+  }
+
+  /** Copies what paints and its description, the description last, to where no model is. */
+  public void copyTo(Storage other) throws IOException {
+    for (String name : List.of(GENERATOR, DESCRIPTION)) {
+      try (InputStream in = open(name)) {
+        other.write(name, in::transferTo);
+      }
+    }
+  }
+
+  /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */
+  public String id() throws IOException {
+    try (InputStream in = open(GENERATOR)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A generator with the given weights, ready to paint. */
+  public static GeneratorPredictor painter(GanSettings settings, float[] weights) {
+    Network generator = Gan.generator(settings);
+    Floats.write(weights, generator.params());
+    return new GeneratorPredictor(settings, generator.inference());
+  }
+
+  private String place() {
+    return DESCRIPTION + " in " + storage.location();
+  }
+
+  private static Map<String, Object> describe(GanSettings settings) {
+    Map<String, Object> gan = new LinkedHashMap<>();
+    gan.put("variant", settings.variant().name().toLowerCase(Locale.ROOT));
+    gan.put("size", settings.size());
+    gan.put("generator-width", settings.generatorWidth());
+    gan.put("generator-depth", settings.generatorDepth());
+    gan.put("discriminator-width", settings.discriminatorWidth());
+    return gan;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.rechroma.model;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Variant;
+import java.util.Locale;
+
+/**
+ * How large a generator sees photos.
+ *
+ * <p>A convolutional one sees a photo in its aspect ratio, the shorter side at the given size. The
+ * ends of a photo of more than 1 : 4 lie far apart, and it would take much memory: it is seen
+ * smaller, so that it has no more pixels than four squares. One that would then be narrower than 32
+ * px is squeezed. Other generators see each photo stretched to a square.
+ *
+ * @param variant of the generator
+ * @param size shorter side, px
+ */
+public record Rendering(Variant variant, int size) {
+  /** Padded sides differ by multiples of this, px, since each shape needs kernels of its own. */
+  private static final int STEP = 32;
+
+  private static final int MAX_SQUARES = 4;
+
+  /**
+   * Checks a render size that a user asked for.
+   *
+   * @param size shorter side, px
+   * @throws UserError if the model cannot see photos at this size
+   */
+  public static Rendering of(GanSettings model, int size) {
+    Variant variant = model.variant();
+    if (!variant.anyShape() && size != model.size()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "render size %d: this %s model only works at %d px, at which it was trained",
+              size,
+              variant.title(),
+              model.size()));
+    }
+    int multiple = variant.multiple();
+    if (variant.anyShape() && size % multiple != 0) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "render size %d: must be a multiple of %d for the %s, such as %d",
+              size,
+              multiple,
+              variant.title(),
+              nearest(size, multiple)));
+    }
+    return new Rendering(variant, size);
+  }
+
+  private static int nearest(int size, int multiple) {
+    return Math.max(STEP, Math.round((float) size / multiple) * multiple);
+  }
+
+  /**
+   * How a photo is seen.
+   *
+   * @param width of the photo, px
+   * @param height of the photo, px
+   */
+  public Frame frame(int width, int height) {
+    if (!variant.anyShape()) {
+      return new Frame(size, size, size, size);
+    }
+    double ratio = Math.max(width, height) / (double) Math.min(width, height);
+    int shorter = shorter(ratio);
+    int longest = MAX_SQUARES * size * size / shorter;
+    int longer = 2 * (int) Math.round(Math.min(shorter * ratio, longest) / 2);
+    int padded = size + STEP * (int) Math.ceil((double) (longer - size) / STEP);
+    return width < height
+        ? new Frame(shorter, longer, shorter, padded)
+        : new Frame(longer, shorter, padded, shorter);
+  }
+
+  /** The largest step at which the whole has no more pixels than it may. */
+  private int shorter(double ratio) {
+    double side = size * Math.min(1, Math.sqrt(MAX_SQUARES / ratio));
+    int smaller = (int) Math.ceil((size - side) / STEP);
+    int smallest = (size - STEP) / STEP;
+    return size - STEP * Math.min(smaller, smallest);
+  }
+}

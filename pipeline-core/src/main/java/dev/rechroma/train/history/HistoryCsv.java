@@ -1,0 +1,206 @@
+package dev.rechroma.train.history;
+
+import dev.rechroma.train.Costs;
+import dev.rechroma.train.StepLoss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A {@link History} as text: a line of names, and a line for each epoch. */
+final class HistoryCsv {
+  /** Begins the names of what was measured. */
+  private static final String MEASURED = "validation_";
+
+  private static final String RATE = "learning_rate";
+  private static final String DISCRIMINATOR_RATE = "discriminator_learning_rate";
+
+  /** What files of every version have; then come the rates, and what was measured. */
+  private static final List<String> REQUIRED =
+      List.of(
+          "epoch",
+          "step",
+          "images_seen",
+          "discriminator_loss",
+          "generator_loss",
+          "adversarial_loss",
+          "reconstruction_loss",
+          "validation_ab_mse",
+          "seconds",
+          "rounds",
+          "workers",
+          "executors",
+          "left_out",
+          "megabytes",
+          "compute_seconds",
+          "broadcast_seconds",
+          "input_seconds",
+          "aggregation_seconds");
+
+  private HistoryCsv() {}
+
+  static String text(History history) {
+    List<Map<String, String>> lines = history.rows().stream().map(HistoryCsv::cells).toList();
+    Set<String> columns = new LinkedHashSet<>(REQUIRED);
+    columns.add(RATE);
+    columns.add(DISCRIMINATOR_RATE);
+    lines.forEach(line -> columns.addAll(line.keySet()));
+    return lines.stream()
+        .map(line -> joined(columns.stream().map(column -> line.getOrDefault(column, ""))))
+        .collect(Collectors.joining("\n", joined(columns.stream()) + "\n", "\n"));
+  }
+
+  private static String joined(Stream<String> cells) {
+    return cells.collect(Collectors.joining(","));
+  }
+
+  /** By column. */
+  private static Map<String, String> cells(History.Row row) {
+    StepLoss loss = row.loss();
+    Costs costs = row.costs();
+    Map<String, String> cells = new LinkedHashMap<>();
+    List<String> values =
+        List.of(
+            Integer.toString(row.epoch()),
+            Integer.toString(row.step()),
+            Long.toString(row.imagesSeen()),
+            number(loss.discriminator()),
+            number(loss.generator()),
+            number(loss.adversarial()),
+            number(loss.reconstruction()),
+            number(row.validationAbMse()),
+            hundredths(row.seconds()),
+            Integer.toString(costs.rounds()),
+            Integer.toString(costs.workers()),
+            Integer.toString(costs.executors()),
+            Integer.toString(costs.leftOut()),
+            hundredths(costs.megabytes()),
+            hundredths(costs.compute()),
+            hundredths(costs.broadcast()),
+            hundredths(costs.input()),
+            hundredths(costs.aggregation()));
+    for (int i = 0; i < values.size(); i++) {
+      cells.put(REQUIRED.get(i), values.get(i));
+    }
+    cells.put(RATE, number(row.rates().generator()));
+    cells.put(DISCRIMINATOR_RATE, number(row.rates().discriminator()));
+    row.metrics().forEach((name, value) -> cells.put(MEASURED + name, number(value)));
+    return cells;
+  }
+
+  /** As the file will hold it. */
+  static double rounded(double value) {
+    return Double.parseDouble(number(value));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.6g", value);
+  }
+
+  private static String hundredths(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /**
+   * Reads a file of this or an earlier version.
+   *
+   * @throws NumberFormatException where it is none
+   */
+  static History parse(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    if (lines.isEmpty()) {
+      return History.empty();
+    }
+    List<String> columns = split(lines.get(0));
+    List<History.Row> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      rows.add(row(new Cells(byColumn(columns, split(line)))));
+    }
+    return new History(rows);
+  }
+
+  private static List<String> split(String line) {
+    return Arrays.asList(line.split(",", -1));
+  }
+
+  private static Map<String, String> byColumn(List<String> columns, List<String> cells) {
+    if (cells.size() != columns.size()) {
+      throw new NumberFormatException(
+          String.format(
+              Locale.ROOT, "a line of %d cells below %d names", cells.size(), columns.size()));
+    }
+    Map<String, String> line = new LinkedHashMap<>();
+    for (int i = 0; i < cells.size(); i++) {
+      line.put(columns.get(i), cells.get(i));
+    }
+    return line;
+  }
+
+  private static History.Row row(Cells cells) {
+    return new History.Row(
+        cells.integer("epoch"),
+        cells.integer("step"),
+        Long.parseLong(cells.take("images_seen")),
+        new StepLoss(
+            cells.number("discriminator_loss"),
+            cells.number("generator_loss"),
+            cells.number("adversarial_loss"),
+            cells.number("reconstruction_loss")),
+        cells.number("validation_ab_mse"),
+        cells.number("seconds"),
+        new Costs(
+            cells.integer("rounds"),
+            cells.integer("workers"),
+            cells.integer("executors"),
+            cells.integer("left_out"),
+            cells.number("megabytes"),
+            cells.number("compute_seconds"),
+            cells.number("broadcast_seconds"),
+            cells.number("input_seconds"),
+            cells.number("aggregation_seconds")),
+        cells.hasRates()
+            ? new History.Rates(cells.number(RATE), cells.number(DISCRIMINATOR_RATE))
+            : History.Rates.UNKNOWN,
+        cells.measured());
+  }
+
+  /** The cells of a line by column; what is taken is gone. */
+  private record Cells(Map<String, String> values) {
+    boolean hasRates() {
+      return values.containsKey(RATE);
+    }
+
+    int integer(String column) {
+      return Integer.parseInt(take(column));
+    }
+
+    double number(String column) {
+      return Double.parseDouble(take(column));
+    }
+
+    String take(String column) {
+      String cell = values.remove(column);
+      if (cell == null) {
+        throw new NumberFormatException(column + " is missing");
+      }
+      return cell;
+    }
+
+    Map<String, Double> measured() {
+      Map<String, Double> measured = new LinkedHashMap<>();
+      values.forEach(
+          (column, cell) -> {
+            if (column.startsWith(MEASURED) && !cell.isEmpty()) {
+              measured.put(column.substring(MEASURED.length()), Double.valueOf(cell));
+            }
+          });
+      return measured;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Training without Spark: the adversarial step, a worker's round, schedules, checkpoints. */
+package dev.rechroma.train;

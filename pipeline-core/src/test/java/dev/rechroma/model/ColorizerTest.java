@@ -1,0 +1,158 @@
+package dev.rechroma.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rechroma.gan.Gan;
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.gan.Network;
+import dev.rechroma.gan.Optimizer;
+import dev.rechroma.gan.Variant;
+import dev.rechroma.gan.layer.Conv2d;
+import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.Fit;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Photo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ColorizerTest {
+  private static final GanSettings SETTINGS = new GanSettings(Variant.LAB, 64, 6, 1, 4);
+  private static final Random RANDOM = new Random(11);
+
+  /** With random weights that neither vanish nor saturate. */
+  private static GeneratorPredictor random() {
+    Network generator = Gan.create(SETTINGS, new Optimizer(1e-4, 1e-4, 0.5), 3).generator();
+    generator
+        .paramTable()
+        .forEach(
+            (name, weights) -> {
+              if (name.endsWith("_W")) {
+                weights.muli(10);
+              }
+            });
+    return new GeneratorPredictor(SETTINGS, generator.inference());
+  }
+
+  /**
+   * One convolution of 2 x 2 px in steps of 2: a is half the mean lightness of four pixels, b its
+   * negative, both in the units of the network and before any tanh.
+   */
+  private static GeneratorPredictor halfSide() {
+    Network network =
+        new Network(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("half", Conv2d.of(1, 2, 2, 2, 0), "in")
+                .setOutputs("half")
+                .build());
+    network.init();
+    network
+        .getLayer("half")
+        .getParam("W")
+        .assign(
+            Nd4j.create(
+                new float[] {0.125f, 0.125f, 0.125f, 0.125f, -0.125f, -0.125f, -0.125f, -0.125f},
+                new long[] {2, 1, 2, 2},
+                'c'));
+    network.getLayer("half").getParam("b").assign(0);
+    return new GeneratorPredictor(SETTINGS, network.inference());
+  }
+
+  private static Photo sample(String name) throws IOException, ImageException {
+    return Photo.decode(
+        Files.readAllBytes(Path.of("../data-samples", name + ".jpg")), DecodeLimits.DEFAULT);
+  }
+
+  private static Photo photo(LabImage picture) throws ImageException {
+    return Photo.decode(picture.encode(ImageFormat.PNG, 90), DecodeLimits.DEFAULT);
+  }
+
+  private static byte[] pixels(Photo photo) throws ImageException {
+    return photo.encode(ImageFormat.BMP, 100);
+  }
+
+  /** As it was before photos kept their shapes: stretched to a square, painted, laid over. */
+  @Test
+  void aSquareIsPaintedAsTheSquareThatItIs() throws Exception {
+    try (GeneratorPredictor painter = random();
+        Photo whole = sample("cat");
+        Photo square = photo(whole.toLab(200, Fit.CROP));
+        Photo colorized = new Colorizer(painter).colorize(square, Rendering.of(SETTINGS, 64), 1);
+        Photo expected = square.withAb(painter.paint(List.of(square.lightness(64))).get(0), 64)) {
+      assertThat(Arrays.equals(pixels(colorized), pixels(expected))).isTrue();
+      assertThat(Arrays.equals(pixels(colorized), pixels(square))).isFalse();
+    }
+  }
+
+  /**
+   * What is farther from the padding than the network sees gets the colours that it had without.
+   */
+  @Test
+  void paddingChangesColoursOnlyNearIt() {
+    try (GeneratorPredictor painter = random()) {
+      float[] l = new float[192 * 64];
+      for (int i = 0; i < l.length; i++) {
+        l[i] = 100 * RANDOM.nextFloat();
+      }
+      LabImage wide = new LabImage(192, 64, l, new float[l.length], new float[l.length]);
+      Frame frame = new Frame(172, 64, 192, 64);
+
+      LabImage whole = painter.paint(wide);
+      LabImage padded = frame.crop(painter.paint(frame.pad(wide.crop(0, 0, 172, 64))));
+
+      assertThat(padded.width()).isEqualTo(172);
+      assertThat(difference(padded, whole, 0, 128)).isLessThan(1e-3);
+      assertThat(difference(padded, whole, 128, 172)).isGreaterThan(0.1);
+    }
+  }
+
+  /** The largest difference of a in some columns. */
+  private static double difference(LabImage one, LabImage other, int from, int to) {
+    float[] a = one.crop(from, 0, to - from, one.height()).a();
+    float[] b = other.crop(from, 0, to - from, one.height()).a();
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+  }
+
+  /** The upper third is lighter, and so of another colour; the edge lies where it lay. */
+  @Test
+  void coloursOfHalfTheSideLieWhereTheyWereSeen() throws Exception {
+    for (int[] sides : new int[][] {{480, 300}, {300, 480}, {90, 1800}, {1, 1}, {1, 700}}) {
+      int width = sides[0];
+      int height = sides[1];
+      float[] l = new float[width * height];
+      for (int i = 0; i < l.length; i++) {
+        l[i] = i / width < height / 3 ? 60 : 30;
+      }
+      try (GeneratorPredictor painter = halfSide();
+          Photo photo =
+              photo(new LabImage(width, height, l, new float[l.length], new float[l.length]));
+          Photo colorized = new Colorizer(painter).colorize(photo, Rendering.of(SETTINGS, 64), 1)) {
+        assertThat(colorized.width()).isEqualTo(width);
+        assertThat(colorized.height()).isEqualTo(height);
+        LabImage seen = colorized.toLab(width, height);
+        for (int i = 0; i < l.length; i++) {
+          // The network's units: L = 60 is 0.2, L = 30 is -0.4; a = 110 * half of it.
+          int edge = Math.abs(i / width - height / 3);
+          if (edge > height / 20 || height == 1) {
+            float expected = l[i] == 60 ? 11 : -22;
+            assertThat(seen.a()[i])
+                .as("%d x %d, %d", width, height, i)
+                .isBetween(expected - 2, expected + 2);
+            assertThat(seen.b()[i]).isBetween(-expected - 2, -expected + 2);
+          }
+        }
+      }
+    }
+  }
+}
