@@ -112,14 +112,19 @@ final class J2kCodestream {
     if (part.u8(10) != others.size()) {
       throw damaged("tile-parts in another order");
     }
+    J2kTileHeader own = new J2kTileHeader(header);
     long at = SOT_BYTES;
     while (part.u16(at) != SOD) {
       int marker = part.u16(at);
-      if (marker != PLT && marker != COM) {
+      long length = J2kHeader.length(part, at);
+      boolean known = marker == PLT || marker == COM;
+      boolean repeated = others.isEmpty() && own.read(marker, part.slice(at + 4, length - 2));
+      if (!known && !repeated) {
         throw unsupported("with a tile of its own " + J2kHeader.name(marker));
       }
-      at += 2 + J2kHeader.length(part, at);
+      at += 2 + length;
     }
+    own.check();
     others.add(part.from(at + 2));
   }
 
@@ -165,8 +170,8 @@ final class J2kCodestream {
     if (components > stored) {
       // A progression of the stored ones alone: of the other, no packet is looked for.
       out.putShort((short) POC).putShort((short) 9).put((byte) 0).put((byte) 0);
-      out.putShort((short) header.layers()).put((byte) ALL_RESOLUTIONS).put((byte) stored);
-      out.put((byte) header.progression().code());
+      out.putShort((short) header.style().layers()).put((byte) ALL_RESOLUTIONS).put((byte) stored);
+      out.put((byte) header.style().progression().code());
     }
     byte[] bytes = new byte[out.position()];
     out.flip().get(bytes);

@@ -1,5 +1,7 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
+
 /**
  * How the wavelet coefficients of a component are coded (ISO/IEC 15444-1, A.6.1 and A.6.2).
  *
@@ -45,6 +47,25 @@ record J2kCoding(
         new J2kCoding(levels, 2 + in.u8(1), 2 + in.u8(2), in.u8(3), filter == 1, precincts);
     coding.check();
     return coding;
+  }
+
+  /**
+   * As a COC segment has it.
+   *
+   * @param body from the component's number on, which takes a byte
+   */
+  static J2kCoding ofComponent(Bytes body) throws ImageException {
+    return read(body.from(2), (body.u8(1) & 1) != 0);
+  }
+
+  /** Whether a decoder does the same for both. */
+  boolean isLike(J2kCoding other) {
+    return levels == other.levels
+        && blockWidth == other.blockWidth
+        && blockHeight == other.blockHeight
+        && style == other.style
+        && reversible == other.reversible
+        && Arrays.equals(precincts, other.precincts);
   }
 
   private void check() throws ImageException {

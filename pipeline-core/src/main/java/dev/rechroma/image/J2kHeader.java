@@ -7,10 +7,6 @@ import java.util.Set;
 /**
  * A codestream's main header, of which everything is known (ISO/IEC 15444-1, A.5 to A.9).
  *
- * @param layers 1 to 65535
- * @param transformed whether the first three components are a colour transform of RGB
- * @param startMarkers whether packets may begin with one (SOP)
- * @param endMarkers whether packets' headers end with one (EPH)
  * @param codings of each component
  * @param quantizations of each component
  * @param segments those behind SIZ that decide the picture, as they stand in the file
@@ -18,19 +14,15 @@ import java.util.Set;
  */
 record J2kHeader(
     J2kSize size,
-    J2kProgression progression,
-    int layers,
-    boolean transformed,
-    boolean startMarkers,
-    boolean endMarkers,
+    J2kStyle style,
     J2kCoding[] codings,
     J2kQuantization[] quantizations,
     byte[] segments,
     long bytes) {
-  private static final int COD = 0xFF52;
-  private static final int COC = 0xFF53;
-  private static final int QCD = 0xFF5C;
-  private static final int QCC = 0xFF5D;
+  static final int COD = 0xFF52;
+  static final int COC = 0xFF53;
+  static final int QCD = 0xFF5C;
+  static final int QCC = 0xFF5D;
 
   /** Lengths of tile-parts and packets, places of components, comments. */
   private static final Set<Integer> OPTIONAL = Set.of(0xFF55, 0xFF57, 0xFF58, 0xFF63, 0xFF64);
@@ -71,9 +63,8 @@ record J2kHeader(
     private final J2kCoding[] codings;
     private final J2kQuantization[] quantizations;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private J2kCoding coding;
+    private J2kStyle style;
     private J2kQuantization quantization;
-    private Bytes style;
 
     Reader(Bytes in) throws ImageException {
       this.in = in;
@@ -96,11 +87,13 @@ record J2kHeader(
         throw J2kCodestream.damaged("no coding style or no quantization");
       }
       for (int i = 0; i < codings.length; i++) {
-        codings[i] = codings[i] == null ? coding : codings[i];
+        codings[i] = codings[i] == null ? style.coding() : codings[i];
         quantizations[i] = quantizations[i] == null ? quantization : quantizations[i];
         quantizations[i].check(codings[i]);
       }
-      return header(at);
+      J2kHeader header = new J2kHeader(size, style, codings, quantizations, kept.toByteArray(), at);
+      header.checkTransform();
+      return header;
     }
 
     private void segment(int marker, Bytes body, Bytes whole) throws ImageException {
@@ -110,12 +103,11 @@ record J2kHeader(
       switch (marker) {
         case COD -> {
           checkFirst(style);
-          style = body;
-          coding = J2kCoding.read(body.from(5), (body.u8(0) & 1) != 0);
+          style = J2kStyle.read(body);
         }
         case COC -> {
           int component = component(body, codings);
-          codings[component] = J2kCoding.read(body.from(2), (body.u8(1) & 1) != 0);
+          codings[component] = J2kCoding.ofComponent(body);
         }
         case QCD -> {
           checkFirst(quantization);
@@ -142,37 +134,10 @@ record J2kHeader(
       checkFirst(known[component]);
       return component;
     }
-
-    private J2kHeader header(long bytes) throws ImageException {
-      int flags = style.u8(0);
-      J2kProgression progression = J2kProgression.of(style.u8(1));
-      int layers = style.u16(2);
-      int transform = style.u8(4);
-      if (flags > 7 || transform > 1) {
-        throw J2kCodestream.unsupported("of an unknown coding style");
-      }
-      if (layers == 0) {
-        throw J2kCodestream.damaged("no layers");
-      }
-      J2kHeader header =
-          new J2kHeader(
-              size,
-              progression,
-              layers,
-              transform == 1,
-              (flags & 2) != 0,
-              (flags & 4) != 0,
-              codings,
-              quantizations,
-              kept.toByteArray(),
-              bytes);
-      header.checkTransform();
-      return header;
-    }
   }
 
   private void checkTransform() throws ImageException {
-    if (!transformed) {
+    if (!style.transformed()) {
       return;
     }
     boolean fits = size.components() >= 3;

@@ -43,13 +43,13 @@ final class J2kPackets {
     data = content;
     at = 0;
     List<J2kPrecinct> precincts = new J2kTile(header, tile).precincts(MAX_BLOCKS, content.length);
-    precincts.sort(header.progression().precincts());
-    switch (header.progression()) {
+    precincts.sort(header.style().progression().precincts());
+    switch (header.style().progression()) {
       case LRCP -> readLayers(precincts);
       case RLCP -> readResolutions(precincts);
       default -> {
         for (J2kPrecinct precinct : precincts) {
-          for (int layer = 0; layer < header.layers(); layer++) {
+          for (int layer = 0; layer < header.style().layers(); layer++) {
             read(precinct, layer);
           }
         }
@@ -61,7 +61,7 @@ final class J2kPackets {
   }
 
   private void readLayers(List<J2kPrecinct> precincts) throws ImageException {
-    for (int layer = 0; layer < header.layers(); layer++) {
+    for (int layer = 0; layer < header.style().layers(); layer++) {
       for (J2kPrecinct precinct : precincts) {
         read(precinct, layer);
       }
@@ -81,7 +81,7 @@ final class J2kPackets {
   }
 
   private void read(J2kPrecinct precinct, int layer) throws ImageException {
-    if (header.startMarkers() && isAt(SOP)) {
+    if (header.style().startMarkers() && isAt(SOP)) {
       at += SOP_BYTES;
     }
     J2kBits bits = new J2kBits(data, at);
@@ -93,7 +93,7 @@ final class J2kPackets {
       }
     }
     at = bits.end();
-    if (header.endMarkers()) {
+    if (header.style().endMarkers()) {
       if (!isAt(EPH)) {
         throw J2kCodestream.damaged("no end of a packet's header where one should be");
       }

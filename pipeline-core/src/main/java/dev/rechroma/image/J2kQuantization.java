@@ -1,13 +1,16 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
+
 /**
  * The exponents of a component's quantizer steps (ISO/IEC 15444-1, A.6.4), which tell how many bit
  * planes there are.
  *
  * @param style 0 none, 1 derived from the first, 2 each by itself
  * @param guard bits
+ * @param segment all of it, mantissas too
  */
-record J2kQuantization(int style, int guard, int[] exponents) {
+record J2kQuantization(int style, int guard, int[] exponents, byte[] segment) {
   private static final int DERIVED = 1;
 
   static J2kQuantization read(Bytes in) throws ImageException {
@@ -21,7 +24,12 @@ record J2kQuantization(int style, int guard, int[] exponents) {
     for (int i = 0; i < exponents.length; i++) {
       exponents[i] = in.u8(1 + (long) size * i) >> 3;
     }
-    return new J2kQuantization(style, first >> 5, exponents);
+    return new J2kQuantization(style, first >> 5, exponents, in.copy());
+  }
+
+  /** Whether the steps are the same. */
+  boolean isLike(J2kQuantization other) {
+    return Arrays.equals(segment, other.segment);
   }
 
   /** Refuses steps that do not go with a component's wavelet. */

@@ -66,7 +66,7 @@ final class J2kTile {
       for (int r = 0; r <= header.codings()[component].levels(); r++) {
         long precincts = count(component, r);
         count(precincts);
-        packets += precincts * header.layers();
+        packets += precincts * header.style().layers();
       }
     }
     if (packets > bytes) {

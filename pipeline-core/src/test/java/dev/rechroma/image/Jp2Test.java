@@ -249,6 +249,37 @@ class Jp2Test {
     assertRefused(Bytes.inserted(file, at, HexFormat.of().parseHex(segment)), reason);
   }
 
+  /**
+   * OpenJPEG 1 repeated the main header in each tile's, the second and third component's by COC.
+   */
+  @Test
+  void tilesMayRepeatTheMainHeaderAndSayNothingElse() throws ImageException {
+    byte[] file = file("rgb8.j2k");
+    String text = new String(file, ISO_8859_1);
+    int coding = text.indexOf("\u00FFR\0");
+    byte[] component = Arrays.copyOfRange(file, coding + 9, coding + 14);
+    byte[] segment = TestPhotos.concat(HexFormat.of().parseHex("FF5300090100"), component);
+    try (Photo photo = TestPhotos.decode(file);
+        Photo same = TestPhotos.decode(inTile(file, segment))) {
+      assertThat(rgba(same)).isEqualTo(rgba(photo));
+    }
+    segment[segment.length - 2] ^= 1;
+    assertRefused(
+        inTile(file, segment),
+        "JPEG 2000 with a tile that is coded in its own way is not supported");
+    assertRefused(
+        inTile(file, HexFormat.of().parseHex("FF5F000900000001050301")),
+        "JPEG 2000 with a tile of its own changes of progression is not supported");
+  }
+
+  private static byte[] inTile(byte[] file, byte[] segment) {
+    int part = new String(file, ISO_8859_1).indexOf("\u00FF\u0090");
+    byte[] longer = Bytes.inserted(file, part + 12, segment);
+    ByteBuffer length = ByteBuffer.wrap(longer);
+    length.putInt(part + 6, length.getInt(part + 6) + segment.length);
+    return longer;
+  }
+
   /** Lengths of what is there anyhow, and comments. */
   @ParameterizedTest
   @ValueSource(strings = {"FF64000600004142", "FF5500080040FFFFFFFF", "FF5700040100"})
