@@ -97,7 +97,8 @@ def depths(m):
         data, share = integers(source, bits), integers(alpha, bits)
         planes = [data] * (1 if kind.startswith("gray") else 3) + ([share] if kind.endswith("a") else [])
         options = ["-I", "-r", 2 if bits > 4 else 1] if filter_ == "9/7" else []
-        codestream = m.coded(planes, bits, *options)
+        # opj_compress takes neither raw samples nor PAM of all depths below 8.
+        codestream = m.coded(planes, bits, *options) if bits >= 8 else fewer_bits(planes, bits, filter_ == "5/3")
         if codestream is None or (raw and kind.endswith("a") and bits != 8):
             continue
         colors = len(planes) - kind.endswith("a")
@@ -111,6 +112,12 @@ def depths(m):
               alpha=share / white if kind.endswith("a") else None, bits=output_bits(bits), refused=refused,
               # Of the 9/7 filter's noise a step of few bits is much.
               tolerance=max(4, 40 / 2**bits * 4) if filter_ == "9/7" else 3 if kind.endswith("a") else 1)
+
+
+def fewer_bits(planes, bits, reversible):
+    pixels = np.stack(planes, -1).astype("u1")
+    return imagecodecs.jpeg2k_encode(pixels[..., 0] if len(planes) == 1 else pixels, level=0, codecformat="j2k",
+                                     bitspersample=bits, reversible=reversible)
 
 
 def structures(m):
@@ -169,9 +176,9 @@ def others(m):
             table = np.empty_like(colors)
             table[shuffle] = colors
             wide = table.astype(">u2" if depth > 8 else "u1")
-            pclr = box(b"pclr", struct.pack(">HB3B", 2**bits, 3, *[depth - 1] * 3) + np.stack([wide] * 3, -1).tobytes())
+            pclr = box(b"pclr", struct.pack(">HB3B", 2**bits, 3, *[depth - 1] * 3) + np.stack([wide] * 3, -1).astype(wide.dtype).tobytes())
             cmap = box(b"cmap", b"".join(struct.pack(">HBB", 0, 1, i) for i in range(3)))
-            codestream = m.coded([shuffle[indexes]], bits)
+            codestream = fewer_bits([shuffle[indexes]], bits, True)
             m.add(f"palette-{bits}-{depth}.jp2", {"palette": f"{bits} to {depth}"}, jp2(codestream, SRGB, 1, pclr + cmap),
                   colors[indexes] / (2**depth - 1), bits=output_bits(depth))
     half = np.full_like(data, 128)
@@ -264,10 +271,10 @@ def case_bytes(case):
     return (SOURCE / case.name).read_bytes()
 
 
-def colorize(options, source, output):
+def colorize(options, source, output, *more):
     """Exit code, seconds, and the reason of each file that failed."""
     start = time.time()
-    command = shlex.split(options.command) + ["--input", str(source), "--output", str(output)]
+    command = shlex.split(options.command) + ["--input", str(source), "--output", str(output), *more]
     code = subprocess.run(command).returncode
     lines = (output / "_rechroma" / "failures.jsonl").read_text().splitlines()
     told = [json.loads(line) for line in lines]
@@ -340,12 +347,14 @@ def damaged(options, cases):
         name = f"{number:05}-{case.name}"
         (source / name).write_bytes(data)
         kinds[name], truths[name] = kind, case
-    code, seconds, failures = colorize(options, source, output)
+    code, seconds, failures = colorize(options, source, output, "--colored=recolorize")
     ends = collections.defaultdict(collections.Counter)
-    lost = []
+    lost, others = [], []
     for name, kind in kinds.items():
         if (output / name).exists():
-            end = "same picture" if verdict(truths[name], output / name) is None else "other picture"
+            wrong = verdict(truths[name], output / name)
+            end = "other picture" if wrong else "same picture"
+            others += [f"{name}: {kind}: {wrong}"] if wrong else []
         else:
             end = "refused" if name in failures else "other"
         if end == "other":
@@ -357,6 +366,7 @@ def damaged(options, cases):
     for kind, counts in sorted(ends.items()):
         print(f"{kind:14} {counts['refused']:7} {counts['same picture']:12} {counts['other picture']:13}")
     print(f"{options.damaged} damaged files in {seconds:.0f} s, exit code {code}, {len(crashed)} crashed or hung, {len(lost)} without a trace")
+    print("other pictures (nothing in the format tells):", *others, sep="\n  ")
     for name in crashed + lost:
         print(name, failures.get(name))
     return code in (0, 3) and not crashed and not lost

@@ -68,6 +68,11 @@ record J2kCoding(
         && Arrays.equals(precincts, other.precincts);
   }
 
+  /** Whether some bits stand as they are, without arithmetic coding. */
+  boolean bypasses() {
+    return (style & BYPASS) != 0;
+  }
+
   private void check() throws ImageException {
     if ((style & HIGH_THROUGHPUT) != 0) {
       throw J2kCodestream.unsupported("of high throughput (HTJ2K)");
@@ -101,7 +106,7 @@ record J2kCoding(
     if ((style & TERMINATE_ALL) != 0) {
       return 1;
     }
-    if ((style & BYPASS) == 0) {
+    if (!bypasses()) {
       return Integer.MAX_VALUE;
     }
     if (done < FIRST_PASSES) {

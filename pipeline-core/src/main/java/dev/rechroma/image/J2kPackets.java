@@ -22,6 +22,14 @@ final class J2kPackets {
   /** What begins a marker that is never in data follows FF from here on. */
   private static final int MARKERS = 0x90;
 
+  /**
+   * Coded data looks random: as many zeros are a hole. Where coefficients' bits stand as they are
+   * (bypass), some more may follow each other.
+   */
+  private static final int MAX_ZEROS = 32;
+
+  private static final int MAX_ZEROS_OF_BYPASS = 128;
+
   private final J2kHeader header;
   private long visits;
 
@@ -99,7 +107,7 @@ final class J2kPackets {
       }
       at += 2;
     }
-    skip(bytes);
+    skip(bytes, header.codings()[precinct.component()]);
   }
 
   private void visit(int blocks) throws ImageException {
@@ -113,13 +121,19 @@ final class J2kPackets {
     return at + 1 < data.length && ((data[at] & 0xFF) << 8 | (data[at + 1] & 0xFF)) == marker;
   }
 
-  private void skip(long bytes) throws ImageException {
+  private void skip(long bytes, J2kCoding coding) throws ImageException {
     if (bytes > data.length - at) {
       throw J2kCodestream.truncated();
     }
     int end = at + (int) bytes;
-    for (int i = at; i + 1 < end; i++) {
-      if (data[i] == -1 && (data[i + 1] & 0xFF) >= MARKERS) {
+    int most = coding.bypasses() ? MAX_ZEROS_OF_BYPASS : MAX_ZEROS;
+    int zeros = 0;
+    for (int i = at; i < end; i++) {
+      zeros = data[i] == 0 ? zeros + 1 : 0;
+      if (zeros > most) {
+        throw J2kCodestream.damaged("nothing but zeros in a code-block");
+      }
+      if (data[i] == -1 && i + 1 < end && (data[i + 1] & 0xFF) >= MARKERS) {
         throw J2kCodestream.damaged("a marker in a code-block");
       }
     }

@@ -16,11 +16,15 @@ final class Jp2Header {
   /** What an 8-bit component can look up. */
   private static final int MAX_COLORS = 256;
 
+  /** In place of bits that all components have. */
+  private static final int VARIOUS = 255;
+
   private static final int OPAQUE = 0;
   private static final int STRAIGHT = 1;
   private static final int PREMULTIPLIED = 2;
   private static final int WHOLE_IMAGE = 0;
 
+  private Bytes size;
   private Bytes color;
   private Bytes palette;
   private Bytes mapping;
@@ -29,7 +33,8 @@ final class Jp2Header {
   /** Notes a box of the header; false for one that has nothing to do with the picture. */
   boolean read(String name, Bytes body) throws ImageException {
     switch (name) {
-      case "ihdr", "bpcc" -> {
+      case "ihdr" -> size = first(size, body, name);
+      case "bpcc" -> {
         // The codestream says the same, and is what is decoded.
       }
       case "pclr" -> palette = first(palette, body, name);
@@ -72,6 +77,7 @@ final class Jp2Header {
 
   /** What the components show. */
   Jp2Layout layout(J2kCodestream picture) throws ImageException {
+    checkSize(picture.header().size());
     Jp2Space space = space();
     Jp2Layout.Channel[] all = mapped(picture.header().size());
     int colors = space == Jp2Space.GRAY ? 1 : 3;
@@ -100,6 +106,24 @@ final class Jp2Header {
     int others = all.length - colors - (alpha < 0 ? 0 : 1);
     return new Jp2Layout(
         picture, space, ordered, alpha < 0 ? null : all[alpha], premultiplied, others, false);
+  }
+
+  /** Both say the same of the picture, unless one of them is damaged. */
+  private void checkSize(J2kSize coded) throws ImageException {
+    if (size == null) {
+      throw J2kCodestream.damaged("no box ihdr");
+    }
+    int bits = size.u8(10);
+    boolean same =
+        size.u32(0) == coded.height()
+            && size.u32(4) == coded.width()
+            && size.u16(8) == coded.components();
+    for (int of : coded.bits()) {
+      same &= bits == VARIOUS || bits == of - 1;
+    }
+    if (!same) {
+      throw J2kCodestream.damaged("its header and its codestream differ");
+    }
   }
 
   private Jp2Space space() throws ImageException {

@@ -349,6 +349,23 @@ class Jp2Test {
     }
   }
 
+  /** One packet of a resolution: its header is whole, and tells all lengths. */
+  @Test
+  void refusesHolesWithinAPacket() {
+    byte[] file = file("rgb16.jp2");
+    Arrays.fill(file, file.length - 1000, file.length - 960, (byte) 0);
+    assertRefused(file, "damaged JPEG 2000: nothing but zeros in a code-block");
+  }
+
+  @Test
+  void refusesAHeaderThatDiffersFromTheCodestream() {
+    for (int at : new int[] {3, 7, 9, 10}) {
+      byte[] file = file("rgb16.jp2");
+      file[new String(file, ISO_8859_1).indexOf("ihdr") + 4 + at] ^= 4;
+      assertRefused(file, "damaged JPEG 2000: its header and its codestream differ");
+    }
+  }
+
   private static void assertRefused(byte[] file) {
     assertThatThrownBy(() -> TestPhotos.decode(file).close()).isInstanceOf(ImageException.class);
   }
