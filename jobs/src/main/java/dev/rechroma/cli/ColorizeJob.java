@@ -219,7 +219,7 @@ final class ColorizeJob implements Callable<Integer> {
           Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
         Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());
         if (summary.photos() == 0) {
-          throw new UserError("no JPEG, PNG, WebP, TIFF or BMP file in " + where.text());
+          throw new UserError("no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in " + where.text());
         }
         return summary;
       }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "  rechroma ingest --input data-samples --output out/tensors --size 128",
       "  rechroma ingest --input data-samples --output out/tensors --add",
       "",
-      "Reads JPEG, PNG, WebP, TIFF and BMP. Flickr1024's folders (Train, Validation,",
+      "Reads JPEG, PNG, WebP, TIFF, BMP and JPEG 2000. Flickr1024's folders (Train, Validation,",
       "Test) decide the split where they are found, else a hash of each photo does.",
       "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
       "exit code is then 3. --add decodes only photos whose path, length or time is",

@@ -44,7 +44,7 @@ public final class Colorize {
    * @param batch photos that a task enters in its journal together
    * @param renderSize shorter side at which the generator sees a photo, px; {@link
    *     #BEST_RENDER_SIZE} for the model's own
-   * @param quality of JPEG and WebP, 0 to 100
+   * @param quality of JPEG, WebP and lossy JPEG 2000, 0 to 100
    * @param chroma what the predicted a* and b* are multiplied by
    * @param coloredShare of a photo's pixels that may have colour before the photo has
    * @param entryNames how names in archives are encoded

@@ -172,7 +172,7 @@ public final class NewPhotos implements AutoCloseable {
   private NewPhotos requireSome(PhotoFiles files) {
     if (count + unchanged == 0) {
       throw new UserError(
-          "no JPEG, PNG, WebP, TIFF or BMP file in "
+          "no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in "
               + files.text()
               + (failed.isEmpty()
                   ? ""

@@ -15,8 +15,10 @@ final class UnreadFormat {
 
   private static final List<Magic> MAGICS =
       List.of(
-          new Magic("JPEG 2000", 0, "\0\0\0\u000CjP  \r\n\u0087\n"),
-          new Magic("JPEG 2000", 0, "\u00FFO\u00FFQ"),
+          new Magic("JPEG 2000 extended (JPX)", 16, "ftypjpx "),
+          new Magic("JPEG 2000 compound (JPM)", 16, "ftypjpm "),
+          new Magic("Motion JPEG 2000 (MJ2)", 16, "ftypmjp2"),
+          new Magic("Motion JPEG 2000 (MJ2)", 16, "ftypmj2s"),
           new Magic("JPEG XL", 0, "\0\0\0\u000CJXL \r\n\u0087\n"),
           new Magic("JPEG XL", 0, "\u00FF\n"),
           new Magic("JPEG XR", 0, "II\u00BC"),

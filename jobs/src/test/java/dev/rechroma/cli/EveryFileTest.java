@@ -65,7 +65,7 @@ class EveryFileTest {
     write(in.resolve("phone.heic"), latin("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"));
     write(in.resolve("phone called.jpg"), latin("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"));
     write(in.resolve("a.gif"), latin("GIF89a\1\0\1\0"));
-    write(in.resolve("b.tif"), latin("\0\0\0\u000CjP  \r\n\u0087\n"));
+    write(in.resolve("b.tif"), latin("\0\0\0\u000CjP  \r\n\u0087\n\0\0\0\u0014ftypjpx "));
     write(in.resolve("c.pgm"), latin("P5\n1 1\n255\n\0"));
     write(in.resolve("d.pdf"), latin("%PDF-1.4\n"));
     write(in.resolve("e.7z"), latin("7z\u00BC\u00AF'\u001C\0\4"));
@@ -85,7 +85,7 @@ class EveryFileTest {
     assertThat(result.json().getConfig("unread").root().unwrapped())
         .containsEntry("HEIC", 2)
         .containsEntry("GIF", 2)
-        .containsEntry("JPEG 2000", 1)
+        .containsEntry("JPEG 2000 extended (JPX)", 1)
         .containsEntry("7z archive", 2)
         .containsEntry("RAR archive", 1)
         .containsEntry("part of a split archive", 1)
@@ -179,6 +179,38 @@ class EveryFileTest {
     assertThat(sources(tensors)).hasSize(7).containsAll(before);
     Cli.Result none = ingest(folder.resolve("secret/.."), folder.resolve("none"));
     assertThat(none.code()).isEqualTo(3);
+  }
+
+  /** In boxes and without, called so and not, whole and cut short. */
+  @Test
+  void jpeg2000IsReadAndWritten() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    byte[] file = gray().encode(ImageFormat.JPEG2000, 90);
+    String text = new String(file, ISO_8859_1);
+    byte[] codestream = latin(text.substring(text.indexOf("\u00FFO\u00FFQ")));
+    write(in.resolve("master.jp2"), file);
+    write(in.resolve("no ending"), file);
+    write(in.resolve("bare.J2K"), codestream);
+    write(in.resolve("cut.jp2"), Arrays.copyOf(file, file.length / 2));
+    write(in.resolve("layers.jpx"), latin(text.replaceFirst("ftypjp2 ", "ftypjpx ")));
+
+    Cli.Result result = colorize(in);
+
+    assertThat(result.code()).as(result.err()).isEqualTo(3);
+    assertThat(result.json().getInt("colorized")).isEqualTo(3);
+    assertThat(manifest("error"))
+        .containsEntry("cut.jp2", "truncated JPEG 2000")
+        .containsEntry("layers.jpx", "unsupported: JPEG 2000 extended (JPX)");
+    for (String name : List.of("master.jp2", "no ending", "bare.J2K")) {
+      byte[] written = Files.readAllBytes(out().resolve(name));
+      assertThat(written[0]).isEqualTo(Files.readAllBytes(in.resolve(name))[0]);
+      try (Photo photo = Photo.decode(written, DecodeLimits.DEFAULT)) {
+        assertThat(photo.format()).isEqualTo(ImageFormat.JPEG2000);
+        assertThat(photo.lightness(96)).usingComparatorWithPrecision(0.5f).isEqualTo(gray().l());
+      }
+    }
+    Cli.Result ingested = ingest(in, folder.resolve("tensors"));
+    assertThat(ingested.json().getInt("failed")).as(ingested.err()).isEqualTo(2);
   }
 
   @Test

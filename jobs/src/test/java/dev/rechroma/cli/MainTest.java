@@ -105,7 +105,7 @@ class MainTest {
   void aFolderWithoutPhotosIsNamed() {
     assertMistake(
         Cli.run("ingest", "--input", folder, "--output", folder.resolve("t")),
-        "no JPEG, PNG, WebP, TIFF or BMP file in " + folder);
+        "no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in " + folder);
   }
 
   @Test

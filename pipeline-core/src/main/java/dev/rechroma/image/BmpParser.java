@@ -25,7 +25,7 @@ final class BmpParser {
           header(in.u16(18), in.u16(20), in.u16(24), UNCOMPRESSED), new RawMetadata());
     }
     if (headerBytes < 40 || headerBytes > 4096) {
-      throw new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image");
+      throw ParsedFile.notAnImage();
     }
     // A negative height means that the rows run from top to bottom.
     int width = (int) in.u32(18);

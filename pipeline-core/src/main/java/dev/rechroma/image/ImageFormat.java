@@ -10,10 +10,13 @@ public enum ImageFormat {
   PNG("png"),
   WEBP("webp"),
   TIFF("tif"),
-  BMP("bmp");
+  BMP("bmp"),
+  JPEG2000("jp2");
 
   private static final Set<String> PHOTO_EXTENSIONS =
-      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "dib");
+      Set.of(
+          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "dib", "jp2", "j2k",
+          "j2c", "jpc");
 
   private final String extension;
 
@@ -40,6 +43,9 @@ public enum ImageFormat {
     }
     if (start.isTiff()) {
       return Optional.of(TIFF);
+    }
+    if (start.isJpeg2000()) {
+      return Optional.of(JPEG2000);
     }
     return start.has(0, 'B', 'M') ? Optional.of(BMP) : Optional.empty();
   }
@@ -68,6 +74,12 @@ public enum ImageFormat {
           || has(0, 'M', 'M', 0, 42)
           || has(0, 'I', 'I', 43, 0)
           || has(0, 'M', 'M', 0, 43);
+    }
+
+    /** In boxes, or a codestream by itself. */
+    boolean isJpeg2000() {
+      return has(0, 0, 0, 0, 12, 'j', 'P', ' ', ' ', 0x0D, 0x0A, 0x87, 0x0A)
+          || has(0, 0xFF, 0x4F, 0xFF, 0x51);
     }
   }
 }

@@ -25,6 +25,9 @@ record Metadata(
   /** PNG's resolution: across and down, 32 bits each, then a unit. */
   static final String PHYS = "pHYs";
 
+  /** JPEG 2000's resolutions: boxes, each down before across. */
+  static final String RESOLUTION = "res ";
+
   /** BMP's resolution: across and down, 32 bits each. */
   static final String PELS_PER_METRE = "pels";
 
@@ -43,6 +46,7 @@ record Metadata(
       return switch (name) {
         case JFIF -> swapped(1, 2);
         case PHYS -> swapped(0, 4);
+        case RESOLUTION -> new Part(name, Jp2Metadata.turned(body));
         default -> this;
       };
     }
@@ -74,8 +78,8 @@ record Metadata(
   }
 
   /**
-   * A file of a format but TIFF with this in it; parts that the format has no room for are left
-   * out.
+   * A file of a format but TIFF and JPEG 2000 with this in it; parts that the format has no room
+   * for are left out.
    */
   byte[] insert(ImageFormat target, byte[] file) throws ImageException {
     if (exif == null && icc == null && xmp == null && partsFor(target).isEmpty()) {
@@ -85,7 +89,8 @@ record Metadata(
       case JPEG -> JpegMetadata.insert(file, this);
       case PNG -> PngMetadata.insert(file, this);
       case WEBP -> WebpMetadata.insert(file, this);
-      case TIFF -> throw new IllegalArgumentException("TIFF is written with its metadata");
+      case TIFF, JPEG2000 ->
+          throw new IllegalArgumentException(target + " is written with its metadata");
       case BMP -> BmpMetadata.insert(file, this);
     };
   }

@@ -8,15 +8,18 @@ record ParsedFile(ImageHeader header, RawMetadata metadata) {
     if (file.length == 0) {
       throw new ImageException("empty file");
     }
-    ImageFormat format =
-        ImageFormat.sniff(file)
-            .orElseThrow(() -> new ImageException("not a JPEG, PNG, WebP, TIFF or BMP image"));
+    ImageFormat format = ImageFormat.sniff(file).orElseThrow(ParsedFile::notAnImage);
     return switch (format) {
       case JPEG -> JpegParser.parse(file);
       case PNG -> PngParser.parse(file);
       case WEBP -> WebpParser.parse(file);
       case TIFF -> TiffPages.of(file).get(0).parse();
       case BMP -> BmpParser.parse(file);
+      case JPEG2000 -> Jp2Parser.parse(file);
     };
+  }
+
+  static ImageException notAnImage() {
+    return new ImageException("not a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 image");
   }
 }

@@ -26,7 +26,7 @@ public final class Photo implements AutoCloseable {
   private final Mat alpha;
   private final ImageFormat format;
   private final Metadata metadata;
-  private final TiffStyle tiffStyle;
+  private final FileStyle style;
   private final int otherSamples;
 
   /** The last small copy of the whole: what looks at a photo more than once mostly looks at one. */
@@ -34,18 +34,18 @@ public final class Photo implements AutoCloseable {
 
   /** Takes over the Mats; {@code alpha} may be null. */
   Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
-    this(bgr, alpha, format, metadata, TiffStyle.DEFAULT, 0);
+    this(bgr, alpha, format, metadata, FileStyle.NONE, 0);
   }
 
-  /** As the other, of a TIFF file. */
+  /** As the other, of a file whose style is to be kept. */
   Photo(
       Mat bgr,
       Mat alpha,
       ImageFormat format,
       Metadata metadata,
-      TiffStyle tiffStyle,
+      FileStyle style,
       int otherSamples) {
-    this.tiffStyle = tiffStyle;
+    this.style = style;
     this.otherSamples = otherSamples;
     this.bgr = bgr;
     this.alpha = alpha;
@@ -54,9 +54,9 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * Decodes a JPEG, PNG, WebP, TIFF or BMP file, or the first page of one, and turns it upright by
-   * its EXIF orientation. Gray, palette, CMYK and Lab pictures become RGB; samples of other depths
-   * than 8 bits become 16-bit, or 8-bit if they have fewer.
+   * Decodes a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file, or the first page of one, and turns it
+   * upright by its EXIF orientation. Gray, palette, CMYK and Lab pictures become RGB; samples of
+   * other depths than 8 bits become 16-bit, or 8-bit if they have fewer.
    *
    * @throws ImageException if the file is empty, of another format, above a limit, truncated or
    *     damaged, or has a property that is not supported, which is named
@@ -233,7 +233,7 @@ public final class Photo implements AutoCloseable {
       }
     }
     Mat sameAlpha = alpha == null ? null : alpha.clone();
-    return new Photo(coloured, sameAlpha, format, metadata, tiffStyle, otherSamples);
+    return new Photo(coloured, sameAlpha, format, metadata, style, otherSamples);
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -263,24 +263,26 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * The photo as a file. JPEG is written without chroma subsampling; PNG and TIFF keep 16 bits and
-   * alpha, WebP keeps alpha. A TIFF that comes from a TIFF keeps its byte order and its
-   * compression, or gets a lossless one in place of one that is not.
+   * The photo as a file. JPEG is written without chroma subsampling; PNG, TIFF and JPEG 2000 keep
+   * 16 bits and alpha, WebP keeps alpha. A TIFF that comes from a TIFF keeps its byte order and its
+   * compression, or gets a lossless one in place of one that is not. JPEG 2000 is lossless unless
+   * it comes from one that is not.
    *
-   * @param quality 0..100, for JPEG and WebP; 100 makes WebP lossless
+   * @param quality 0..100, for JPEG, WebP and JPEG 2000 that is not lossless; 100 makes the latter
+   *     two lossless
    * @throws ImageException if the format cannot hold a photo of this size
    * @throws IllegalArgumentException if the quality is out of range
    */
   public byte[] encode(ImageFormat target, int quality) throws ImageException {
-    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata, tiffStyle);
+    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata, style);
   }
 
   TiffStyle tiffStyle() {
-    return tiffStyle;
+    return TiffStyle.of(style);
   }
 
   void addTo(TiffWriter tiff) throws ImageException {
-    tiff.add(bgr, alpha, metadata, tiffStyle);
+    tiff.add(bgr, alpha, metadata, tiffStyle());
   }
 
   /** Releases the native memory; the photo must not be used afterwards. */

@@ -21,7 +21,10 @@ final class PhotoDecoder {
 
   /** Decodes a file that is no TIFF. */
   static Photo decode(byte[] file, ParsedFile parsed) throws ImageException {
-    return new PhotoDecoder(parsed).decode(file);
+    PhotoDecoder decoder = new PhotoDecoder(parsed);
+    return parsed.header().format() == ImageFormat.JPEG2000
+        ? decoder.decode(Jp2Parser.layout(file))
+        : decoder.decode(file);
   }
 
   static Photo decode(TiffPage page) throws ImageException {
@@ -57,6 +60,21 @@ final class PhotoDecoder {
     }
   }
 
+  private Photo decode(Jp2Layout layout) throws ImageException {
+    try (MatScope scope = new MatScope()) {
+      Jp2Decoder decoder = new Jp2Decoder(scope, layout);
+      if (!decoder.decode()) {
+        throw undecodable(null);
+      }
+      Mat alpha = decoder.alpha();
+      return upright(decoder.bgr(alpha), alpha, Jp2Style.of(layout), layout.otherChannels());
+    } catch (ImageException e) {
+      throw e;
+    } catch (Exception e) {
+      throw undecodable(e);
+    }
+  }
+
   private ImageException undecodable(Exception cause) {
     return new ImageException("damaged or unsupported " + header.format() + " data", cause);
   }
@@ -82,10 +100,10 @@ final class PhotoDecoder {
   private Photo toPhoto(MatScope scope, Mat stored, byte[] file) throws ImageException {
     Mat samples = withSupportedDepth(scope, stored);
     Mat alpha = alphaOf(samples, file);
-    return upright(toBgr(samples), alpha, TiffStyle.DEFAULT, 0);
+    return upright(toBgr(samples), alpha, FileStyle.NONE, 0);
   }
 
-  private Photo upright(Mat stored, Mat storedAlpha, TiffStyle style, int otherSamples)
+  private Photo upright(Mat stored, Mat storedAlpha, FileStyle style, int otherSamples)
       throws ImageException {
     Mat bgr = header.orientation().upright(stored);
     Mat alpha = storedAlpha == null ? null : header.orientation().upright(storedAlpha);

@@ -28,17 +28,23 @@ final class PhotoEncoder {
   }
 
   byte[] encode(Mat bgr, Mat alpha, Metadata metadata) throws ImageException {
-    return encode(bgr, alpha, metadata, TiffStyle.DEFAULT);
+    return encode(bgr, alpha, metadata, FileStyle.NONE);
   }
 
-  /** As the other, with what a TIFF file shall have in common with the one it comes from. */
-  byte[] encode(Mat bgr, Mat alpha, Metadata metadata, TiffStyle style) throws ImageException {
-    if (format == ImageFormat.TIFF) {
-      TiffWriter writer = new TiffWriter(style.order(), 1);
-      writer.add(bgr, alpha, metadata, style);
-      return writer.file();
-    }
-    return metadata.insert(format, encodePixels(bgr, alpha));
+  /** As the other, with what the file shall have in common with the one it comes from. */
+  byte[] encode(Mat bgr, Mat alpha, Metadata metadata, FileStyle style) throws ImageException {
+    return switch (format) {
+      case TIFF -> encodeTiff(bgr, alpha, metadata, TiffStyle.of(style));
+      case JPEG2000 -> new Jp2Encoder(Jp2Style.of(style), quality).encode(bgr, alpha, metadata);
+      default -> metadata.insert(format, encodePixels(bgr, alpha));
+    };
+  }
+
+  private static byte[] encodeTiff(Mat bgr, Mat alpha, Metadata metadata, TiffStyle style)
+      throws ImageException {
+    TiffWriter writer = new TiffWriter(style.order(), 1);
+    writer.add(bgr, alpha, metadata, style);
+    return writer.file();
   }
 
   private byte[] encodePixels(Mat bgr, Mat alpha) throws ImageException {

@@ -203,7 +203,7 @@ final class TiffColor {
   }
 
   /** Colours that were multiplied by alpha, straight; where alpha is 0 they stay. */
-  private static void divide(Mat bgr, Mat alpha) {
+  static void divide(Mat bgr, Mat alpha) {
     try (MatScope scope = new MatScope()) {
       Mat shares = scope.empty();
       Imgproc.cvtColor(alpha, shares, Imgproc.COLOR_GRAY2BGR);

@@ -7,12 +7,17 @@ import java.nio.ByteOrder;
  *
  * @param associated whether colours are multiplied by alpha
  */
-record TiffStyle(ByteOrder order, TiffCompression compression, boolean associated) {
+record TiffStyle(ByteOrder order, TiffCompression compression, boolean associated)
+    implements FileStyle {
   /** Of photos that come from other formats. */
   static final TiffStyle DEFAULT =
       new TiffStyle(ByteOrder.LITTLE_ENDIAN, TiffCompression.LZW, false);
 
   static TiffStyle of(TiffLayout layout) {
     return new TiffStyle(layout.order(), layout.compression().forWriting(), layout.associated());
+  }
+
+  static TiffStyle of(FileStyle style) {
+    return style instanceof TiffStyle tiff ? tiff : DEFAULT;
   }
 }

@@ -41,7 +41,7 @@ class GamutTest {
    * Strong colours at random over all tones: what is written has the lightness of what was read.
    */
   @ParameterizedTest
-  @EnumSource(names = {"PNG", "TIFF", "BMP", "WEBP"})
+  @EnumSource(names = {"PNG", "TIFF", "BMP", "WEBP", "JPEG2000"})
   void paintedPhotosKeepTheirLightness(ImageFormat format) throws ImageException {
     int side = 256;
     byte[] gray = new byte[3 * side * side];

@@ -24,9 +24,10 @@ class HostileFilesTest {
   @Test
   void saysWhyInOneLine() {
     assertRefused(new byte[0], "empty file");
-    assertRefused("<html>".getBytes(UTF_8), "not a JPEG, PNG, WebP, TIFF or BMP image");
+    assertRefused("<html>".getBytes(UTF_8), "not a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 image");
     assertRefused(
-        "BMW for sale, as good as new".getBytes(UTF_8), "not a JPEG, PNG, WebP, TIFF or BMP image");
+        "BMW for sale, as good as new".getBytes(UTF_8),
+        "not a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 image");
     assertRefused(Arrays.copyOf(TestPhotos.sample("cat.jpg"), 20_000), "truncated JPEG");
   }
 
