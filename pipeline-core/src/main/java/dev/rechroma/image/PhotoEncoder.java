@@ -72,7 +72,7 @@ final class PhotoEncoder {
   }
 
   private Mat withAlpha(MatScope scope, Mat bgr, Mat alpha) {
-    if (alpha == null || format == ImageFormat.JPEG || format == ImageFormat.BMP) {
+    if (alpha == null || format == ImageFormat.JPEG) {
       return bgr;
     }
     Mat bgra = scope.empty();
