@@ -70,9 +70,6 @@ final class BmpParser {
       throw new ImageException("OS/2 BMP of compression " + compression + " is not supported");
     }
     BmpLayout.Coding coding = BmpLayout.Coding.of(compression, bits);
-    if (coding.isRuns() && height < 0) {
-      throw new ImageException("damaged BMP: runs from top to bottom");
-    }
     metadata.part(Metadata.PELS_PER_METRE, in.slice(BmpMetadata.PELS, BmpMetadata.PELS_BYTES));
     boolean masked = coding == BmpLayout.Coding.MASKS && compression != 0;
     int alphaMask =

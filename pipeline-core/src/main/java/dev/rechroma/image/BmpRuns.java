@@ -32,6 +32,9 @@ final class BmpRuns {
     if (layout.header().width() > MAX_WIDTH) {
       throw new ImageException("BMP in runs wider than " + MAX_WIDTH + " px is not supported");
     }
+    if (layout.topDown()) {
+      throw new ImageException("damaged BMP: runs from top to bottom");
+    }
     in = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "BMP");
     nibbles = layout.coding() == BmpLayout.Coding.RUNS_OF_4_BITS;
     height = layout.header().height();
@@ -43,7 +46,7 @@ final class BmpRuns {
   byte[] nextRow() throws ImageException {
     Arrays.fill(row, (byte) 0);
     asked++;
-    while (y == asked && !ended) {
+    while (y == asked && !ended && !isAll()) {
       step();
     }
     boolean lastRowIsBegun = asked == height - 1 && x > 0;
@@ -51,6 +54,11 @@ final class BmpRuns {
       throw new ImageException("truncated BMP");
     }
     return row;
+  }
+
+  /** Whether the last row is full and the file ends there, without the usual codes. */
+  private boolean isAll() {
+    return y == height - 1 && x == row.length && !in.holds(at, 2);
   }
 
   /** Behind the last row there is only the end. */

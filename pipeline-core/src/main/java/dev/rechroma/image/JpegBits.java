@@ -13,6 +13,9 @@ final class JpegBits {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** Bits of the longest code. */
+  private static final int MAX_CODE = 16;
+
   /** Zeros behind the data: more than a damaged unit of ten blocks can read on. */
   private static final int MARGIN = 4096;
 
@@ -103,6 +106,11 @@ final class JpegBits {
   /** Whether more was read than there is. */
   boolean isBeyondEnd() {
     return at > 8L * length;
+  }
+
+  /** Whether a code at this place may be one that was cut. */
+  boolean isNearEnd() {
+    return at + MAX_CODE > 8L * length;
   }
 
   /** Whole bytes that are left. */

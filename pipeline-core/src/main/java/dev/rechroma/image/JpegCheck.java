@@ -18,13 +18,16 @@ final class JpegCheck {
 
   private static final int COEFFICIENTS = 64;
 
+  /** Of each kind. */
+  private static final int TABLES = 4;
+
   private static final byte[] END = {(byte) 0xFF, (byte) JpegMarkers.EOI};
 
   private final byte[] file;
   private final JpegMarkers markers;
   private final JpegBits bits;
-  private final JpegHuffman[] dcTables = JpegHuffman.Usual.DC.clone();
-  private final JpegHuffman[] acTables = JpegHuffman.Usual.AC.clone();
+  private final JpegHuffman[] dcTables = Arrays.copyOf(JpegHuffman.Usual.DC, TABLES);
+  private final JpegHuffman[] acTables = Arrays.copyOf(JpegHuffman.Usual.AC, TABLES);
   private final Map<Integer, State> states = new LinkedHashMap<>();
   private JpegFrame frame;
   private int interval;
@@ -177,11 +180,15 @@ final class JpegCheck {
     walk(scanned, new JpegScan(bits, parts, band, frame.isProgressive()));
   }
 
-  private JpegScan.Part part(State state, int tables, boolean interleaved) {
+  private JpegScan.Part part(State state, int tables, boolean interleaved) throws ImageException {
     JpegFrame.Component component = state.component;
     int blocks = interleaved ? component.across() * component.down() : 1;
-    return new JpegScan.Part(
-        blocks, dcTables[tables >> 4 & 3], acTables[tables & 3], state.nonzero);
+    JpegHuffman dc = dcTables[tables >> 4 & 3];
+    JpegHuffman ac = acTables[tables & 3];
+    if (dc == null || ac == null) {
+      throw damaged("a table of no number");
+    }
+    return new JpegScan.Part(blocks, dc, ac, state.nonzero);
   }
 
   private static JpegScan.Band band(Bytes header, int at) throws ImageException {

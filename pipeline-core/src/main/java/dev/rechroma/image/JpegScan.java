@@ -95,8 +95,10 @@ final class JpegScan {
     }
   }
 
-  private static ImageException noCode() {
-    return new ImageException("damaged JPEG: picture data that means nothing");
+  private ImageException noCode() {
+    return bits.isNearEnd()
+        ? JpegCheck.endsEarly(bits)
+        : new ImageException("damaged JPEG: picture data that means nothing");
   }
 
   private void unit(int unit) throws ImageException {
@@ -128,7 +130,7 @@ final class JpegScan {
   }
 
   /** Of a code and of the difference that follows it. */
-  private static int dcBits(int code) throws ImageException {
+  private int dcBits(int code) throws ImageException {
     int size = code >> 8;
     if (size > MAX_SIZE) {
       throw noCode();
@@ -136,7 +138,7 @@ final class JpegScan {
     return lengthOf(code) + size;
   }
 
-  private static int lengthOf(int code) throws ImageException {
+  private int lengthOf(int code) throws ImageException {
     if (code == JpegHuffman.NO_CODE) {
       throw noCode();
     }
@@ -152,7 +154,11 @@ final class JpegScan {
     while (next < COEFFICIENTS) {
       int code = ac.code(JpegBits.window(data, at));
       int size = code >> 8 & 15;
-      at += lengthOf(code) + size;
+      if (code == JpegHuffman.NO_CODE) {
+        bits.moveTo(at);
+        throw noCode();
+      }
+      at += (code & 0xFF) + size;
       if (size == 0 && code >> 8 != SIXTEEN_ZEROS) {
         break;
       }

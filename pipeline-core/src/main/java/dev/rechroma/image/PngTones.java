@@ -26,7 +26,7 @@ final class PngTones {
   static Optional<ToneCurve> curve(Metadata metadata) throws ImageException {
     Optional<byte[]> cicp = metadata.part(ImageFormat.PNG, PngMetadata.CICP);
     if (cicp.isPresent() && cicp.get().length == 4) {
-      return ofTransfer(cicp.get()[1]);
+      return ofTransfer(cicp.get()[1] & 0xFF);
     }
     Optional<byte[]> gamma = metadata.part(ImageFormat.PNG, PngMetadata.GAMMA);
     boolean srgb = metadata.part(ImageFormat.PNG, PngMetadata.SRGB).isPresent();
