@@ -604,16 +604,16 @@ def webps(m):
     refuse = lambda name, file, text: m.add(f"refused-{name.replace(' ', '-')}.webp", kinds("refused", name, "by hand"), file, refused=text)
     refuse("animated", saved(rgb, "WEBP", save_all=True, append_images=[ImageOps.invert(rgb)], duration=100), "animated WebP")
     refuse("animation flag on a still", riff(extended(2), *plain), "animated WebP")
-    refuse("canvas larger", riff(extended(0, 200, 200), *plain), "WebP")
-    refuse("canvas smaller", riff(extended(0, 20, 20), *plain), "WebP")
-    refuse("no picture", riff(extended(0)), "WebP")
+    refuse("canvas larger", riff(extended(0, 200, 200), *plain), "damaged")
+    refuse("canvas smaller", riff(extended(0, 20, 20), *plain), "damaged")
+    refuse("no picture", riff(extended(0)), "damaged")
     for name, chunks in {"lossy": plain, "lossless": lossless, "alpha": with_alpha}.items():
         whole = riff(*chunks)
         for share in [0.3, 0.7, 0.98]:
             refuse(f"cut {name} {share}", whole[:int(share * len(whole))], "truncated")
             cut = [(n, d[:int(share * len(d))] if n in (b"VP8 ", b"VP8L") else d) for n, d in chunks]
             if name == "lossless" or share < 0.9:
-                refuse(f"cut inside {name} {share}", riff(*cut), "WebP")
+                refuse(f"cut inside {name} {share}", riff(*cut), "damaged")
 
 
 # ---------------------------------------------------------------- BMP
@@ -754,6 +754,15 @@ def bmps(m):
 # ---------------------------------------------------------------- verdict
 
 
+def png_chunks_of(data):
+    at, chunks = 8, {}
+    while at < len(data):
+        length = int.from_bytes(data[at:at + 4], "big")
+        chunks[data[at + 4:at + 8]] = data[at + 8:at + 8 + length]
+        at += 12 + length
+    return chunks
+
+
 def read_output(path):
     """RGB of 0 to 1, alpha or None, bits; as a viewer shows it."""
     data = path.read_bytes()
@@ -762,10 +771,9 @@ def read_output(path):
         bits = 8 * pixels.dtype.itemsize
         values = pixels / (2**bits - 1)
         rgb = values[..., :3]
-        with Image.open(io.BytesIO(data)) as image:
-            info = image.info
-        if "gamma" in info and not {"srgb", "icc_profile"} & set(info) and b"cICP" not in data[:300]:
-            rgb = by_gamma(rgb, round(1e5 * info["gamma"]))
+        chunks = png_chunks_of(data)
+        if b"gAMA" in chunks and not {b"sRGB", b"iCCP", b"cICP"} & set(chunks):
+            rgb = by_gamma(rgb, int.from_bytes(chunks[b"gAMA"], "big"))
         return rgb, values[..., 3] if values.shape[2] == 4 else None, bits
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image)

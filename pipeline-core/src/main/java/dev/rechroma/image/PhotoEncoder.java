@@ -46,6 +46,9 @@ final class PhotoEncoder {
     try (MatScope scope = new MatScope()) {
       MatOfByte file = scope.own(new MatOfByte());
       Mat samples = withDepth(scope, withAlpha(scope, bgr, alpha));
+      if (format == ImageFormat.BMP && samples.channels() == 4) {
+        return BmpWriter.write(samples);
+      }
       MatOfInt parameters = scope.own(new MatOfInt(parameters()));
       if (!Imgcodecs.imencode("." + format.extension(), samples, file, parameters)) {
         throw new ImageException("cannot be written as " + format);

@@ -93,6 +93,9 @@ class BmpTest {
         assertThat(TestPhotos.decode(each.encode(ImageFormat.PNG, 90)).hasAlpha()).isTrue();
       }
       assertThat(again.encode(ImageFormat.TIFF, 90)).isEqualTo(photo.encode(ImageFormat.TIFF, 90));
+      byte[] written = photo.encode(ImageFormat.BMP, 90);
+      assertThat(Arrays.copyOfRange(written, 54, 70)).isEqualTo(hex(masks.substring(0, 35)));
+      assertThat(Arrays.copyOfRange(written, 122, 130)).isEqualTo(hex("10203040 80808080"));
     }
   }
 
