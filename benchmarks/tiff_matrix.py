@@ -8,29 +8,27 @@ lightness, alpha, bits and pages of each output are compared with what the file 
 
 Prints a table by property; exits with 1 if an output is wrong, or if less than 95 % of what is to be read was read.
 """
-import argparse, collections, json, pathlib, shlex, struct, subprocess, sys
+import struct, sys
 import imagecodecs, numpy as np, tifffile
-from PIL import Image, ImageOps
+from PIL import Image
+import matrix
+from matrix import lightness_of
 
-HOME = pathlib.Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 90, 70
-MEAN, MOST = 0.7, 3.0  # of L*, which is 0 to 100
 
 
-class Case:
+class Case(matrix.Case):
     """A file, what it shows (gray values of 0 to 1, a picture a page), and what the output has to keep."""
 
     def __init__(self, name, kinds, pages, alpha=None, bits=8, extra=None, refused=None, tolerance=1.0):
-        self.name, self.kinds, self.pages, self.alpha = name, kinds, pages, alpha
-        self.bits, self.extra, self.refused, self.tolerance = bits, extra, refused, tolerance
+        super().__init__(name, kinds, refused)
+        self.pages, self.alpha, self.bits, self.extra, self.tolerance = pages, alpha, bits, extra, tolerance
 
 
 class Matrix:
     def __init__(self, folder):
         self.folder, self.cases, self.unwritten = folder, [], 0
-        with Image.open(HOME / "data-samples" / "cat.jpg") as photo:
-            gray = ImageOps.grayscale(ImageOps.exif_transpose(photo)).resize((WIDTH, HEIGHT))
-        self.photo = np.asarray(gray) / 255
+        self.photo = np.asarray(matrix.gray_photo(WIDTH, HEIGHT)) / 255
         ramp = np.linspace(0, 1, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH)
         self.sources = {"photo": self.photo, "ramp": ramp}
 
@@ -331,19 +329,6 @@ def many(m):
         m.add(name, {"pages": "pyramid"}, [truth], bits=bits)
 
 
-def lightness_of(gray):
-    linear = np.where(gray <= 0.04045, gray / 12.92, ((gray + 0.055) / 1.055) ** 2.4)
-    f = np.where(linear > (6 / 29) ** 3, np.cbrt(linear), linear / (3 * (6 / 29) ** 2) + 4 / 29)
-    return 116 * f - 16
-
-
-def lightness(rgb):
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    y = linear @ np.array([0.2126729, 0.7151522, 0.0721750])
-    f = np.where(y > (6 / 29) ** 3, np.cbrt(y), y / (3 * (6 / 29) ** 2) + 4 / 29)
-    return 116 * f - 16
-
-
 def verdict(case, output):
     """What is wrong with an output, or None."""
     with tifffile.TiffFile(output) as tiff:
@@ -373,72 +358,15 @@ def page_verdict(case, page, truth):
             return "alpha differs"
         if case.extra == "assocalpha":
             rgb = np.clip(rgb / np.maximum(values[..., 3:], 1e-6), 0, 1)
-    off = np.abs(lightness(rgb) - lightness_of(truth))
-    if off.mean() > MEAN * case.tolerance or np.percentile(off, 99) > MOST * case.tolerance:
-        return f"L* off by {off.mean():.2f}, up to {off.max():.1f}"
-    bilevel = np.isin(truth, (0, 1)).all()  # black and white have no room for colour
-    if not bilevel and np.ptp(rgb.astype(float), axis=-1).mean() < 1e-4:
-        return "no colour"
-    return None
+    return matrix.lightness_verdict(rgb, truth, case.tolerance)
 
 
-def judge(m, output, failures):
-    results = []
-    for case in m.cases:
-        written = output / case.name
-        reason = failures.get(case.name)
-        if written.exists():
-            wrong = "was to be refused" if case.refused else verdict(case, written)
-            results.append((case, "wrong" if wrong else "right", wrong))
-        elif reason is None:
-            results.append((case, "wrong", "neither written nor listed"))
-        elif case.refused and case.refused not in reason:
-            results.append((case, "wrong", "refused by another name: " + reason))
-        else:
-            results.append((case, "refused", reason))
-    return results
-
-
-def table(results):
-    rows = collections.defaultdict(collections.Counter)
-    for case, result, _ in results:
-        for kind, value in case.kinds.items():
-            rows[(kind, str(value))][result] += 1
-    print(f"{'property':14} {'value':26} right refused wrong")
-    for (kind, value), counts in sorted(rows.items()):
-        print(f"{kind:14} {value:26} {counts['right']:5} {counts['refused']:7} {counts['wrong']:5}")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--command", default=str(HOME / "rechroma") + " colorize")
-    options = parser.parse_args()
-    source = options.folder / "in"
-    output = options.folder / "out"
-    source.mkdir(parents=True)
-    m = Matrix(source)
-    for make in [grays, predictors, layouts, alphas, extras, colors, bilevel, refusals, many]:
-        make(m)
-    command = shlex.split(options.command) + ["--input", str(source), "--output", str(output)]
-    code = subprocess.run(command).returncode
-    if code not in (0, 3):
-        sys.exit(f"colorize ended with {code}")
-    lines = (output / "_rechroma" / "failures.jsonl").read_text().splitlines()
-    told = [json.loads(line) for line in lines]
-    failures = {pathlib.PurePath(line["path"]).name: line["reason"] for line in told}
-    results = judge(m, output, failures)
-    table(results)
-    for case, result, reason in results:
-        if result == "wrong" or (result == "refused" and not case.refused):
-            print(f"{result}: {case.name}: {reason}")
-    counts = collections.Counter(result for _, result, _ in results)
-    readable = [result for case, result, _ in results if not case.refused]
-    share = readable.count("right") / len(readable)
-    print(f"{len(results)} files: {counts['right']} right, {counts['refused']} refused by name, {counts['wrong']} wrong; "
-          f"{100 * share:.1f} % of {len(readable)} to be read are right ({m.unwritten} could not be written)")
-    sys.exit(1 if counts["wrong"] or share < 0.95 else 0)
+def make(folder):
+    m = Matrix(folder)
+    for kinds in [grays, predictors, layouts, alphas, extras, colors, bilevel, refusals, many]:
+        kinds(m)
+    return m.cases, m.unwritten
 
 
 if __name__ == "__main__":
-    main()
+    matrix.main(__doc__, make, verdict)

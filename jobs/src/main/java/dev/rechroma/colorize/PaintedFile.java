@@ -104,6 +104,9 @@ final class PaintedFile {
     if (otherSamples > 0) {
       notes.add("samples that are neither colour nor alpha are left out: " + otherSamples);
     }
+    if (pages.otherPictures() > 0) {
+      notes.add("pictures beside the first are left out: " + pages.otherPictures());
+    }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -48,6 +49,7 @@ record DamageTrial(Path folder) {
     command.addAll(List.of("--input", trial.in().toString(), "--output", trial.out().toString()));
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();
     List<String> problems = trial.problems(code, before);
+    Files.write(trial.folder().resolve("outcomes.jsonl"), trial.lines());
     trial.outcomes().forEach((outcome, count) -> System.out.println(count + " " + outcome));
     System.out.println(problems.isEmpty() ? "passed" : String.join("\n", problems));
     System.exit(problems.isEmpty() ? 0 : 1);
@@ -146,11 +148,19 @@ record DamageTrial(Path folder) {
     return problems;
   }
 
-  private List<Row> manifest() {
+  private Dataset<Row> rows() {
     return Session.open("trial", Optional.of("local[2]"), Map.of())
         .read()
-        .parquet(out().resolve("_rechroma/manifest").toString())
-        .collectAsList();
+        .parquet(out().resolve("_rechroma/manifest").toString());
+  }
+
+  private List<Row> manifest() {
+    return rows().collectAsList();
+  }
+
+  /** What came of each input, as lines of JSON. */
+  private List<String> lines() {
+    return rows().select("input", "status", "error").toJSON().collectAsList();
   }
 
   /** How many inputs ended in which way; numbers in a reason do not count. */

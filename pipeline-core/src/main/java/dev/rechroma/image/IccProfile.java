@@ -37,8 +37,11 @@ record IccProfile(byte[] bytes) {
     return in().hasAt(16, "GRAY");
   }
 
-  /** What a gray profile makes of gray values, if it says so by a curve. */
-  Optional<ToneCurve> toneCurve() {
+  /** What a gray profile makes of gray values, if it says so by a curve; nothing for others. */
+  Optional<ToneCurve> grayCurve() {
+    if (!isGray()) {
+      return Optional.empty();
+    }
     try {
       Bytes in = in();
       boolean toLightness = in.hasAt(20, "Lab ");

@@ -18,6 +18,7 @@ final class JpegMetadata {
   private static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
   private static final String LONG_XMP_PREFIX = "http://ns.adobe.com/xmp/extension/\0";
   private static final String ICC_PREFIX = "ICC_PROFILE\0";
+  private static final String PICTURES_PREFIX = "MPF\0";
   private static final String PHOTOSHOP_PREFIX = "Photoshop 3.0\0";
 
   private static final String LONG_XMP = "extended XMP";
@@ -29,6 +30,13 @@ final class JpegMetadata {
 
   private static final int DENSITY_BYTES = 5;
 
+  /** In the directory of pictures: the field that describes each of them. */
+  private static final int PICTURES = 0xB002;
+
+  private static final int PICTURE_BYTES = 16;
+  private static final int PICTURE_TYPE = 0xFFFFFF;
+  private static final int THUMBNAILS = 1;
+
   private static final int MAX_BODY = 65_533;
   private static final int ICC_PIECE = 65_000;
 
@@ -39,7 +47,10 @@ final class JpegMetadata {
     switch (marker) {
       case APP0 -> readDensity(body, metadata);
       case APP1 -> readExifOrXmp(body, metadata);
-      case APP2 -> readIcc(body, metadata);
+      case APP2 -> {
+        readIcc(body, metadata);
+        readPictures(body, metadata);
+      }
       case APP13 -> {
         if (body.startsWith(PHOTOSHOP_PREFIX)) {
           metadata.part(PHOTOSHOP, body.tail(PHOTOSHOP_PREFIX.length()));
@@ -73,6 +84,27 @@ final class JpegMetadata {
     if (body.startsWith(ICC_PREFIX) && body.length() > start) {
       Bytes numbers = body.tail(ICC_PREFIX.length());
       metadata.iccPiece(numbers.first(), numbers.tail(1).first(), body.tail(start));
+    }
+  }
+
+  /** The directory of a file of several pictures (CIPA DC-007). */
+  private static void readPictures(Bytes body, RawMetadata metadata) {
+    if (!body.startsWith(PICTURES_PREFIX)) {
+      return;
+    }
+    try {
+      Bytes index = body.tail(PICTURES_PREFIX.length());
+      TiffDirectory directory = new TiffDirectory(index);
+      TiffDirectory.Entry pictures = directory.entries().get(PICTURES);
+      long count = pictures == null ? 0 : pictures.bytes() / PICTURE_BYTES;
+      int more = 0;
+      for (int i = 1; i < count; i++) {
+        long type = directory.in().u32(pictures.at() + PICTURE_BYTES * (long) i) & PICTURE_TYPE;
+        more += type >> 16 == THUMBNAILS ? 0 : 1;
+      }
+      metadata.morePictures = more;
+    } catch (ImageException damaged) {
+      // Then it says nothing.
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import java.util.Optional;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -14,9 +15,16 @@ final class PhotoDecoder {
   private final ImageHeader header;
   private final Metadata metadata;
 
-  private PhotoDecoder(ParsedFile parsed) {
+  /**
+   * Brings samples that are not to be seen as sRGB's, and cannot say so once in colour, to these.
+   */
+  private final Optional<ToneCurve> curve;
+
+  private PhotoDecoder(ParsedFile parsed) throws ImageException {
     header = parsed.header();
     metadata = parsed.metadata().upright(header);
+    IccProfile icc = metadata.icc();
+    curve = icc == null ? PngTones.curve(metadata) : icc.grayCurve();
   }
 
   /** Decodes a file that is no TIFF. */
@@ -80,6 +88,9 @@ final class PhotoDecoder {
   }
 
   private Mat decodeStored(MatScope scope, byte[] file) throws ImageException {
+    if (header.format() == ImageFormat.BMP) {
+      return BmpReader.read(file);
+    }
     byte[] bytes = forDecoder(file);
     Mat encoded = scope.own(new Mat(1, bytes.length, CvType.CV_8U));
     encoded.put(0, 0, bytes);
@@ -87,7 +98,11 @@ final class PhotoDecoder {
   }
 
   private byte[] forDecoder(byte[] file) throws ImageException {
-    return header.format() == ImageFormat.PNG ? PngParser.pictureAlone(file) : file;
+    return switch (header.format()) {
+      case JPEG -> JpegCheck.whole(file);
+      case PNG -> PngParser.pictureAlone(file);
+      default -> file;
+    };
   }
 
   /** JPEG goes straight to BGR, also from gray and CMYK; the others keep their depth and alpha. */
@@ -114,13 +129,10 @@ final class PhotoDecoder {
     return new Photo(bgr, alpha, header.format(), inSrgb(bgr), style, otherSamples);
   }
 
-  /** A picture in colour cannot keep a gray profile, so its tones are brought to sRGB's. */
   private Metadata inSrgb(Mat bgr) {
-    if (metadata.icc() == null || !metadata.icc().isGray()) {
-      return metadata;
-    }
-    metadata.icc().toneCurve().ifPresent(curve -> curve.apply(bgr));
-    return metadata.inSrgb();
+    curve.ifPresent(each -> each.apply(bgr));
+    boolean grayProfile = metadata.icc() != null && metadata.icc().isGray();
+    return curve.isPresent() || grayProfile ? metadata.inSrgb() : metadata;
   }
 
   private Mat withSupportedDepth(MatScope scope, Mat stored) throws ImageException {

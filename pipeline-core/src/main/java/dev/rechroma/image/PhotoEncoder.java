@@ -52,6 +52,9 @@ final class PhotoEncoder {
     try (MatScope scope = new MatScope()) {
       MatOfByte file = scope.own(new MatOfByte());
       Mat samples = withDepth(scope, withAlpha(scope, bgr, alpha));
+      if (format == ImageFormat.BMP && samples.channels() == 4) {
+        return BmpWriter.write(samples);
+      }
       MatOfInt parameters = scope.own(new MatOfInt(parameters()));
       if (!Imgcodecs.imencode("." + format.extension(), samples, file, parameters)) {
         throw new ImageException("cannot be written as " + format);
@@ -78,7 +81,7 @@ final class PhotoEncoder {
   }
 
   private Mat withAlpha(MatScope scope, Mat bgr, Mat alpha) {
-    if (alpha == null || format == ImageFormat.JPEG || format == ImageFormat.BMP) {
+    if (alpha == null || format == ImageFormat.JPEG) {
       return bgr;
     }
     Mat bgra = scope.empty();

@@ -50,6 +50,14 @@ public final class PhotoFile {
   }
 
   /**
+   * Pictures of the file that are neither pages nor smaller copies, such as the second view of a
+   * stereo photo: they are not read.
+   */
+  public int otherPictures() {
+    return parsed == null ? 0 : parsed.metadata().morePictures;
+  }
+
+  /**
    * Decodes a page and turns it upright.
    *
    * @param page from 0

@@ -10,13 +10,17 @@ import java.util.zip.DeflaterOutputStream;
 
 /** The chunks of a PNG file that hold metadata. */
 final class PngMetadata {
+  static final String GAMMA = "gAMA";
+  static final String SRGB = "sRGB";
+  static final String CICP = "cICP";
+
   private static final int AFTER_HEADER = 33;
   private static final int MAX_KEYWORD = 79;
 
   /** Keyword, not deflated, no language, no translation. */
   private static final String XMP_PREFIX = "XML:com.adobe.xmp\0\0\0\0\0";
 
-  private static final Set<String> COLOR = Set.of("gAMA", "cHRM", "sRGB", "cICP");
+  private static final Set<String> COLOR = Set.of(GAMMA, "cHRM", SRGB, CICP);
   private static final Set<String> CARRIED = Set.of(Metadata.PHYS, "tIME", "iTXt", "tEXt", "zTXt");
 
   private PngMetadata() {}
@@ -24,6 +28,11 @@ final class PngMetadata {
   /** Whether a chunk tells how samples are to be seen. */
   static boolean isColor(String chunk) {
     return COLOR.contains(chunk);
+  }
+
+  /** Whether the picture looks otherwise without a chunk. */
+  static boolean isSeen(String chunk) {
+    return isColor(chunk) || chunk.equals("iCCP") || chunk.equals("tRNS");
   }
 
   /** Notes what an ancillary chunk says. */

@@ -14,6 +14,10 @@ final class PngParser {
   /** Of the colour type: not gray. */
   private static final int COLOR_FLAG = 2;
 
+  private static final byte[] END = {
+    0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xAE, 0x42, 0x60, (byte) 0x82
+  };
+
   private final Bytes in;
   private final RawMetadata metadata = new RawMetadata();
 
@@ -41,15 +45,37 @@ final class PngParser {
 
   private void readChunks() throws ImageException {
     long at = SIGNATURE;
+    boolean picture = false;
     while (!in.hasAt(at + 4, "IEND")) {
+      if (picture && isCutInEnd(at)) {
+        return;
+      }
       long length = in.u32(at);
       if (in.hasAt(at + 4, "acTL") && in.u32(at + 8) > 1) {
         throw new ImageException("animated PNG is not supported");
       }
-      if (isAncillary(at + 4) && in.slice(at + 4, 4 + length).crc32() == in.u32(at + 8 + length)) {
-        PngMetadata.read(in.slice(at + 4, 4).latin1(), in.slice(at + 8, length), metadata);
+      picture |= in.hasAt(at + 4, "IDAT");
+      if (isAncillary(at + 4)) {
+        readAncillary(at + 4, length);
       }
       at += 12 + length;
+    }
+  }
+
+  /** Whether nothing is missing but the chunk at the end, or a part of it. */
+  private boolean isCutInEnd(long at) {
+    long left = in.length() - at;
+    return left >= 0
+        && left < END.length
+        && Arrays.equals(in.tail((int) at).copy(), Arrays.copyOf(END, (int) left));
+  }
+
+  private void readAncillary(long name, long length) throws ImageException {
+    String chunk = in.slice(name, 4).latin1();
+    if (in.slice(name, 4 + length).crc32() == in.u32(name + 4 + length)) {
+      PngMetadata.read(chunk, in.slice(name + 4, length), metadata);
+    } else if (PngMetadata.isSeen(chunk)) {
+      throw new ImageException("damaged PNG: its " + chunk + " chunk");
     }
   }
 
@@ -86,20 +112,19 @@ final class PngParser {
   /** The file without what only describes the picture: damaged texts make the decoder refuse it. */
   static byte[] pictureAlone(byte[] file) throws ImageException {
     PngParser parser = new PngParser(file);
-    byte[] picture = new byte[file.length];
+    byte[] picture = new byte[file.length + END.length];
     System.arraycopy(file, 0, picture, 0, SIGNATURE);
     int kept = SIGNATURE;
     long at = SIGNATURE;
-    boolean ended = false;
-    while (!ended && parser.in.holds(at, 12)) {
+    while (parser.in.holds(at, 12) && !parser.in.hasAt(at + 4, "IEND")) {
       long bytes = Math.min(12 + parser.in.u32(at), file.length - at);
       if (!parser.isAncillary(at + 4) || parser.in.hasAt(at + 4, "tRNS")) {
         System.arraycopy(file, (int) at, picture, kept, (int) bytes);
         kept += (int) bytes;
       }
-      ended = parser.in.hasAt(at + 4, "IEND");
       at += bytes;
     }
-    return Arrays.copyOf(picture, kept);
+    System.arraycopy(END, 0, picture, kept, END.length);
+    return Arrays.copyOf(picture, kept + END.length);
   }
 }

@@ -23,6 +23,9 @@ final class RawMetadata {
   /** The data colour space of ICC profiles that fit the file's samples: "GRAY", "RGB ", "CMYK". */
   String colorSpace = "RGB ";
 
+  /** Pictures of the file that are not read: not the first one, and no thumbnails of it. */
+  int morePictures;
+
   private Bytes exif;
   private byte[] exifText;
   private Bytes xmp;

@@ -26,8 +26,8 @@ final class TiffPicture {
     int place = index % segments.count();
     int rows = segments.rows(place, layout.height());
     int columns = Math.min(segments.width(), layout.width() - segments.left(place));
-    byte[] picture =
-        layout.compression() == TiffCompression.WEBP ? packed.copy() : jpeg(layout, packed);
+    boolean webp = layout.compression() == TiffCompression.WEBP;
+    byte[] picture = webp ? packed.copy() : jpeg(layout, packed);
     ImageHeader header = header(layout, index, picture);
     // A strip at the end may be as high as the others.
     boolean fits =
@@ -38,7 +38,8 @@ final class TiffPicture {
       throw damaged(layout, index, null);
     }
     try (MatScope scope = new MatScope()) {
-      Mat pixels = scope.own(decode(scope, picture, to.channels()));
+      byte[] whole = webp ? picture : whole(layout, index, picture);
+      Mat pixels = scope.own(decode(scope, whole, to.channels()));
       if (pixels.type() != to.type()) {
         throw damaged(layout, index, null);
       }
@@ -58,6 +59,14 @@ final class TiffPicture {
         throw damaged(layout, index, null);
       }
       return parsed.header();
+    } catch (ImageException e) {
+      throw damaged(layout, index, e);
+    }
+  }
+
+  private static byte[] whole(TiffLayout layout, int index, byte[] jpeg) throws ImageException {
+    try {
+      return JpegCheck.whole(jpeg);
     } catch (ImageException e) {
       throw damaged(layout, index, e);
     }
@@ -137,7 +146,8 @@ final class TiffPicture {
               layout.width(),
               layout.height()));
     }
-    Mat pixels = scope.own(decode(scope, file, layout.photometric().channels()));
+    byte[] whole = JpegCheck.whole(file);
+    Mat pixels = scope.own(decode(scope, whole, layout.photometric().channels()));
     if (pixels.rows() != height || pixels.cols() != width || pixels.depth() != CvType.CV_8U) {
       throw new ImageException("damaged TIFF: JPEG");
     }

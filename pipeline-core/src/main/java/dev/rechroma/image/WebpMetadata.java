@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 
 /** The chunks of a WebP file that hold metadata. */
 final class WebpMetadata {
-  private static final int ICC_FLAG = 0x20;
+  static final int ICC_FLAG = 0x20;
+  static final int EXIF_FLAG = 0x08;
+  static final int XMP_FLAG = 0x04;
+
   private static final int ALPHA_FLAG = 0x10;
-  private static final int EXIF_FLAG = 0x08;
-  private static final int XMP_FLAG = 0x04;
 
   /** Of a lossless picture's header. */
   private static final long LOSSLESS_ALPHA = 1 << 28;

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 final class WebpParser {
   private static final int ANIMATION_FLAG = 2;
 
+  /** Of an extended file: without the flag of its kind, readers leave metadata alone. */
+  private int flags;
+
   private final Bytes in;
   private long width;
   private long height;
@@ -41,11 +44,11 @@ final class WebpParser {
       readLossless(body);
     } else if (chunk.startsWith("VP8X")) {
       readExtended(body);
-    } else if (chunk.startsWith("EXIF")) {
+    } else if (chunk.startsWith("EXIF") && has(WebpMetadata.EXIF_FLAG)) {
       metadata.exif(body);
-    } else if (chunk.startsWith("XMP ")) {
+    } else if (chunk.startsWith("XMP ") && has(WebpMetadata.XMP_FLAG)) {
       metadata.xmp(body);
-    } else if (chunk.startsWith("ICCP")) {
+    } else if (chunk.startsWith("ICCP") && has(WebpMetadata.ICC_FLAG)) {
       metadata.icc(body);
     }
   }
@@ -60,10 +63,15 @@ final class WebpParser {
   }
 
   private void readExtended(Bytes body) throws ImageException {
-    if ((body.u8(0) & ANIMATION_FLAG) != 0) {
+    flags = body.u8(0);
+    if (has(ANIMATION_FLAG)) {
       throw new ImageException("animated WebP is not supported");
     }
     size(u24(body, 4) + 1, u24(body, 7) + 1);
+  }
+
+  private boolean has(int flag) {
+    return (flags & flag) != 0;
   }
 
   private static long u24(Bytes body, long at) throws ImageException {

@@ -305,7 +305,7 @@ class MetadataTest {
     for (byte[] curve : curves) {
       byte[] profile = grayProfile(curve);
       ICC_ColorSpace theirs = new ICC_ColorSpace(ICC_Profile.getInstance(profile));
-      ToneCurve ours = IccProfile.of(profile, "GRAY").orElseThrow().toneCurve().orElseThrow();
+      ToneCurve ours = IccProfile.of(profile, "GRAY").orElseThrow().grayCurve().orElseThrow();
       for (int i = 0; i <= 16; i++) {
         float gray = i / 16f;
         float expected = theirs.toRGB(new float[] {gray})[1];

@@ -54,6 +54,16 @@ class OrientationTest {
     expect(1, TestPhotos.jpegWithExif(encoded(ImageFormat.JPEG), new byte[] {'M', 'M', 0}));
   }
 
+  /** Readers of WebP leave alone what its flags do not announce. */
+  @Test
+  void exifOfWebpNeedsItsFlag() throws ImageException {
+    byte[] exif = TestPhotos.exif(6, ByteOrder.BIG_ENDIAN);
+    byte[] file = TestPhotos.webpWithExif(encoded(ImageFormat.WEBP), 48, 32, exif);
+    file[20] = 0;
+
+    expect(1, file);
+  }
+
   private static byte[] encoded(ImageFormat format) throws ImageException {
     try (Photo photo = TestPhotos.quadrants()) {
       return photo.encode(format, 100);
