@@ -206,7 +206,9 @@ class EveryFileTest {
       assertThat(written[0]).isEqualTo(Files.readAllBytes(in.resolve(name))[0]);
       try (Photo photo = Photo.decode(written, DecodeLimits.DEFAULT)) {
         assertThat(photo.format()).isEqualTo(ImageFormat.JPEG2000);
-        assertThat(photo.lightness(96)).usingComparatorWithPrecision(0.5f).isEqualTo(gray().l());
+        assertThat(photo.lightness(96))
+            .usingComparatorWithPrecision(0.7f)
+            .containsExactly(gray().l());
       }
     }
     Cli.Result ingested = ingest(in, folder.resolve("tensors"));
