@@ -322,6 +322,7 @@ def refused_jpegs(m, plain, flat, progressive):
     two = with_frame(flat, lambda frame: segment(0xC0, bytes(frame[4:9]) + b"\2" + b"\1\x11\0\2\x11\0"))
     m.add("refused-two-components.jpg", kinds("components"), two, refused="2 components")
 
+    m.add("refused-garbage.jpg", kinds("garbage between segments"), before(flat, 0xDB, b"what is this"), refused="no segment")
     restarts = saved(m.image.convert("RGB"), "JPEG", quality=95, restart_marker_blocks=4)
     for name, data in {"baseline": plain, "gray": flat, "progressive": progressive, "restarts": restarts}.items():
         start, end = data_start(data), len(data) - 2

@@ -75,6 +75,9 @@ final class JpegCheck {
   private byte[] whole() throws ImageException {
     while (true) {
       int marker = markers.next();
+      if (markers.passedGarbage()) {
+        throw damaged("bytes that belong to no segment");
+      }
       if (marker == JpegMarkers.EOI) {
         checkAllBegun();
         return file;

@@ -20,6 +20,7 @@ final class JpegMarkers {
 
   private final Bytes in;
   private long at;
+  private boolean passedGarbage;
 
   /**
    * @param from where to look for the next marker
@@ -32,10 +33,16 @@ final class JpegMarkers {
   /** The next marker's code; what stands before it is skipped. */
   int next() throws ImageException {
     while (in.u8(at) != 0xFF || in.u8(at + 1) == 0xFF || in.u8(at + 1) == 0) {
+      passedGarbage |= in.u8(at) != 0xFF && in.u8(at) != 0;
       at++;
     }
     at += 2;
     return in.u8(at - 1);
+  }
+
+  /** Whether anything but filling stood before a marker: some segment has lost its head. */
+  boolean passedGarbage() {
+    return passedGarbage;
   }
 
   /** What belongs to the marker that was found last, without its length. */

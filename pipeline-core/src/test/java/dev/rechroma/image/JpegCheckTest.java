@@ -169,6 +169,16 @@ class JpegCheckTest {
         "damaged JPEG: more picture data than the picture takes");
   }
 
+  @Test
+  void fillingIsNoGarbage() throws ImageException {
+    byte[] file = named("gray");
+
+    expectSame(Bytes.inserted(file, 2, new byte[] {-1, -1, 0, 0, -1}), file);
+    expectRefused(
+        Bytes.inserted(file, 2, new byte[] {-1, 1, 7}),
+        "damaged JPEG: bytes that belong to no segment");
+  }
+
   /** As cameras write the pictures of Motion JPEG. */
   @Test
   void knowsTheUsualTables() throws ImageException {
