@@ -19,6 +19,9 @@ final class JpegBits {
   /** Zeros behind the data: more than a damaged unit of ten blocks can read on. */
   private static final int MARGIN = 4096;
 
+  /** Bytes of filling that picture data does not have by chance. */
+  private static final int PADDING = 16;
+
   private final byte[] file;
 
   /** The data without the zeros that keep it from looking like markers. */
@@ -130,8 +133,17 @@ final class JpegBits {
 
   /** Whether what is left is one byte repeated, as some cameras fill up their files. */
   boolean leftIsPadding() {
-    for (int i = used(); i < length; i++) {
-      if (data[i] != data[length - 1] || (data[i] != 0 && data[i] != -1)) {
+    return isPadding(length);
+  }
+
+  /** Whether what is left begins so, or there is nothing: then no code begins there. */
+  boolean leftBeginsAsPadding() {
+    return isPadding(Math.min(length, used() + PADDING));
+  }
+
+  private boolean isPadding(int end) {
+    for (int i = used(); i < end; i++) {
+      if (data[i] != data[end - 1] || (data[i] != 0 && data[i] != -1)) {
         return false;
       }
     }

@@ -113,7 +113,7 @@ final class JpegCheck {
     if (!complete || frame.isArithmetic()) {
       throw new ImageException("truncated JPEG");
     }
-    if (JpegMarkers.isRestart(bits.marker()) || !bits.isFilledUp()) {
+    if (JpegMarkers.isRestart(bits.marker()) || !bits.isFilledUp() || !bits.leftBeginsAsPadding()) {
       throw damaged("more picture data than the picture takes");
     }
     byte[] closed = Arrays.copyOf(file, bits.markerAt() + END.length);

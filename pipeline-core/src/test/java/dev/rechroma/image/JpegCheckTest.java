@@ -169,6 +169,20 @@ class JpegCheckTest {
         "damaged JPEG: more picture data than the picture takes");
   }
 
+  /** Its height says that the picture is complete long before its data ends. */
+  @Test
+  void aPictureThatHasLostRowsIsNoTrailer() throws ImageException {
+    byte[] file = named("gray");
+    JpegMarkers markers = new JpegMarkers(file, 2);
+    while (!JpegMarkers.isFrame(markers.next())) {
+      markers.body();
+    }
+    file[(int) markers.at() + 4] = 16;
+    for (byte[] lost : new byte[][] {file, Arrays.copyOf(file, file.length - 2)}) {
+      expectRefused(lost, "damaged JPEG: more picture data than the picture takes");
+    }
+  }
+
   @Test
   void fillingIsNoGarbage() throws ImageException {
     byte[] file = named("gray");
