@@ -17,6 +17,7 @@ KNOWN = {
     "Unsupported BMP bitfields layout": "Pillow knows a few masks only",
     "Unsupported BMP compression (6)": "masks with alpha behind the shortest header",
     "Unsupported BMP pixel depth (2)": "BMP of 2 bits",
+    "malformed MPO file": "the list of further pictures is damaged, the first one is whole",
     "failed to read next frame": "lossy WebP has no sums; newer versions of libwebp than OpenCV's notice some flipped bits",
 }
 
@@ -54,7 +55,8 @@ def all_pages(data):
 JUDGES = {b"\xff\xd8": {"Pillow": pillow, "djpeg": program("djpeg", "-strict", "-outfile", "/dev/null")},
           b"\x89P": {"Pillow": pillow, "libpng": imagecodecs.png_decode},
           b"RI": {"Pillow": pillow, "dwebp": program("dwebp", "-quiet", "-o", "/dev/null", "--", "-")},
-          b"BM": {"Pillow": pillow}, b"II": {"Pillow": pillow, "tifffile": all_pages}, b"MM": {"Pillow": pillow, "tifffile": all_pages}}
+          b"BM": {"Pillow": pillow}, b"\0\0": {"Pillow": pillow}, b"\xff\x4f": {"Pillow": pillow},
+          b"II": {"Pillow": pillow, "tifffile": all_pages}, b"MM": {"Pillow": pillow, "tifffile": all_pages}}
 
 
 def disagreements(path):

@@ -496,7 +496,7 @@ def png_chunks(m, kinds):
     read = {"bKGD": (gray, 0, chunk("bKGD", b"\0\x80")), "sBIT gray": (gray, 0, chunk("sBIT", b"\5")), "sBIT RGB": (rgb, 2, chunk("sBIT", b"\5\6\5")),
             "text": (gray, 0, chunk("tEXt", text)), "text of 20 MB": (gray, 0, chunk("tEXt", b"Comment\0" + b"x" * (20 << 20))),
             "text that unpacks to 100 MB": (gray, 0, chunk("zTXt", b"Comment\0\0" + zlib.compress(bytes(100 << 20)))),
-            "damaged text": (gray, 0, broken("tEXt", text)), "damaged pHYs": (gray, 0, broken("pHYs", bytes(9))), "damaged eXIf": (gray, 0, broken("eXIf", exif(6))),
+            "damaged text": (gray, 0, broken("tEXt", text)), "damaged pHYs": (gray, 0, broken("pHYs", bytes(9))),
             "private": (gray, 0, chunk("prVt", b"?")), "hIST": (gray, 0, chunk("hIST", b"\0\1")), "tIME": (gray, 0, chunk("tIME", struct.pack(">H5B", 1950, 1, 2, 3, 4, 5))),
             "APNG of one frame": (gray, 0, chunk("acTL", struct.pack(">II", 1, 0)) + frame(0))}
     for name, (samples, color, head) in read.items():
@@ -530,7 +530,7 @@ def png_chunks(m, kinds):
     refuse("no IDAT", head + chunk("IEND", b""), "damaged")
     refuse("no palette", png(gray, 8, 3), "damaged")
     refuse("IHDR sum", whole[:29] + b"none" + whole[33:], "damaged")
-    for name in ["tRNS", "gAMA", "iCCP", "sRGB", "cICP"]:
+    for name in ["tRNS", "gAMA", "iCCP", "sRGB", "cICP", "eXIf"]:
         refuse(f"{name} damaged", png(gray, 8, 0, broken(name, b"\0\1\0\0")), "damaged")
     refuse("animated", saved(m.image, "PNG", save_all=True, append_images=[ImageOps.invert(m.image)]), "animated PNG")
 

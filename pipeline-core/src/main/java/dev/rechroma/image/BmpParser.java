@@ -1,6 +1,7 @@
 package dev.rechroma.image;
 
 import java.nio.ByteOrder;
+import java.util.Set;
 
 /** Reads the headers of a BMP file. */
 final class BmpParser {
@@ -14,7 +15,13 @@ final class BmpParser {
   /** From this one on masks stand in the header, that of alpha too. */
   private static final int MASKS_HEADER = 56;
 
+  /** All that Windows and OS/2 have had since; another number is damage. */
+  private static final Set<Integer> HEADERS =
+      Set.of(WINDOWS_HEADER, 52, MASKS_HEADER, OS2_LONG_HEADER, 108, 124);
+
+  /** Beyond it, "BM" begins something else, such as a text. */
   private static final int MAX_HEADER = 4096;
+
   private static final int MASKS_AT = HEADER_AT + WINDOWS_HEADER;
 
   private static final int[] MASKS_16 = {0x7C00, 0x3E0, 0x1F, 0};
@@ -59,6 +66,9 @@ final class BmpParser {
   private BmpLayout windows(long headerBytes) throws ImageException {
     if (headerBytes < WINDOWS_HEADER || headerBytes > MAX_HEADER) {
       throw ParsedFile.notAnImage();
+    }
+    if (!HEADERS.contains((int) headerBytes)) {
+      throw new ImageException("BMP with a header of " + headerBytes + " bytes is not supported");
     }
     // A negative height means that the rows run from top to bottom.
     int width = (int) in.u32(18);

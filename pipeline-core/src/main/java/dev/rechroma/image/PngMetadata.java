@@ -21,6 +21,7 @@ final class PngMetadata {
   private static final String XMP_PREFIX = "XML:com.adobe.xmp\0\0\0\0\0";
 
   private static final Set<String> COLOR = Set.of(GAMMA, "cHRM", SRGB, CICP);
+  private static final Set<String> SEEN = Set.of("iCCP", "tRNS", "eXIf");
   private static final Set<String> CARRIED = Set.of(Metadata.PHYS, "tIME", "iTXt", "tEXt", "zTXt");
 
   private PngMetadata() {}
@@ -30,9 +31,9 @@ final class PngMetadata {
     return COLOR.contains(chunk);
   }
 
-  /** Whether the picture looks otherwise without a chunk. */
+  /** Whether the picture looks otherwise without a chunk: EXIF turns it. */
   static boolean isSeen(String chunk) {
-    return isColor(chunk) || chunk.equals("iCCP") || chunk.equals("tRNS");
+    return isColor(chunk) || SEEN.contains(chunk);
   }
 
   /** Notes what an ancillary chunk says. */

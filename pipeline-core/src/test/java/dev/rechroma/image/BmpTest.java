@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files made by hand and what they show, worked out by hand too. */
 class BmpTest {
@@ -142,6 +143,14 @@ class BmpTest {
   void masksThatAreNoneAreRefused(String masks) {
     expectRefused(
         bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are no colours");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {41, 60, 168, 4096})
+  void headersThatNobodyWrites(int bytes) {
+    expectRefused(
+        bmp(bytes, 3, 1, 24, 0, "", "010203 040506 070809 000000"),
+        "BMP with a header of " + bytes + " bytes is not supported");
   }
 
   @Test

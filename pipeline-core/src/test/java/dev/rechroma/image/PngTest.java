@@ -97,7 +97,7 @@ class PngTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tRNS", "gAMA", "iCCP", "sRGB", "cICP", "cHRM"})
+  @ValueSource(strings = {"tRNS", "gAMA", "iCCP", "sRGB", "cICP", "cHRM", "eXIf"})
   void refusesDamageThatIsSeen(String chunk) throws ImageException {
     byte[] file = with(png(), chunk, "00010203");
     ByteBuffer.wrap(file).putInt(33 + 8 + 4, 5);
