@@ -67,9 +67,9 @@ record ColorizeTask(
   }
 
   /** A task that is run again may have killed its process: then it trusts no photo. */
-  private SubprocessDecoder trial() {
+  private DecodeQuarantine trial() {
     TaskContext context = TaskContext.get();
     boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
-    return new SubprocessDecoder(new DecodeQuarantine(settings.limits()), again, suspects);
+    return new DecodeQuarantine(new SubprocessDecoder(settings.limits()), again, suspects);
   }
 }

@@ -15,8 +15,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A process that may die: it reads photos from its input, each as its length and its bytes, does
- * with each all that a job does with native code, and answers with a byte. {@link DecodeQuarantine}
- * is the other end.
+ * with each all that a job does with native code, and answers with a byte. {@link
+ * SubprocessDecoder} is the other end.
  */
 final class DecodeProcess {
   /** For tests: SHA-256 of a file on which the process shall die. */

@@ -1,127 +1,30 @@
 package dev.rechroma.colorize;
 
-import dev.rechroma.image.DecodeLimits;
-import dev.rechroma.image.Photo;
-import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Tries photos out in a process of its own, so that one that crashes native code, or never ends,
- * costs that process and not the job's.
+ * Which photos are tried out in another process before they are decoded in this one.
+ *
+ * @param all whether none is trusted
+ * @param suspects those on which a process may have died
  */
-final class DecodeQuarantine implements AutoCloseable {
-  private static final long SECONDS = 30;
-  private static final long SECONDS_TO_START = 30;
-  private static final long MEGA = 1 << 20;
+record DecodeQuarantine(SubprocessDecoder check, boolean all, Set<String> suspects)
+    implements AutoCloseable {
 
-  private final DecodeLimits limits;
-  private Process process;
-  private boolean fresh;
-
-  DecodeQuarantine(DecodeLimits limits) {
-    this.limits = limits;
+  /** Why a photo must not be decoded in this process. */
+  Optional<String> problem(String input, byte[] file) throws IOException {
+    return all || isSuspect(input) ? check.problem(file) : Optional.empty();
   }
 
-  /** Why a photo must not be decoded here; empty for one that does no harm. */
-  Optional<String> problem(byte[] file) throws IOException {
-    if (process == null) {
-      process = start();
-      fresh = true;
-    }
-    CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(() -> ask(file));
-    try {
-      int value = answer.get(SECONDS + (fresh ? SECONDS_TO_START : 0), TimeUnit.SECONDS);
-      fresh = false;
-      return value == 1 ? Optional.empty() : Optional.of(died());
-    } catch (TimeoutException e) {
-      close();
-      return Optional.of(ManifestEntry.CRASHED + ": not done within " + SECONDS + " seconds");
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      close();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  /** 1 from a process that lives. */
-  private int ask(byte[] file) {
-    try {
-      DataOutputStream to = new DataOutputStream(process.getOutputStream());
-      to.writeInt(file.length);
-      to.write(file);
-      to.flush();
-      return process.getInputStream().read();
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  private String died() throws IOException {
-    try {
-      process.waitFor(SECONDS, TimeUnit.SECONDS);
-      return ManifestEntry.CRASHED
-          + " (exit code "
-          + process.exitValue()
-          + " of a process for it alone)";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } finally {
-      close();
-    }
-  }
-
-  private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + (128 + 4 * (limits.maxBytes() / MEGA)) + "m");
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:ErrorFile=/dev/null");
-    Optional.ofNullable(System.getProperty(DecodeProcess.DIE_ON))
-        .ifPresent(hash -> command.add("-D" + DecodeProcess.DIE_ON + "=" + hash));
-    command.addAll(List.of("-cp", classPath(), DecodeProcess.class.getName()));
-    command.addAll(List.of(Long.toString(limits.maxBytes()), Long.toString(limits.maxPixels())));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-  }
-
-  /** Of an executor too, to which Spark sends the jar of the application. */
-  private static String classPath() throws IOException {
-    Set<String> places = new LinkedHashSet<>();
-    for (Class<?> needed : List.of(DecodeProcess.class, Photo.class, DigestUtils.class)) {
-      places.add(place(needed));
-    }
-    places.add(System.getProperty("java.class.path"));
-    return String.join(File.pathSeparator, places);
-  }
-
-  private static String place(Class<?> needed) throws IOException {
-    try {
-      return Path.of(needed.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IOException(e);
-    }
+  /** Such a photo is worked on alone: should the process die again, it was this one. */
+  boolean isSuspect(String input) {
+    return suspects.contains(input);
   }
 
   @Override
   public void close() {
-    if (process != null) {
-      process.destroyForcibly();
-      process = null;
-    }
+    check.close();
   }
 }

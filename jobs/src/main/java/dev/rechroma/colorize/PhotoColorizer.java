@@ -27,7 +27,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private final Colorize.Settings settings;
   private final Colorize.Model model;
-  private final SubprocessDecoder trial;
+  private final DecodeQuarantine trial;
   private final ColorizeCounters counters;
   private final PhotoWriter writer;
   private final Journal journal;
@@ -44,7 +44,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       Colorize.Settings settings,
       Colorize.Model model,
       HadoopStorage output,
-      SubprocessDecoder trial,
+      DecodeQuarantine trial,
       ColorizeCounters counters)
       throws IOException {
     this.settings = settings;
