@@ -118,7 +118,7 @@ record TrainRun(
       return described;
     }
     int largest = gan.variant().largestSide(photos.size());
-    return largest < GanSettings.smallestSide(gan.variant())
+    return largest < gan.variant().smallestSide()
         ? described
         : described.withValue(SIZE, ConfigValueFactory.fromAnyRef(largest));
   }
@@ -163,18 +163,27 @@ record TrainRun(
               training.watch().patience(),
               data));
     }
-    int size = photos.size();
-    if (size < settings.gan().size()) {
-      throw new UserError(
-          String.format(
-              Locale.ROOT,
-              "the pictures in %s have %d px, too few for train.size = %d: train with --size %d or less, or ingest with --size %d",
-              data,
-              size,
-              settings.gan().size(),
-              settings.gan().variant().largestSide(size),
-              settings.gan().size()));
+    requireLargePictures(photos.size(), settings.gan(), data);
+  }
+
+  private static void requireLargePictures(int size, GanSettings gan, String data) {
+    if (size >= gan.size()) {
+      return;
     }
+    int largest = gan.variant().largestSide(size);
+    String smaller =
+        largest < gan.variant().smallestSide()
+            ? ""
+            : "train with --size " + largest + " or less, or ";
+    throw new UserError(
+        String.format(
+            Locale.ROOT,
+            "the pictures in %s have %d px, too few for train.size = %d: %singest with --size %d",
+            data,
+            size,
+            gan.size(),
+            smaller,
+            gan.size()));
   }
 
   /**

@@ -222,7 +222,7 @@ class TrainAndColorizeTest {
     assertThat(description.getInt("train.size")).isEqualTo(36);
     assertUserError(
         Cli.run("train", "--data", tensors, "--model", folder.resolve("small"), "--variant=unet"),
-        "have 36 px, too few for train.size = 128");
+        "have 36 px, too few for train.size = 128: ingest with --size 128");
   }
 
   @Test

@@ -44,11 +44,6 @@ public record GanSettings(
         settings.integer("discriminator-width", 1, MAX_WIDTH));
   }
 
-  /** The smallest side that a variant's networks can be built for, px. */
-  public static int smallestSide(Variant variant) {
-    return variant == Variant.UNET ? 2 * MIN_SIZE : MIN_SIZE;
-  }
-
   private static void requireSize(SettingsReader settings, Variant variant, int size) {
     switch (variant) {
       case LAB ->
@@ -65,7 +60,7 @@ public record GanSettings(
                   + ", must be a power of 2 for pix2pix, whose generator halves it down to 1");
       case UNET ->
           settings.require(
-              variant.largestSide(size) == size && size >= smallestSide(variant),
+              variant.largestSide(size) == size && size >= variant.smallestSide(),
               "size",
               "is "
                   + size

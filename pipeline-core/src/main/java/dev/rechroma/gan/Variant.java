@@ -5,13 +5,13 @@ import dev.rechroma.tensor.ColorSpace;
 /** The GANs of this project. */
 public enum Variant {
   /** L* in, a*b* out (the study's first GAN). */
-  LAB("LAB GAN", ColorSpace.LAB, 4),
+  LAB("LAB GAN", ColorSpace.LAB, 4, 32),
 
   /** A gray picture in, RGB out (the study's second GAN). */
-  PIX2PIX("pix2pix", ColorSpace.RGB, Variant.ONE_SQUARE),
+  PIX2PIX("pix2pix", ColorSpace.RGB, Variant.ONE_SQUARE, 32),
 
   /** L* in, a*b* at half the side out, with a pretrained encoder. */
-  UNET("U-Net GAN", ColorSpace.HALF_LAB, 32);
+  UNET("U-Net GAN", ColorSpace.HALF_LAB, 32, 64);
 
   /** In place of a multiple: sees squares of the side that it was built for, and nothing else. */
   private static final int ONE_SQUARE = 0;
@@ -19,11 +19,13 @@ public enum Variant {
   private final String title;
   private final ColorSpace colors;
   private final int multiple;
+  private final int smallestSide;
 
-  Variant(String title, ColorSpace colors, int multiple) {
+  Variant(String title, ColorSpace colors, int multiple, int smallestSide) {
     this.title = title;
     this.colors = colors;
     this.multiple = multiple;
+    this.smallestSide = smallestSide;
   }
 
   /** What people call it. */
@@ -42,6 +44,11 @@ public enum Variant {
    */
   public int multiple() {
     return multiple;
+  }
+
+  /** The smallest side of a square that leaves the discriminator a patch to judge, px. */
+  public int smallestSide() {
+    return smallestSide;
   }
 
   /** The largest side of a square that its networks can be built for, up to a limit, px. */
