@@ -10,22 +10,21 @@ of them do (flipped bytes, holes, parts cut out, ends missing): each has to come
 Prints a table by property; exits with 1 if an output is wrong, if less than 95 % of what is to be read was read, or if
 a damaged file ended the process, took longer than 10 seconds or left no trace.
 """
-import argparse, collections, itertools, json, pathlib, random, shlex, struct, subprocess, sys, tempfile, time
+import collections, itertools, pathlib, random, struct, subprocess, sys, tempfile
 import imagecodecs, numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
+import matrix
 
-HOME = pathlib.Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 90, 70
-MEAN, MOST = 0.7, 3.0  # of L*, which is 0 to 100
 SRGB, GRAY, SYCC = 16, 17, 18
 
 
-class Case:
+class Case(matrix.Case):
     """A file, what it shows (gray values of 0 to 1), and what the output has to keep."""
 
     def __init__(self, name, kinds, truth, alpha=None, bits=8, refused=None, tolerance=1.0):
-        self.name, self.kinds, self.truth, self.alpha = name, kinds, truth, alpha
-        self.bits, self.refused, self.tolerance = bits, refused, tolerance
+        super().__init__(name, kinds, refused)
+        self.truth, self.alpha, self.bits, self.tolerance = truth, alpha, bits, tolerance
 
 
 def box(name, body=b""):
@@ -48,9 +47,7 @@ def cdef(*entries):
 class Matrix:
     def __init__(self, folder):
         self.folder, self.cases, self.unwritten = folder, [], 0
-        with Image.open(HOME / "data-samples" / "cat.jpg") as photo:
-            gray = ImageOps.grayscale(ImageOps.exif_transpose(photo)).resize((WIDTH, HEIGHT))
-        self.photo = np.asarray(gray) / 255
+        self.photo = np.asarray(matrix.gray_photo(WIDTH, HEIGHT)) / 255
         self.ramp = np.linspace(0, 1, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH)
 
     def coded(self, planes, bits, *options, layout="", signed=False):
@@ -227,17 +224,6 @@ def refusals(m):
             add(f"cut-{name}-{percent}.{'j2k' if name == 'raw' else 'jp2'}", file[:len(file) * percent // 100], "truncated")
 
 
-def lightness(rgb):
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    y = linear @ np.array([0.2126729, 0.7151522, 0.0721750])
-    f = np.where(y > (6 / 29) ** 3, np.cbrt(y), y / (3 * (6 / 29) ** 2) + 4 / 29)
-    return 116 * f - 16
-
-
-def lightness_of(gray):
-    return lightness(np.stack([gray] * 3, -1))
-
-
 def verdict(case, output):
     """What is wrong with an output, or None."""
     file = output.read_bytes()
@@ -258,54 +244,11 @@ def verdict(case, output):
             return "alpha differs"
         if b"\0\3\0\2\0\0" in file[:200]:
             rgb = np.clip(rgb / np.maximum(values[..., 3:], 1e-6), 0, 1)
-    off = np.abs(lightness(rgb) - lightness_of(case.truth))
-    if off.mean() > MEAN * case.tolerance or np.percentile(off, 99) > MOST * case.tolerance:
-        return f"L* off by {off.mean():.2f}, up to {off.max():.1f}"
-    bilevel = np.isin(case.truth, (0, 1)).all()  # black and white have no room for colour
-    if not bilevel and np.ptp(rgb.astype(float), axis=-1).mean() < 1e-4:
-        return "no colour"
-    return None
+    return matrix.lightness_verdict(rgb, case.truth, case.tolerance)
 
 
 def case_bytes(case):
     return (SOURCE / case.name).read_bytes()
-
-
-def colorize(options, source, output, *more):
-    """Exit code, seconds, and the reason of each file that failed."""
-    start = time.time()
-    command = shlex.split(options.command) + ["--input", str(source), "--output", str(output), *more]
-    code = subprocess.run(command).returncode
-    lines = (output / "_rechroma" / "failures.jsonl").read_text().splitlines()
-    told = [json.loads(line) for line in lines]
-    return code, time.time() - start, {pathlib.PurePath(line["path"]).name: line["reason"] for line in told}
-
-
-def judge(cases, output, failures):
-    results = []
-    for case in cases:
-        written = output / case.name
-        reason = failures.get(case.name)
-        if written.exists():
-            wrong = "was to be refused" if case.refused else verdict(case, written)
-            results.append((case, "wrong" if wrong else "right", wrong))
-        elif reason is None:
-            results.append((case, "wrong", "neither written nor listed"))
-        elif case.refused and case.refused not in reason:
-            results.append((case, "wrong", "refused by another name: " + reason))
-        else:
-            results.append((case, "refused", reason))
-    return results
-
-
-def table(results):
-    rows = collections.defaultdict(collections.Counter)
-    for case, result, _ in results:
-        for kind, value in case.kinds.items():
-            rows[(kind, str(value))][result] += 1
-    print(f"{'property':14} {'value':26} right refused wrong")
-    for (kind, value), counts in sorted(rows.items()):
-        print(f"{kind:14} {value:26} {counts['right']:5} {counts['refused']:7} {counts['wrong']:5}")
 
 
 def damage(file, rng):
@@ -347,7 +290,7 @@ def damaged(options, cases):
         name = f"{number:05}-{case.name}"
         (source / name).write_bytes(data)
         kinds[name], truths[name] = kind, case
-    code, seconds, failures = colorize(options, source, output, "--colored=recolorize")
+    code, seconds, failures = matrix.colorize(options.command, source, output, "--colored=recolorize")
     ends = collections.defaultdict(collections.Counter)
     lost, others = [], []
     for name, kind in kinds.items():
@@ -369,16 +312,14 @@ def damaged(options, cases):
     print("other pictures (nothing in the format tells):", *others, sep="\n  ")
     for name in crashed + lost:
         print(name, failures.get(name))
-    return code in (0, 3) and not crashed and not lost
+    return not crashed and not lost
 
 
 def main():
     global SOURCE
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
+    parser = matrix.options_of(__doc__)
     parser.add_argument("--damaged", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--command", default=str(HOME / "rechroma") + " colorize")
     options = parser.parse_args()
     SOURCE = options.folder / "in"
     output = options.folder / "out"
@@ -386,21 +327,10 @@ def main():
     m = Matrix(SOURCE)
     for make in [depths, structures, others, refusals]:
         make(m)
-    code, _, failures = colorize(options, SOURCE, output)
-    if code not in (0, 3):
-        sys.exit(f"colorize ended with {code}")
-    results = judge(m.cases, output, failures)
-    table(results)
-    for case, result, reason in results:
-        if result == "wrong" or (result == "refused" and not case.refused):
-            print(f"{result}: {case.name}: {reason}")
-    counts = collections.Counter(result for _, result, _ in results)
-    readable = [result for case, result, _ in results if not case.refused]
-    share = readable.count("right") / len(readable)
-    print(f"{len(results)} files: {counts['right']} right, {counts['refused']} refused by name, {counts['wrong']} wrong; "
-          f"{100 * share:.1f} % of {len(readable)} to be read are right ({m.unwritten} could not be written)")
+    _, _, failures = matrix.colorize(options.command, SOURCE, output)
+    right = matrix.passed(matrix.judge(m.cases, verdict, output, failures), m.unwritten)
     whole = damaged(options, m.cases) if options.damaged else True
-    sys.exit(1 if counts["wrong"] or share < 0.95 or not whole else 0)
+    sys.exit(0 if right and whole else 1)
 
 
 if __name__ == "__main__":

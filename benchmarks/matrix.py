@@ -1,6 +1,6 @@
-"""What tiff_matrix.py and photo_matrix.py share: files of every kind go through `./rechroma colorize`, and each output is
+"""What tiff_matrix.py, photo_matrix.py and jp2_matrix.py share: files of every kind go through `./rechroma colorize`, and each output is
 compared with what the file shows, or the reason with the name that it is to be refused by."""
-import argparse, collections, json, pathlib, shlex, subprocess, sys
+import argparse, collections, json, pathlib, shlex, subprocess, sys, time
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -69,24 +69,27 @@ def table(results):
         print(f"{kind:14} {value:30} {counts['right']:5} {counts['refused']:7} {counts['wrong']:5}")
 
 
-def main(description, make, verdict):
-    """Makes the files (`make` gets a folder and returns cases, and how many could not be written), runs, judges, exits."""
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--command", default=str(HOME / "rechroma") + " colorize")
-    options = parser.parse_args()
-    source = options.folder / "in"
-    output = options.folder / "out"
-    source.mkdir(parents=True)
-    cases, unwritten = make(source)
-    command = shlex.split(options.command) + ["--input", str(source), "--output", str(output)]
-    code = subprocess.run(command).returncode
+def colorize(command, source, output, *more):
+    """Exit code, seconds, and by file name the reason of each that failed."""
+    start = time.time()
+    code = subprocess.run(shlex.split(command) + ["--input", str(source), "--output", str(output), *more]).returncode
     if code not in (0, 3):
         sys.exit(f"colorize ended with {code}")
     lines = (output / "_rechroma" / "failures.jsonl").read_text().splitlines()
     told = [json.loads(line) for line in lines]
-    failures = {pathlib.PurePath(line["path"]).name: line["reason"] for line in told}
-    results = judge(cases, verdict, output, failures)
+    return code, time.time() - start, {pathlib.PurePath(line["path"]).name: line["reason"] for line in told}
+
+
+def options_of(description):
+    """A parser of the options that all have."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--command", default=str(HOME / "rechroma") + " colorize")
+    return parser
+
+
+def passed(results, unwritten):
+    """Prints the table and what went wrong; whether nothing is wrong and nearly all was read that is to be read."""
     table(results)
     for case, result, reason in results:
         if result == "wrong" or (result == "refused" and not case.refused):
@@ -96,4 +99,15 @@ def main(description, make, verdict):
     share = readable.count("right") / len(readable)
     print(f"{len(results)} files: {counts['right']} right, {counts['refused']} refused by name, {counts['wrong']} wrong; "
           f"{100 * share:.1f} % of {len(readable)} to be read are right ({unwritten} could not be written)")
-    sys.exit(1 if counts["wrong"] or share < 0.95 else 0)
+    return not counts["wrong"] and share >= 0.95
+
+
+def main(description, make, verdict):
+    """Makes the files (`make` gets a folder and returns cases, and how many could not be written), runs, judges, exits."""
+    options = options_of(description).parse_args()
+    source = options.folder / "in"
+    output = options.folder / "out"
+    source.mkdir(parents=True)
+    cases, unwritten = make(source)
+    _, _, failures = colorize(options.command, source, output)
+    sys.exit(0 if passed(judge(cases, verdict, output, failures), unwritten) else 1)
