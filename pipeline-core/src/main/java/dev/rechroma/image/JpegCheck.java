@@ -26,8 +26,8 @@ final class JpegCheck {
   private final byte[] file;
   private final JpegMarkers markers;
   private final JpegBits bits;
-  private final JpegHuffman[] dcTables = Arrays.copyOf(JpegHuffman.Usual.DC, TABLES);
-  private final JpegHuffman[] acTables = Arrays.copyOf(JpegHuffman.Usual.AC, TABLES);
+  private final JpegHuffman[] dcTables = Arrays.copyOf(JpegHuffman.Standard.DC, TABLES);
+  private final JpegHuffman[] acTables = Arrays.copyOf(JpegHuffman.Standard.AC, TABLES);
   private final Map<Integer, State> states = new LinkedHashMap<>();
   private JpegFrame frame;
   private int interval;

@@ -88,8 +88,8 @@ final class JpegHuffman {
     return NO_CODE;
   }
 
-  /** Tables that files without any mean, as Motion JPEG has them (ITU-T T.81, annex K.3). */
-  static final class Usual {
+  /** The tables of ITU-T T.81, annex K.3, which files without any mean, such as Motion JPEG. */
+  static final class Standard {
     static final JpegHuffman[] DC = {
       table("00010501010101010100000000000000", "000102030405060708090a0b"),
       table("00030101010101010101010000000000", "000102030405060708090a0b")
@@ -114,7 +114,7 @@ final class JpegHuffman {
               + "f9fa")
     };
 
-    private Usual() {}
+    private Standard() {}
 
     private static JpegHuffman table(String counts, String symbols) {
       byte[] body = HexFormat.of().parseHex(counts + symbols);

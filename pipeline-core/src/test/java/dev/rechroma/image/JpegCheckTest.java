@@ -195,7 +195,7 @@ class JpegCheckTest {
 
   /** As cameras write the pictures of Motion JPEG. */
   @Test
-  void knowsTheUsualTables() throws ImageException {
+  void knowsTheStandardTables() throws ImageException {
     byte[] file = named("baseline");
     expectSame(without(file, JpegMarkers.DHT), file);
   }
