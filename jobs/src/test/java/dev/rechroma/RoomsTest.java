@@ -37,7 +37,6 @@ class RoomsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages("dev.rechroma");
 
   @Test
