@@ -3,7 +3,7 @@ package dev.rechroma.source;
 import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.ImageFormat;
-import dev.rechroma.image.ImageHeader;
+import dev.rechroma.image.PhotoFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ record ContentReader(DecodeLimits limits) {
 
   private static boolean isWhole(byte[] file) {
     try {
-      ImageHeader.parse(file);
+      PhotoFile.header(file);
       return true;
     } catch (ImageException e) {
       return false;

@@ -287,7 +287,7 @@ class ColorizeArchivesTest {
 
   private static byte[] resized(String name, int[] sides) throws Exception {
     try (Photo photo = Photo.decode(sample(name), DecodeLimits.DEFAULT)) {
-      return photo.toLab(sides[0], sides[1]).encode(ImageFormat.PNG, 100);
+      return ImageFormat.PNG.encode(photo.toLab(sides[0], sides[1]), 100);
     }
   }
 

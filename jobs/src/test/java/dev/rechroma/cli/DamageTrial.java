@@ -61,7 +61,7 @@ record DamageTrial(Path folder) {
     for (byte[] file : List.copyOf(photos.subList(0, IN_ALL_FORMATS))) {
       try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
         for (ImageFormat format : ImageFormat.values()) {
-          photos.add(photo.toLab(SMALL, Fit.CROP).gray().encode(format, 90));
+          photos.add(format.encode(photo.toLab(SMALL, Fit.CROP).gray(), 90));
         }
       } catch (ImageException e) {
         throw new IllegalArgumentException(e);

@@ -185,7 +185,7 @@ class EveryFileTest {
   @Test
   void jpeg2000IsReadAndWritten() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
-    byte[] file = gray().encode(ImageFormat.JPEG2000, 90);
+    byte[] file = ImageFormat.JPEG2000.encode(gray(), 90);
     String text = new String(file, ISO_8859_1);
     byte[] codestream = latin(text.substring(text.indexOf("\u00FFO\u00FFQ")));
     write(in.resolve("master.jp2"), file);
@@ -459,7 +459,7 @@ class EveryFileTest {
 
   /** A gray photo of 96 px. */
   private static byte[] photo() throws Exception {
-    return gray().encode(ImageFormat.JPEG, 90);
+    return ImageFormat.JPEG.encode(gray(), 90);
   }
 
   private static LabImage gray() throws Exception {
@@ -480,7 +480,7 @@ class EveryFileTest {
         b[i] = 40;
       }
     }
-    return gray.withAb(a, b).encode(ImageFormat.PNG, 100);
+    return ImageFormat.PNG.encode(gray.withAb(a, b), 100);
   }
 
   private static byte[] latin(String text) {

@@ -7,12 +7,15 @@ final class BmpMetadata {
 
   static final int PELS_BYTES = 8;
 
+  /** Across and down, 32 bits each. */
+  static final String PELS_PER_METRE = "pels";
+
   private BmpMetadata() {}
 
   /** Writes into the file. */
   static byte[] insert(byte[] file, Metadata metadata) {
     metadata
-        .part(ImageFormat.BMP, Metadata.PELS_PER_METRE)
+        .part(PELS_PER_METRE)
         .ifPresent(pels -> System.arraycopy(pels, 0, file, PELS, PELS_BYTES));
     return file;
   }

@@ -45,6 +45,19 @@ final class BmpParser {
     return new BmpParser(file).layout();
   }
 
+  /** Whether a file that starts like this may have a header; too short a start may have. */
+  static boolean mayBeHeader(Bytes start) {
+    if (!start.holds(HEADER_AT, 4)) {
+      return true;
+    }
+    try {
+      long bytes = start.u32(HEADER_AT);
+      return bytes == OS2_HEADER || (bytes >= WINDOWS_HEADER && bytes <= MAX_HEADER);
+    } catch (ImageException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private BmpLayout layout() throws ImageException {
     long headerBytes = in.u32(HEADER_AT);
     BmpLayout layout = headerBytes == OS2_HEADER ? os2() : windows(headerBytes);
@@ -64,9 +77,6 @@ final class BmpParser {
   }
 
   private BmpLayout windows(long headerBytes) throws ImageException {
-    if (headerBytes < WINDOWS_HEADER || headerBytes > MAX_HEADER) {
-      throw ParsedFile.notAnImage();
-    }
     if (!HEADERS.contains((int) headerBytes)) {
       throw new ImageException("BMP with a header of " + headerBytes + " bytes is not supported");
     }
@@ -80,7 +90,7 @@ final class BmpParser {
       throw new ImageException("OS/2 BMP of compression " + compression + " is not supported");
     }
     BmpLayout.Coding coding = BmpLayout.Coding.of(compression, bits);
-    metadata.part(Metadata.PELS_PER_METRE, in.slice(BmpMetadata.PELS, BmpMetadata.PELS_BYTES));
+    metadata.part(BmpMetadata.PELS_PER_METRE, in.slice(BmpMetadata.PELS, BmpMetadata.PELS_BYTES));
     boolean masked = coding == BmpLayout.Coding.MASKS && compression != 0;
     int alphaMask =
         compression == BmpLayout.ALPHA_BIT_FIELDS || headerBytes >= MASKS_HEADER ? 1 : 0;
@@ -97,7 +107,7 @@ final class BmpParser {
   }
 
   private static ImageHeader header(long width, long height) throws ImageException {
-    return ImageHeader.stored(width, height, ImageFormat.BMP, Orientation.NORMAL);
+    return ImageHeader.stored(width, height, Orientation.NORMAL);
   }
 
   private static int[] masks(int bits) {

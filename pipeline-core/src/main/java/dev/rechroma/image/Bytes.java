@@ -133,6 +133,24 @@ final class Bytes {
     return true;
   }
 
+  /** Whether a file has these bytes, 0 to 255 each, at a place. */
+  static boolean hasAt(byte[] file, int at, int... expected) {
+    if (file.length - expected.length < at) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if ((file[at + i] & 0xFF) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a file begins with these bytes, 0 to 255 each. */
+  static boolean startsWith(byte[] file, int... expected) {
+    return hasAt(file, 0, expected);
+  }
+
   String latin1() {
     return new String(data, start, length, StandardCharsets.ISO_8859_1);
   }

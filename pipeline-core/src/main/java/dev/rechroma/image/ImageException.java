@@ -11,4 +11,14 @@ public final class ImageException extends Exception {
   public ImageException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * A decoder refuses a file without a reason that could be told.
+   *
+   * @param format as people call it
+   * @param cause null without
+   */
+  static ImageException undecodable(String format, Throwable cause) {
+    return new ImageException("damaged or unsupported " + format + " data", cause);
+  }
 }

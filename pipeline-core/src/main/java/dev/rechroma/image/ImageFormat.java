@@ -1,85 +1,96 @@
 package dev.rechroma.image;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
 
-/** The file formats that are read and written. */
+/** The file formats that are read and written, each by its {@link Codec}. */
 public enum ImageFormat {
-  JPEG("jpg"),
-  PNG("png"),
-  WEBP("webp"),
-  TIFF("tif"),
-  BMP("bmp"),
-  JPEG2000("jp2");
+  JPEG(new JpegCodec()),
+  PNG(new PngCodec()),
+  WEBP(new WebpCodec()),
+  TIFF(new TiffCodec()),
+  BMP(new BmpCodec()),
+  JPEG2000(new Jp2Codec());
 
-  private static final Set<String> PHOTO_EXTENSIONS =
-      Set.of(
-          "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "dib", "jp2", "j2k",
-          "j2c", "jpc");
+  /** Codecs have no state. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Codec codec;
 
-  private final String extension;
-
-  ImageFormat(String extension) {
-    this.extension = extension;
+  ImageFormat(Codec codec) {
+    this.codec = codec;
   }
 
   /** The usual file name extension, lower case, without the dot. */
   public String extension() {
-    return extension;
+    return codec.extensions().get(0);
   }
 
-  /** The format by the first bytes of a file; its name has no say. */
-  public static Optional<ImageFormat> sniff(byte[] file) {
-    Signature start = new Signature(file);
-    if (start.has(0, 0xFF, 0xD8, 0xFF)) {
-      return Optional.of(JPEG);
-    }
-    if (start.has(0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
-      return Optional.of(PNG);
-    }
-    if (start.has(0, 'R', 'I', 'F', 'F') && start.has(8, 'W', 'E', 'B', 'P')) {
-      return Optional.of(WEBP);
-    }
-    if (start.isTiff()) {
-      return Optional.of(TIFF);
-    }
-    if (start.isJpeg2000()) {
-      return Optional.of(JPEG2000);
-    }
-    return start.has(0, 'B', 'M') ? Optional.of(BMP) : Optional.empty();
+  /**
+   * The format by the first bytes of a file; its name has no say.
+   *
+   * @param start the whole file or its first bytes, 18 or more
+   */
+  public static Optional<ImageFormat> sniff(byte[] start) {
+    return Stream.of(values()).filter(format -> format.codec.matches(start)).findFirst();
   }
 
   /** Whether a file name or path ends like a photo in one of these formats, in any case. */
   public static boolean isPhotoName(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot >= 0 && PHOTO_EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return name.contains(".")
+        && Stream.of(values()).anyMatch(format -> format.codec.extensions().contains(extension));
   }
 
-  private record Signature(byte[] file) {
-    boolean has(int at, int... expected) {
-      if (file.length < at + expected.length) {
-        return false;
-      }
-      for (int i = 0; i < expected.length; i++) {
-        if ((file[at + i] & 0xFF) != expected[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
+  /** As people call it. */
+  @Override
+  public String toString() {
+    return codec.name();
+  }
 
-    boolean isTiff() {
-      return has(0, 'I', 'I', 42, 0)
-          || has(0, 'M', 'M', 0, 42)
-          || has(0, 'I', 'I', 43, 0)
-          || has(0, 'M', 'M', 0, 43);
-    }
+  /** See {@link Codec#pages}. */
+  List<? extends Page> pages(byte[] file) throws ImageException {
+    return codec.pages(file);
+  }
 
-    /** In boxes, or a codestream by itself. */
-    boolean isJpeg2000() {
-      return has(0, 0, 0, 0, 12, 'j', 'P', ' ', ' ', 0x0D, 0x0A, 0x87, 0x0A)
-          || has(0, 0xFF, 0x4F, 0xFF, 0x51);
+  /**
+   * A picture as a file, 8 bits a channel; colours outside sRGB are clipped.
+   *
+   * @param quality as in {@link Photo#encode}
+   * @throws ImageException if the format cannot hold a picture of this size
+   */
+  public byte[] encode(LabImage picture, int quality) throws ImageException {
+    try (MatScope scope = new MatScope()) {
+      Mat bgr = scope.own(new Mat(picture.height(), picture.width(), CvType.CV_8UC3));
+      LabColor.toBgr(scope.own(picture.toMat()), bgr);
+      return encode(Picture.of(bgr, null), Metadata.NONE, quality);
     }
+  }
+
+  byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
+    if (quality < 0 || quality > 100) {
+      throw new IllegalArgumentException("quality " + quality + " is not in 0..100");
+    }
+    try {
+      return codec.encode(picture, metadata, quality);
+    } catch (ImageException e) {
+      throw e;
+    } catch (Exception e) {
+      // Native code throws CvException, and a bare Exception for C++ ones such as bad_alloc.
+      throw new ImageException("cannot be written as " + this, e);
+    }
+  }
+
+  /** What a file is not that is of none of these formats. */
+  static ImageException notAnImage() {
+    List<String> names = Arrays.stream(values()).map(ImageFormat::toString).toList();
+    int last = names.size() - 1;
+    String all = names.subList(0, last).stream().collect(Collectors.joining(", "));
+    return new ImageException("not a " + all + " or " + names.get(last) + " image");
   }
 }

@@ -5,28 +5,18 @@ package dev.rechroma.image;
  *
  * @param width pixels across as the photo is meant to be seen, at least 1
  * @param height pixels down as the photo is meant to be seen, at least 1
- * @param format the format by content
  * @param orientation how the stored picture has to be turned to be seen upright
  */
-public record ImageHeader(int width, int height, ImageFormat format, Orientation orientation) {
-  /**
-   * Reads the header and checks that the file is not cut short, as far as its structure tells.
-   *
-   * @throws ImageException if the file is empty, of another format, truncated or contradicts itself
-   */
-  public static ImageHeader parse(byte[] file) throws ImageException {
-    return ParsedFile.parse(file).header();
-  }
-
+public record ImageHeader(int width, int height, Orientation orientation) {
   /** The header of a picture that is stored with these sides before it is turned. */
-  static ImageHeader stored(long width, long height, ImageFormat format, Orientation orientation)
+  static ImageHeader stored(long width, long height, Orientation orientation)
       throws ImageException {
     if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
       throw new ImageException("impossible size " + width + " x " + height + " px");
     }
     return orientation.swapsSides()
-        ? new ImageHeader((int) height, (int) width, format, orientation)
-        : new ImageHeader((int) width, (int) height, format, orientation);
+        ? new ImageHeader((int) height, (int) width, orientation)
+        : new ImageHeader((int) width, (int) height, orientation);
   }
 
   /** Width times height. */

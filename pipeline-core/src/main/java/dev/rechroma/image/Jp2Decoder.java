@@ -23,14 +23,20 @@ final class Jp2Decoder {
     header = layout.picture().header();
   }
 
-  /** Has the codestream decoded; false if the decoder refuses. */
-  boolean decode() throws ImageException {
+  /**
+   * Has the codestream decoded.
+   *
+   * @throws ImageException if the decoder refuses
+   */
+  void decode() throws ImageException {
     byte[] bytes = layout.picture().forDecoder();
     Mat encoded = scope.own(new Mat(1, bytes.length, CvType.CV_8U));
     encoded.put(0, 0, bytes);
     decoded = scope.own(Imgcodecs.imdecode(encoded, Imgcodecs.IMREAD_UNCHANGED));
     J2kSize size = header.size();
-    return decoded.cols() == size.width() && decoded.rows() == size.height();
+    if (decoded.cols() != size.width() || decoded.rows() != size.height()) {
+      throw ImageException.undecodable("JPEG 2000", null);
+    }
   }
 
   /** The opacity, or null. */

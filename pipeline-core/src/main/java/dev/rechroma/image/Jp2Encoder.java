@@ -142,8 +142,8 @@ final class Jp2Encoder {
       Jp2Metadata.write(out, "cdef", channels());
     }
     metadata
-        .part(ImageFormat.JPEG2000, Metadata.RESOLUTION)
-        .ifPresent(body -> Jp2Metadata.write(out, Metadata.RESOLUTION, body));
+        .part(Jp2Metadata.RESOLUTION)
+        .ifPresent(body -> Jp2Metadata.write(out, Jp2Metadata.RESOLUTION, body));
     return out.toByteArray();
   }
 

@@ -24,8 +24,8 @@ final class Jp2Metadata {
   /** Beside other UUIDs, such as IPTC's and GeoTIFF's: texts, rights, places on the web. */
   private static final Set<String> CARRIED = Set.of("xml ", "jp2i", "uinf", "uuid");
 
-  /** Pixels a metre, down and across; in the header. */
-  private static final String RESOLUTION = Metadata.RESOLUTION;
+  /** Boxes in the header of pixels a metre, each down before across. */
+  static final String RESOLUTION = "res ";
 
   private Jp2Metadata() {}
 
@@ -39,7 +39,9 @@ final class Jp2Metadata {
       metadata.exif(body.tail(UUID_BYTES));
     } else if (isUuid(name, body, XMP)) {
       metadata.xmp(body.tail(UUID_BYTES));
-    } else if (CARRIED.contains(name) || name.equals(RESOLUTION)) {
+    } else if (name.equals(RESOLUTION)) {
+      metadata.resolution(name, body, Jp2Metadata::turned);
+    } else if (CARRIED.contains(name)) {
       metadata.part(name, body);
     }
   }
@@ -70,7 +72,7 @@ final class Jp2Metadata {
     if (metadata.xmp() != null) {
       writeUuid(out, XMP, metadata.xmp());
     }
-    metadata.partsFor(ImageFormat.JPEG2000).stream()
+    metadata.parts().stream()
         .filter(part -> CARRIED.contains(part.name()))
         .forEach(part -> write(out, part.name(), part.body()));
     return out.toByteArray();

@@ -53,7 +53,7 @@ final class Jp2Parser {
 
   private ImageHeader size() throws ImageException {
     long[] sides = J2kCodestream.sides(codestream);
-    return ImageHeader.stored(sides[0], sides[1], ImageFormat.JPEG2000, metadata.orientation());
+    return ImageHeader.stored(sides[0], sides[1], metadata.orientation());
   }
 
   private void read() throws ImageException {

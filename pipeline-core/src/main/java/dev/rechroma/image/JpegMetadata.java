@@ -14,6 +14,9 @@ final class JpegMetadata {
   private static final int APP13 = 0xED;
   private static final int COM = 0xFE;
 
+  /** The density: a unit, then across and down, 16 bits each. */
+  static final String JFIF = "JFIF";
+
   private static final String JFIF_PREFIX = "JFIF\0";
   private static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
   private static final String LONG_XMP_PREFIX = "http://ns.adobe.com/xmp/extension/\0";
@@ -65,7 +68,8 @@ final class JpegMetadata {
 
   private static void readDensity(Bytes body, RawMetadata metadata) {
     if (body.startsWith(JFIF_PREFIX) && body.holds(DENSITY, DENSITY_BYTES)) {
-      metadata.part(Metadata.JFIF, body.tail(DENSITY).head(DENSITY_BYTES));
+      Bytes density = body.tail(DENSITY).head(DENSITY_BYTES);
+      metadata.resolution(JFIF, density, each -> Metadata.swapped(each, 1, 2));
     }
   }
 
@@ -115,7 +119,7 @@ final class JpegMetadata {
     byte[] inserted = Bytes.inserted(file, jfif ? 4 + in.u16(4) : 2, segments(metadata));
     if (jfif) {
       metadata
-          .part(ImageFormat.JPEG, Metadata.JFIF)
+          .part(JFIF)
           .ifPresent(density -> System.arraycopy(density, 0, inserted, 6 + DENSITY, DENSITY_BYTES));
     }
     return inserted;
@@ -129,7 +133,7 @@ final class JpegMetadata {
     if (metadata.xmp() != null) {
       write(out, APP1, XMP_PREFIX, metadata.xmp());
     }
-    List<Metadata.Part> parts = metadata.partsFor(ImageFormat.JPEG);
+    List<Metadata.Part> parts = metadata.parts();
     parts.stream()
         .filter(part -> part.name().equals(LONG_XMP))
         .forEach(part -> write(out, APP1, "", part.body()));

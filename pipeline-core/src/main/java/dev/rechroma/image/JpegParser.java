@@ -55,7 +55,6 @@ final class JpegParser {
           case 4 -> "CMYK";
           default -> "RGB ";
         };
-    return ImageHeader.stored(
-        frame.width(), frame.height(), ImageFormat.JPEG, metadata.orientation());
+    return ImageHeader.stored(frame.width(), frame.height(), metadata.orientation());
   }
 }

@@ -287,20 +287,6 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     }
   }
 
-  /**
-   * The picture as a file, 8 bits a channel; colours outside sRGB are clipped.
-   *
-   * @param quality as in {@link Photo#encode}
-   * @throws ImageException if the format cannot hold a picture of this size
-   */
-  public byte[] encode(ImageFormat format, int quality) throws ImageException {
-    try (MatScope scope = new MatScope()) {
-      Mat bgr = scope.own(new Mat(height, width, CvType.CV_8UC3));
-      LabColor.toBgr(scope.own(toMat()), bgr);
-      return new PhotoEncoder(format, quality).encode(bgr, null, Metadata.NONE);
-    }
-  }
-
   /** As {@link Photo#toLab16}. */
   public short[] quantized(double[] min, double[] steps) {
     try (MatScope scope = new MatScope()) {

@@ -24,7 +24,7 @@ public final class MultiPageTiff {
    */
   public void add(Photo photo) throws ImageException {
     if (writer == null) {
-      writer = new TiffWriter(photo.tiffStyle().order(), pages);
+      writer = new TiffWriter(TiffStyle.of(photo.style()).order(), pages);
     }
     photo.addTo(writer);
     added++;

@@ -1,6 +1,5 @@
 package dev.rechroma.image;
 
-import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
 
@@ -22,33 +21,18 @@ public final class Photo implements AutoCloseable {
 
   private static final int GRAY_PROBE = 256;
 
+  private final Picture picture;
   private final Mat bgr;
-  private final Mat alpha;
   private final ImageFormat format;
   private final Metadata metadata;
-  private final FileStyle style;
-  private final int otherSamples;
 
   /** The last small copy of the whole: what looks at a photo more than once mostly looks at one. */
   private LabImage small;
 
-  /** Takes over the Mats; {@code alpha} may be null. */
-  Photo(Mat bgr, Mat alpha, ImageFormat format, Metadata metadata) {
-    this(bgr, alpha, format, metadata, FileStyle.NONE, 0);
-  }
-
-  /** As the other, of a file whose style is to be kept. */
-  Photo(
-      Mat bgr,
-      Mat alpha,
-      ImageFormat format,
-      Metadata metadata,
-      FileStyle style,
-      int otherSamples) {
-    this.style = style;
-    this.otherSamples = otherSamples;
-    this.bgr = bgr;
-    this.alpha = alpha;
+  /** Takes over the Mats. */
+  Photo(Picture picture, ImageFormat format, Metadata metadata) {
+    this.picture = picture;
+    this.bgr = picture.bgr();
     this.format = format;
     this.metadata = metadata;
   }
@@ -82,12 +66,12 @@ public final class Photo implements AutoCloseable {
 
   /** Bits a channel: 8 or 16. */
   public int bitDepth() {
-    return bgr.depth() == CvType.CV_8U ? 8 : 16;
+    return picture.bitDepth();
   }
 
   /** Whether there is an alpha plane. */
   public boolean hasAlpha() {
-    return alpha != null;
+    return picture.alpha() != null;
   }
 
   /**
@@ -95,7 +79,7 @@ public final class Photo implements AutoCloseable {
    * no file that it is encoded to.
    */
   public int otherSamples() {
-    return otherSamples;
+    return picture.otherSamples();
   }
 
   /**
@@ -232,8 +216,7 @@ public final class Photo implements AutoCloseable {
         colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
       }
     }
-    Mat sameAlpha = alpha == null ? null : alpha.clone();
-    return new Photo(coloured, sameAlpha, format, metadata, style, otherSamples);
+    return new Photo(picture.recoloured(coloured), format, metadata);
   }
 
   private void colourStrip(AbPlanes planes, Mat coloured, int firstRow, int endRow) {
@@ -274,23 +257,20 @@ public final class Photo implements AutoCloseable {
    * @throws IllegalArgumentException if the quality is out of range
    */
   public byte[] encode(ImageFormat target, int quality) throws ImageException {
-    return new PhotoEncoder(target, quality).encode(bgr, alpha, metadata, style);
-  }
-
-  TiffStyle tiffStyle() {
-    return TiffStyle.of(style);
+    return target.encode(picture, target == format ? metadata : metadata.withoutParts(), quality);
   }
 
   void addTo(TiffWriter tiff) throws ImageException {
-    tiff.add(bgr, alpha, metadata, tiffStyle());
+    tiff.add(picture, metadata);
+  }
+
+  FileStyle style() {
+    return picture.style();
   }
 
   /** Releases the native memory; the photo must not be used afterwards. */
   @Override
   public void close() {
-    bgr.release();
-    if (alpha != null) {
-      alpha.release();
-    }
+    picture.release();
   }
 }

@@ -8,16 +8,22 @@ import java.util.Locale;
  * thumbnails and other smaller copies are no pages.
  */
 public final class PhotoFile {
-  private final byte[] file;
-  private final ParsedFile parsed;
+  private final ImageFormat format;
+  private final List<? extends Page> pages;
 
-  /** Empty for other formats. */
-  private final List<TiffPage> tiff;
+  private PhotoFile(ImageFormat format, List<? extends Page> pages) {
+    this.format = format;
+    this.pages = pages;
+  }
 
-  private PhotoFile(byte[] file, ParsedFile parsed, List<TiffPage> tiff) {
-    this.file = file;
-    this.parsed = parsed;
-    this.tiff = tiff;
+  /**
+   * The header of a file's first page; it is checked that the file is not cut short, as far as its
+   * structure tells.
+   *
+   * @throws ImageException if the file is empty, of another format, truncated or contradicts itself
+   */
+  public static ImageHeader header(byte[] file) throws ImageException {
+    return parse(file).pages.get(0).header();
   }
 
   /**
@@ -28,25 +34,28 @@ public final class PhotoFile {
    */
   public static PhotoFile parse(byte[] file, DecodeLimits limits) throws ImageException {
     limits.checkBytes(file.length);
-    if (ImageFormat.sniff(file).filter(format -> format == ImageFormat.TIFF).isEmpty()) {
-      ParsedFile parsed = ParsedFile.parse(file);
-      limits.checkPixels(parsed.header());
-      return new PhotoFile(file, parsed, List.of());
-    }
-    List<TiffPage> pages = TiffPages.of(file);
+    PhotoFile found = parse(file);
     long pixels = 0;
-    for (TiffPage page : pages) {
+    for (Page page : found.pages) {
       ImageHeader header = page.header();
       limits.checkPixels(header);
       pixels += header.pixels();
     }
-    limits.checkPages(pages.size(), pixels);
-    return new PhotoFile(file, null, pages);
+    limits.checkPages(found.pages(), pixels);
+    return found;
+  }
+
+  private static PhotoFile parse(byte[] file) throws ImageException {
+    if (file.length == 0) {
+      throw new ImageException("empty file");
+    }
+    ImageFormat format = ImageFormat.sniff(file).orElseThrow(ImageFormat::notAnImage);
+    return new PhotoFile(format, format.pages(file));
   }
 
   /** How many there are, at least 1. */
   public int pages() {
-    return Math.max(1, tiff.size());
+    return pages.size();
   }
 
   /**
@@ -54,7 +63,7 @@ public final class PhotoFile {
    * stereo photo: they are not read.
    */
   public int otherPictures() {
-    return parsed == null ? 0 : parsed.metadata().morePictures;
+    return pages.get(0).otherPictures();
   }
 
   /**
@@ -64,18 +73,14 @@ public final class PhotoFile {
    * @throws ImageException if it is damaged or not supported; of several pages it says which
    */
   public Photo decode(int page) throws ImageException {
-    if (tiff.isEmpty()) {
-      return PhotoDecoder.decode(file, parsed);
-    }
     try {
-      return PhotoDecoder.decode(tiff.get(page));
+      return new PhotoDecoder(format, pages.get(page)).decode();
     } catch (ImageException e) {
-      if (tiff.size() == 1) {
+      if (pages() == 1) {
         throw e;
       }
       throw new ImageException(
-          String.format(Locale.ROOT, "page %d of %d: %s", page + 1, tiff.size(), e.getMessage()),
-          e);
+          String.format(Locale.ROOT, "page %d of %d: %s", page + 1, pages(), e.getMessage()), e);
     }
   }
 }

@@ -14,7 +14,11 @@ final class PngMetadata {
   static final String SRGB = "sRGB";
   static final String CICP = "cICP";
 
+  /** The resolution: across and down, 32 bits each, then a unit. */
+  static final String PHYS = "pHYs";
+
   private static final int AFTER_HEADER = 33;
+  private static final int PHYS_BYTES = 9;
   private static final int MAX_KEYWORD = 79;
 
   /** Keyword, not deflated, no language, no translation. */
@@ -22,7 +26,7 @@ final class PngMetadata {
 
   private static final Set<String> COLOR = Set.of(GAMMA, "cHRM", SRGB, CICP);
   private static final Set<String> SEEN = Set.of("iCCP", "tRNS", "eXIf");
-  private static final Set<String> CARRIED = Set.of(Metadata.PHYS, "tIME", "iTXt", "tEXt", "zTXt");
+  private static final Set<String> CARRIED = Set.of("tIME", "iTXt", "tEXt", "zTXt");
 
   private PngMetadata() {}
 
@@ -45,14 +49,20 @@ final class PngMetadata {
     } else if (chunk.equals("iTXt") && body.startsWith(XMP_PREFIX)) {
       metadata.xmp(body.tail(XMP_PREFIX.length()));
     } else if (PngTextExif.isExif(body)) {
-      metadata.exifInText(chunk, body);
-    } else if (isColor(chunk) || (CARRIED.contains(chunk) && isWhole(chunk, body))) {
+      metadata.exifInText(() -> PngTextExif.block(chunk, body));
+    } else if (isColor(chunk)) {
+      metadata.colors(chunk, body);
+    } else if (chunk.equals(PHYS)) {
+      readResolution(body, metadata);
+    } else if (CARRIED.contains(chunk)) {
       metadata.part(chunk, body);
     }
   }
 
-  private static boolean isWhole(String chunk, Bytes body) {
-    return !chunk.equals(Metadata.PHYS) || body.length() == 9;
+  private static void readResolution(Bytes body, RawMetadata metadata) {
+    if (body.length() == PHYS_BYTES) {
+      metadata.resolution(PHYS, body, each -> Metadata.swapped(each, 0, 4));
+    }
   }
 
   private static void readIcc(Bytes body, RawMetadata metadata) {
@@ -69,7 +79,7 @@ final class PngMetadata {
     if (metadata.icc() != null) {
       write(out, "iCCP", iccBody(metadata.icc().bytes()));
     }
-    metadata.partsFor(ImageFormat.PNG).forEach(part -> write(out, part.name(), part.body()));
+    metadata.parts().forEach(part -> write(out, part.name(), part.body()));
     if (metadata.exif() != null) {
       write(out, "eXIf", metadata.exif());
     }

@@ -39,8 +39,7 @@ final class PngParser {
     boolean gray = (in.u8(COLOR_TYPE_AT) & COLOR_FLAG) == 0;
     metadata.colorSpace = gray ? "GRAY" : "RGB ";
     readChunks();
-    return new ParsedFile(
-        ImageHeader.stored(width, height, ImageFormat.PNG, metadata.orientation()), metadata);
+    return new ParsedFile(ImageHeader.stored(width, height, metadata.orientation()), metadata);
   }
 
   private void readChunks() throws ImageException {

@@ -24,12 +24,12 @@ final class PngTones {
 
   /** From the file's samples to those of sRGB that look the same, if others are called for. */
   static Optional<ToneCurve> curve(Metadata metadata) throws ImageException {
-    Optional<byte[]> cicp = metadata.part(ImageFormat.PNG, PngMetadata.CICP);
+    Optional<byte[]> cicp = metadata.part(PngMetadata.CICP);
     if (cicp.isPresent() && cicp.get().length == 4) {
       return ofTransfer(cicp.get()[1] & 0xFF);
     }
-    Optional<byte[]> gamma = metadata.part(ImageFormat.PNG, PngMetadata.GAMMA);
-    boolean srgb = metadata.part(ImageFormat.PNG, PngMetadata.SRGB).isPresent();
+    Optional<byte[]> gamma = metadata.part(PngMetadata.GAMMA);
+    boolean srgb = metadata.part(PngMetadata.SRGB).isPresent();
     if (srgb || gamma.isEmpty() || gamma.get().length != 4) {
       return Optional.empty();
     }

@@ -4,7 +4,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a file's metadata lies, gathered while a parser walks through it. Nothing is copied or
@@ -43,9 +46,9 @@ final class RawMetadata {
   }
 
   /** EXIF in a PNG text; the first such text alone is unpacked, and a block proper comes first. */
-  void exifInText(String chunk, Bytes body) {
+  void exifInText(Supplier<Optional<byte[]>> text) {
     if (exifText == null) {
-      exifText = PngTextExif.block(chunk, body).orElse(new byte[0]);
+      exifText = text.get().orElse(new byte[0]);
     }
   }
 
@@ -88,10 +91,28 @@ final class RawMetadata {
 
   /** What is carried as it is, into a file of the same format. */
   void part(String name, Bytes body) {
+    add(name, body, Metadata.Use.OTHER, UnaryOperator.identity());
+  }
+
+  /** A part that says how samples are to be seen, as a profile does. */
+  void colors(String name, Bytes body) {
+    add(name, body, Metadata.Use.COLORS, UnaryOperator.identity());
+  }
+
+  /**
+   * A part that states a resolution.
+   *
+   * @param turned the part of the picture once it has made a quarter turn
+   */
+  void resolution(String name, Bytes body, UnaryOperator<byte[]> turned) {
+    add(name, body, Metadata.Use.OTHER, turned);
+  }
+
+  private void add(String name, Bytes body, Metadata.Use use, UnaryOperator<byte[]> turned) {
     long bytes = (long) partsBytes + body.length() + PART_OVERHEAD;
     if (bytes <= MAX_PARTS_BYTES) {
       partsBytes = (int) bytes;
-      parts.add(new Metadata.Part(name, body.copy()));
+      parts.add(new Metadata.Part(name, body.copy(), use, turned));
     }
   }
 
@@ -105,7 +126,6 @@ final class RawMetadata {
   Metadata upright(ImageHeader header) {
     Bytes block = exifBlock();
     return new Metadata(
-        header.format(),
         block == null ? null : Exif.upright(block.copy(), header).orElse(null),
         IccProfile.of(iccBytes(), colorSpace).orElse(null),
         xmp == null ? null : Xmp.upright(xmp.copy()),

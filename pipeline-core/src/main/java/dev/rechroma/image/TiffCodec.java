@@ -1,80 +1,36 @@
 package dev.rechroma.image;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
-import org.tukaani.xz.XZInputStream;
+import java.util.List;
 
-/** Unpacks strips and tiles that are no pictures of their own. */
-final class TiffCodec {
-  private static final int BUFFER = 8192;
-
-  /** KiB that an LZMA stream may ask for; its highest preset takes 64 MiB. */
-  private static final int MAX_LZMA_MEMORY = 100 << 10;
-
-  private TiffCodec() {}
-
-  /** The samples of a piece, row by row. */
-  static InputStream open(TiffLayout layout, Bytes packed) throws IOException {
-    Bytes bytes = layout.reversedBits() ? reversed(packed) : packed;
-    byte[] array = bytes.array();
-    InputStream plain = new ByteArrayInputStream(array, bytes.start(), bytes.length());
-    return switch (layout.compression()) {
-      case NONE -> plain;
-      case PACK_BITS -> PackBits.unpack(array, bytes.start(), bytes.length());
-      case LZW -> new LzwInputStream(array, bytes.start(), bytes.length());
-      case DEFLATE, OLD_DEFLATE -> new Inflating(plain);
-      case LZMA -> new XZInputStream(plain, MAX_LZMA_MEMORY);
-      case ZSTD -> new ZstdInputStream(plain);
-      case CCITT_RLE, CCITT_T4, CCITT_T6 ->
-          new CcittInputStream(
-              array,
-              bytes.start(),
-              bytes.length(),
-              layout.segments().width(),
-              layout.compression(),
-              layout.options());
-      default -> throw new IllegalStateException(layout.compression().name());
-    };
+/** TIFF 6.0 and BigTIFF, all pages: our own reader and writer. */
+public final class TiffCodec implements Codec {
+  @Override
+  public String name() {
+    return "TIFF";
   }
 
-  private static Bytes reversed(Bytes packed) {
-    byte[] bits = packed.copy();
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = (byte) (Integer.reverse(bits[i]) >>> 24);
-    }
-    return Bytes.of(bits, packed.order(), "TIFF");
+  @Override
+  public List<String> extensions() {
+    return List.of("tif", "tiff");
   }
 
-  /** Reads on to the end of a piece whose form has a checksum there. */
-  static void checkEnd(TiffLayout layout, InputStream in) throws IOException {
-    switch (layout.compression()) {
-      case DEFLATE, OLD_DEFLATE, LZMA, ZSTD -> {
-        try {
-          in.read();
-        } catch (EOFException e) {
-          // All pixels are there; some writers leave the checksum out.
-        }
-      }
-      default -> {
-        // No checksum.
-      }
-    }
+  @Override
+  public boolean matches(byte[] start) {
+    return Bytes.startsWith(start, 'I', 'I', 42, 0)
+        || Bytes.startsWith(start, 'M', 'M', 0, 42)
+        || Bytes.startsWith(start, 'I', 'I', 43, 0)
+        || Bytes.startsWith(start, 'M', 'M', 0, 43);
   }
 
-  private static final class Inflating extends InflaterInputStream {
-    Inflating(InputStream packed) {
-      super(packed, new Inflater(), BUFFER);
-    }
+  @Override
+  public List<TiffPage> pages(byte[] file) throws ImageException {
+    return TiffPages.of(file);
+  }
 
-    @Override
-    public void close() throws IOException {
-      super.close();
-      inf.end();
-    }
+  @Override
+  public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
+    TiffWriter writer = new TiffWriter(TiffStyle.of(picture.style()).order(), 1);
+    writer.add(picture, metadata);
+    return writer.file();
   }
 }

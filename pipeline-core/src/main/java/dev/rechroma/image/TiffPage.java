@@ -8,15 +8,17 @@ import org.opencv.core.Mat;
  * @param picture the directory of its pixels
  * @param first the directory of the chain that leads to it, whose descriptions are the page's too
  */
-record TiffPage(TiffDirectory picture, TiffDirectory first) {
+record TiffPage(TiffDirectory picture, TiffDirectory first) implements Page {
 
-  /** What it says of itself; nothing is decoded, and nothing refused for what cannot be decoded. */
-  ParsedFile parse() throws ImageException {
-    return new ParsedFile(header(), TiffMetadata.read(picture, first));
+  /** Nothing is refused for what cannot be decoded. */
+  @Override
+  public RawMetadata metadata() throws ImageException {
+    return TiffMetadata.read(picture, first);
   }
 
-  ImageHeader header() throws ImageException {
-    return ImageHeader.stored(width(), height(), ImageFormat.TIFF, orientation());
+  @Override
+  public ImageHeader header() throws ImageException {
+    return ImageHeader.stored(width(), height(), orientation());
   }
 
   private Orientation orientation() throws ImageException {
@@ -38,12 +40,18 @@ record TiffPage(TiffDirectory picture, TiffDirectory first) {
     return picture.value(TiffTag.HEIGHT).orElse(0);
   }
 
-  TiffLayout layout() throws ImageException {
-    return TiffLayout.of(picture);
+  @Override
+  public Picture decode() throws ImageException {
+    TiffLayout layout = TiffLayout.of(picture);
+    try (MatScope scope = new MatScope()) {
+      Mat samples = samples(scope, layout);
+      Mat alpha = TiffColor.alpha(layout, samples);
+      Mat bgr = TiffColor.toBgr(layout, samples, alpha);
+      return new Picture(bgr, alpha, TiffStyle.of(layout), layout.otherSamples());
+    }
   }
 
-  /** The samples, as stored; the scope releases them. */
-  static Mat read(MatScope scope, TiffLayout layout) throws ImageException {
+  private static Mat samples(MatScope scope, TiffLayout layout) throws ImageException {
     return layout.compression() == TiffCompression.OLD_JPEG
         ? TiffPicture.decodeOldJpeg(scope, layout)
         : TiffReader.read(scope, layout);

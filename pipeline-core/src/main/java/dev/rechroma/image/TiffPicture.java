@@ -52,13 +52,12 @@ final class TiffPicture {
   private static ImageHeader header(TiffLayout layout, int index, byte[] picture)
       throws ImageException {
     try {
-      ParsedFile parsed = ParsedFile.parse(picture);
-      ImageFormat wanted =
-          layout.compression() == TiffCompression.WEBP ? ImageFormat.WEBP : ImageFormat.JPEG;
-      if (parsed.header().format() != wanted) {
+      boolean webp = layout.compression() == TiffCompression.WEBP;
+      Codec codec = webp ? new WebpCodec() : new JpegCodec();
+      if (!codec.matches(picture)) {
         throw damaged(layout, index, null);
       }
-      return parsed.header();
+      return codec.pages(picture).get(0).header();
     } catch (ImageException e) {
       throw damaged(layout, index, e);
     }

@@ -77,7 +77,7 @@ final class TiffReader {
       TiffPicture.decode(layout, index, packed, to);
       return;
     }
-    try (InputStream in = TiffCodec.open(layout, packed)) {
+    try (InputStream in = TiffUnpacker.open(layout, packed)) {
       if (layout.photometric() == TiffPhotometric.YCBCR && !layout.planar()) {
         readGroups(in, index, to);
       } else {
@@ -99,7 +99,7 @@ final class TiffReader {
       target.put(row, segments.top(place) + y);
     }
     if (rows == segments.height()) {
-      TiffCodec.checkEnd(layout, in);
+      TiffUnpacker.checkEnd(layout, in);
     }
   }
 

@@ -53,8 +53,11 @@ final class TiffWriter {
             .array());
   }
 
-  /** Adds a page; {@code alpha} may be null. */
-  void add(Mat bgr, Mat alpha, Metadata metadata, TiffStyle style) throws ImageException {
+  /** Adds a page. */
+  void add(Picture page, Metadata metadata) throws ImageException {
+    TiffStyle style = TiffStyle.of(page.style());
+    Mat bgr = page.bgr();
+    Mat alpha = page.alpha();
     Map<Integer, TiffFields.Field> fields = TiffMetadata.fields(metadata);
     int channels = alpha == null ? 3 : 4;
     int bytes = bgr.depth() == CvType.CV_8U ? 1 : 2;

@@ -23,6 +23,9 @@ final class WebpMetadata {
 
   /** A WebP file of one picture as an extended one with metadata. */
   static byte[] insert(byte[] file, Metadata metadata) throws ImageException {
+    if (metadata.isEmpty()) {
+      return file;
+    }
     Bytes in = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "WebP");
     boolean extended = in.hasAt(FIRST_CHUNK, "VP8X");
     int pictures = extended ? FIRST_CHUNK + CHUNK_HEADER + EXTENDED_BYTES : FIRST_CHUNK;
@@ -58,7 +61,7 @@ final class WebpMetadata {
   }
 
   private static byte[] extendedHeader(byte[] file, int flags) throws ImageException {
-    ImageHeader header = ImageHeader.parse(file);
+    ImageHeader header = WebpParser.parse(file).header();
     ByteBuffer body = ByteBuffer.allocate(EXTENDED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     body.putInt(flags);
     put24(body, header.width() - 1);

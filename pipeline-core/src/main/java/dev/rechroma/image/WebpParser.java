@@ -33,8 +33,7 @@ final class WebpParser {
     if (width == 0) {
       throw new ImageException("WebP without a picture");
     }
-    return new ParsedFile(
-        ImageHeader.stored(width, height, ImageFormat.WEBP, metadata.orientation()), metadata);
+    return new ParsedFile(ImageHeader.stored(width, height, metadata.orientation()), metadata);
   }
 
   private void readChunk(Bytes chunk, Bytes body) throws ImageException {

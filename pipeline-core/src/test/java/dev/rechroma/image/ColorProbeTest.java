@@ -20,7 +20,7 @@ class ColorProbeTest {
   /** What the photo says once it is in a file. */
   private static boolean hasColor(LabImage photo, ImageFormat format, int quality)
       throws ImageException {
-    try (Photo read = TestPhotos.decode(photo.encode(format, quality))) {
+    try (Photo read = TestPhotos.decode(format.encode(photo, quality))) {
       return read.hasColor();
     }
   }
@@ -106,8 +106,8 @@ class ColorProbeTest {
     LabImage colours = sample("cat.jpg");
 
     for (int quality : new int[] {80, 95}) {
-      try (Photo stamped = TestPhotos.decode(stamp.encode(ImageFormat.JPEG, quality));
-          Photo photo = TestPhotos.decode(colours.encode(ImageFormat.JPEG, quality))) {
+      try (Photo stamped = TestPhotos.decode(ImageFormat.JPEG.encode(stamp, quality));
+          Photo photo = TestPhotos.decode(ImageFormat.JPEG.encode(colours, quality))) {
         assertThat(stamped.hasColor()).isTrue();
         assertThat(stamped.hasColor(0.02)).isTrue();
         assertThat(stamped.hasColor(0.06)).isFalse();

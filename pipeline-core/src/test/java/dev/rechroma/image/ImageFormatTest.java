@@ -15,7 +15,7 @@ class ImageFormatTest {
     byte[] file = TestPhotos.sampleAs("cat.jpg", format);
 
     assertThat(ImageFormat.sniff(file)).contains(format);
-    assertThat(ImageHeader.parse(file)).hasFieldOrPropertyWithValue("format", format);
+    assertThat(PhotoFile.header(file).pixels()).isPositive();
   }
 
   @Test

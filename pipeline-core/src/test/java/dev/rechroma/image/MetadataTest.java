@@ -93,8 +93,8 @@ class MetadataTest {
   }
 
   private static Metadata metadata(byte[] file) throws ImageException {
-    ParsedFile parsed = ParsedFile.parse(file);
-    return parsed.metadata().upright(parsed.header());
+    Page page = ImageFormat.sniff(file).orElseThrow().pages(file).get(0);
+    return page.metadata().upright(page.header());
   }
 
   @ParameterizedTest
@@ -118,8 +118,7 @@ class MetadataTest {
 
   private static byte[] described(ImageFormat format, byte[] profile) throws ImageException {
     Metadata metadata =
-        new Metadata(
-            format, cameraExif(), IccProfile.of(profile, "RGB ").orElseThrow(), XMP, List.of());
+        new Metadata(cameraExif(), IccProfile.of(profile, "RGB ").orElseThrow(), XMP, List.of());
     try (Photo photo = TestPhotos.quadrants(metadata)) {
       return photo.encode(format, 100);
     }

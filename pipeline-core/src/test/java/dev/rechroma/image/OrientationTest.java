@@ -72,7 +72,7 @@ class OrientationTest {
 
   private static void expect(int orientation, byte[] file) throws ImageException {
     int width = orientation < 5 ? 48 : 32;
-    ImageHeader header = ImageHeader.parse(file);
+    ImageHeader header = PhotoFile.header(file);
     assertThat(header.width()).as("%s", header).isEqualTo(width);
     try (Photo photo = TestPhotos.decode(file)) {
       assertThat(photo.width()).isEqualTo(width);

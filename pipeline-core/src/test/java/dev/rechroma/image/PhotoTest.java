@@ -233,7 +233,7 @@ class PhotoTest {
     try (Photo wide = TestPhotos.photo8(20_000, 1, new byte[60_000])) {
       assertThatThrownBy(() -> wide.encode(ImageFormat.WEBP, 90))
           .isInstanceOf(ImageException.class)
-          .hasMessage("20000 px is too long a side for WEBP");
+          .hasMessage("20000 px is too long a side for WebP");
       assertThatIllegalArgumentException().isThrownBy(() -> wide.encode(ImageFormat.JPEG, 101));
     }
   }

@@ -53,9 +53,8 @@ class PngTransparencyTest {
         Photo coloured = photo.withAb(new float[2], 1)) {
       assertThat(coloured.hasAlpha()).isTrue();
       byte[] tiff = coloured.encode(ImageFormat.TIFF, 100);
-      TiffLayout layout = TiffPages.of(tiff).get(0).layout();
       try (MatScope scope = new MatScope()) {
-        var samples = TiffPage.read(scope, layout);
+        var samples = TiffReader.read(scope, TiffLayout.of(TiffPages.of(tiff).get(0).picture()));
         double white = LabColor.maxOf(samples.depth());
         for (int x = 0; x < 4; x++) {
           assertThat(samples.get(0, x)[3]).isEqualTo(x == 2 ? 0 : white);

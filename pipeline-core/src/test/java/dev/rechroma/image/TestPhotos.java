@@ -53,14 +53,15 @@ final class TestPhotos {
 
   /** A photo of the given interleaved BGR values. */
   static Photo photo8(int width, int height, byte[] bgr) {
-    return photo8(width, height, bgr, Metadata.NONE);
+    return photo8(width, height, bgr, ImageFormat.PNG, Metadata.NONE);
   }
 
-  private static Photo photo8(int width, int height, byte[] bgr, Metadata metadata) {
+  private static Photo photo8(
+      int width, int height, byte[] bgr, ImageFormat format, Metadata metadata) {
     NativeLibrary.load();
     Mat mat = new Mat(height, width, CvType.CV_8UC3);
     mat.put(0, 0, bgr);
-    return new Photo(mat, null, ImageFormat.PNG, metadata);
+    return new Photo(Picture.of(mat, null), format, metadata);
   }
 
   static Photo photo16(int width, int height, short[] bgr, short[] alpha) {
@@ -69,7 +70,7 @@ final class TestPhotos {
     mat.put(0, 0, bgr);
     Mat alphaMat = new Mat(height, width, CvType.CV_16U);
     alphaMat.put(0, 0, alpha);
-    return new Photo(mat, alphaMat, ImageFormat.PNG, Metadata.NONE);
+    return new Photo(Picture.of(mat, alphaMat), ImageFormat.PNG, Metadata.NONE);
   }
 
   /** 48 x 32 pixels in quadrants of 24 x 16: red, green over blue, white. */
@@ -78,6 +79,11 @@ final class TestPhotos {
   }
 
   static Photo quadrants(Metadata metadata) {
+    return quadrants(ImageFormat.PNG, metadata);
+  }
+
+  /** As if from a file of a format. */
+  static Photo quadrants(ImageFormat format, Metadata metadata) {
     byte[] bgr = new byte[48 * 32 * 3];
     for (int i = 0; i < 48 * 32; i++) {
       boolean right = i % 48 >= 24;
@@ -86,7 +92,7 @@ final class TestPhotos {
       bgr[3 * i + 1] = (byte) (right ? 255 : 0);
       bgr[3 * i + 2] = (byte) (low == right ? 255 : 0);
     }
-    return photo8(48, 32, bgr, metadata);
+    return photo8(48, 32, bgr, format, metadata);
   }
 
   /** A TIFF structure with nothing but an orientation, as inside EXIF. */

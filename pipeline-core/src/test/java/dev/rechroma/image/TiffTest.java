@@ -490,8 +490,8 @@ class TiffTest {
       assertThat(TestPhotos.rgb(first)).hasSize(12).containsOnly(9);
       assertThat(second.bitDepth()).isEqualTo(16);
       assertThat(TestPhotos.rgb(second)).containsExactly(5, 5, 5, 6, 6, 6);
-      assertThat(second.tiffStyle().compression()).isEqualTo(TiffCompression.LZW);
-      assertThat(second.tiffStyle().order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+      assertThat(TiffStyle.of(second.style()).compression()).isEqualTo(TiffCompression.LZW);
+      assertThat(TiffStyle.of(second.style()).order()).isEqualTo(ByteOrder.BIG_ENDIAN);
     }
   }
 

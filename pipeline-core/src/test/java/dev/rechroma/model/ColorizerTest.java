@@ -75,7 +75,7 @@ class ColorizerTest {
   }
 
   private static Photo photo(LabImage picture) throws ImageException {
-    return Photo.decode(picture.encode(ImageFormat.PNG, 90), DecodeLimits.DEFAULT);
+    return Photo.decode(ImageFormat.PNG.encode(picture, 90), DecodeLimits.DEFAULT);
   }
 
   private static byte[] pixels(Photo photo) throws ImageException {

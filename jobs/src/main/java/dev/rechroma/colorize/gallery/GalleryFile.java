@@ -8,6 +8,7 @@ import dev.rechroma.eval.report.ColorizeReport.Problem;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.ImageHeader;
+import dev.rechroma.image.PhotoFile;
 import dev.rechroma.source.SafeNames;
 import dev.rechroma.source.Source;
 import dev.rechroma.source.Source.Kind;
@@ -92,7 +93,7 @@ record GalleryFile(
 
   private Optional<Photo> known(String name, Pictures pictures) throws IOException {
     try (InputStream in = folder.open(pictures.afterFile())) {
-      ImageHeader header = ImageHeader.parse(in.readAllBytes());
+      ImageHeader header = PhotoFile.header(in.readAllBytes());
       return Optional.of(new Photo(name, pictures, header.width(), header.height()));
     } catch (ImageException e) {
       return Optional.empty();

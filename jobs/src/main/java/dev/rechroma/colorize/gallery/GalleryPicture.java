@@ -32,6 +32,6 @@ record GalleryPicture(LabImage picture) {
   }
 
   byte[] jpeg() throws ImageException {
-    return picture.encode(ImageFormat.JPEG, QUALITY);
+    return ImageFormat.JPEG.encode(picture, QUALITY);
   }
 }

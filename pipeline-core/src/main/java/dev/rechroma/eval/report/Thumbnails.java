@@ -37,9 +37,9 @@ public record Thumbnails(String photo, byte[] gray, Map<String, byte[]> painted,
 
   private static byte[] jpeg(LabImage picture, int side) throws ImageException {
     double scale = (double) side / Math.max(picture.width(), picture.height());
-    return picture
-        .resized(scaled(picture.width(), scale), scaled(picture.height(), scale))
-        .encode(ImageFormat.JPEG, QUALITY);
+    LabImage small =
+        picture.resized(scaled(picture.width(), scale), scaled(picture.height(), scale));
+    return ImageFormat.JPEG.encode(small, QUALITY);
   }
 
   private static int scaled(int length, double scale) {
