@@ -27,9 +27,6 @@ class RoomsTest {
   private static final String ROOT = "dev.rechroma.";
   private static final int MOST_CLASSES = 25;
 
-  /** Formats and pixels in one room still. */
-  private static final String TO_BE_SPLIT = "image";
-
   /** A row of the table: package, what it holds, the packages that it uses. */
   private static final Pattern ROW =
       Pattern.compile("^\\| `([a-z0-9.]+)` \\|[^|]*\\|([^|]*)\\|$", Pattern.MULTILINE);
@@ -50,7 +47,6 @@ class RoomsTest {
         CLASSES.stream()
             .filter(JavaClass::isTopLevelClass)
             .filter(type -> !type.getSimpleName().equals("package-info"))
-            .filter(type -> !room(type).equals(TO_BE_SPLIT))
             .collect(Collectors.groupingBy(RoomsTest::room, Collectors.counting()));
     assertThat(sizes)
         .allSatisfy((room, size) -> assertThat(size).isBetween(1L, (long) MOST_CLASSES));

@@ -7,7 +7,7 @@ import dev.rechroma.config.SettingsReader;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.model.Rendering;
 import dev.rechroma.source.ArchiveLimits;
 import dev.rechroma.source.EntryNames;

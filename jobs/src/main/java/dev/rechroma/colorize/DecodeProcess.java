@@ -1,9 +1,9 @@
 package dev.rechroma.colorize;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.Photo;
-import dev.rechroma.image.PhotoFile;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;

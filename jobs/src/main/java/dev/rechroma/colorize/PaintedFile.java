@@ -2,9 +2,9 @@ package dev.rechroma.colorize;
 
 import dev.rechroma.colorize.ManifestEntry.Status;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.MultiPageTiff;
-import dev.rechroma.image.Photo;
-import dev.rechroma.image.PhotoFile;
+import dev.rechroma.image.photo.MultiPageTiff;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

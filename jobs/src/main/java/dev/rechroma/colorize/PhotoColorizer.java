@@ -3,7 +3,7 @@ package dev.rechroma.colorize;
 import dev.rechroma.colorize.ManifestEntry.Status;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.Photo;
 import dev.rechroma.model.Colorizer;
 import dev.rechroma.source.SourcePhoto;
 import dev.rechroma.source.Unread;

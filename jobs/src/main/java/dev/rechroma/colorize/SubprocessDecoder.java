@@ -1,7 +1,7 @@
 package dev.rechroma.colorize;
 
-import dev.rechroma.image.DecodeLimits;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.Photo;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.rechroma.source;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
-import dev.rechroma.image.PhotoFile;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

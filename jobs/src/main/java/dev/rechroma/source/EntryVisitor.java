@@ -1,8 +1,8 @@
 package dev.rechroma.source;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;

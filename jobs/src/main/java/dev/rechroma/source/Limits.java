@@ -1,7 +1,7 @@
 package dev.rechroma.source;
 
 import dev.rechroma.config.SettingsReader;
-import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.photo.DecodeLimits;
 import java.nio.charset.Charset;
 import java.util.Locale;
 

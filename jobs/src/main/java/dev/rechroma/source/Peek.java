@@ -1,6 +1,6 @@
 package dev.rechroma.source;
 
-import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.source.Source.Kind;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.rechroma.source;
 
-import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.photo.DecodeLimits;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.rechroma.source;
 
-import dev.rechroma.image.ImageFormat;
+import dev.rechroma.image.photo.ImageFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.engine.Session;
-import dev.rechroma.image.DecodeLimits;
-import dev.rechroma.image.ImageFormat;
-import dev.rechroma.image.MultiPageTiff;
-import dev.rechroma.image.Photo;
-import dev.rechroma.image.PhotoFile;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.MultiPageTiff;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
-import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

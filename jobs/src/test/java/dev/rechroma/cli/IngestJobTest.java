@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.Session;
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.io.IOException;

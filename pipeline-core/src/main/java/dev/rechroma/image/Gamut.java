@@ -5,7 +5,7 @@ package dev.rechroma.image;
  * CIELAB kept (chroma mapping by clipping, as in J. Morovic, Color Gamut Mapping, 2008, 10.2).
  * Clipping red, green and blue instead changes the lightness, which is the photo's own.
  */
-final class Gamut {
+public final class Gamut {
   /** How far linear light may lie outside of [0, 1]: less than a step of 16 bits. */
   private static final double TOLERANCE = 5e-6;
 
@@ -20,7 +20,7 @@ final class Gamut {
   private Gamut() {}
 
   /** Changes a and b, where need be, of interleaved L, a, b. */
-  static void reduceChroma(float[] lab) {
+  public static void reduceChroma(float[] lab) {
     for (int i = 0; i < lab.length; i += 3) {
       if (!holds(lab[i], lab[i + 1], lab[i + 2])) {
         float kept = keptChroma(lab[i], lab[i + 1], lab[i + 2]);

@@ -18,7 +18,7 @@ public final class ImageException extends Exception {
    * @param format as people call it
    * @param cause null without
    */
-  static ImageException undecodable(String format, Throwable cause) {
+  public static ImageException undecodable(String format, Throwable cause) {
     return new ImageException("damaged or unsupported " + format + " data", cause);
   }
 }

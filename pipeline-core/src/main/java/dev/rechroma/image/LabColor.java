@@ -12,13 +12,13 @@ import org.opencv.imgproc.Imgproc;
  * which it does exactly: its conversion straight from sRGB interpolates in a coarse table and is
  * off by up to 0.6, too much to get the same 8-bit values back.
  */
-final class LabColor {
+public final class LabColor {
   private static final int STRIP_ROWS = 16;
 
   private LabColor() {}
 
   /** Three-channel BGR of 8 or 16 bits as three floats a pixel; the scope releases it. */
-  static Mat ofBgr(MatScope scope, Mat bgr) {
+  public static Mat ofBgr(MatScope scope, Mat bgr) {
     return toLab(scope, bgr, Imgproc.COLOR_LBGR2Lab);
   }
 
@@ -40,7 +40,7 @@ final class LabColor {
    * <p>A few rows at a time, in Mats that stay in the cache: floats of the whole picture would go
    * back to the system after each photo, and getting them anew takes longer than the arithmetic.
    */
-  static short[] quantized(Mat bgr, double[] min, double[] steps) {
+  public static short[] quantized(Mat bgr, double[] min, double[] steps) {
     Planes16 planes = new Planes16(bgr.cols(), bgr.rows(), min, steps);
     for (int row = 0; row < bgr.rows(); row += STRIP_ROWS) {
       try (MatScope scope = new MatScope()) {
@@ -77,7 +77,7 @@ final class LabColor {
   }
 
   /** Float Lab to BGR, written to a Mat of the same size and of 8 or 16 bits. */
-  static void toBgr(Mat lab, Mat bgr) {
+  public static void toBgr(Mat lab, Mat bgr) {
     toSrgb(lab, bgr, Imgproc.COLOR_Lab2BGR);
   }
 
@@ -95,7 +95,7 @@ final class LabColor {
   }
 
   /** The value of white in an unsigned depth. */
-  static double maxOf(int depth) {
+  public static double maxOf(int depth) {
     return depth == CvType.CV_8U ? 255 : 65535;
   }
 }

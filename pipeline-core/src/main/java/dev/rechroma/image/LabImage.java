@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import dev.rechroma.image.photo.Photo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /** From a three-channel float Mat. */
-  static LabImage of(Mat lab) {
+  public static LabImage of(Mat lab) {
     int pixels = Math.toIntExact(lab.total());
     float[] interleaved = new float[Math.multiplyExact(pixels, 3)];
     lab.get(0, 0, interleaved);
@@ -88,7 +89,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /** A new three-channel float Mat; the caller releases it. */
-  Mat toMat() {
+  public Mat toMat() {
     try (MatScope scope = new MatScope()) {
       Mat lab = new Mat();
       Core.merge(

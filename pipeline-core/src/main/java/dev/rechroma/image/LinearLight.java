@@ -5,7 +5,7 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 /** sRGB's gamma (IEC 61966-2-1): from 8 or 16 bits to linear light, 0..1, and back. */
-final class LinearLight {
+public final class LinearLight {
   private LinearLight() {}
 
   /** A new float Mat of the same size and channels; the caller releases it. */
@@ -21,7 +21,7 @@ final class LinearLight {
   }
 
   /** From linear light to an sRGB value, both 0..1. */
-  static double gamma(double light) {
+  public static double gamma(double light) {
     return light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
   }
 

@@ -5,18 +5,18 @@ import java.util.List;
 import org.opencv.core.Mat;
 
 /** Releases the native memory of temporaries at the end of a try block, not whenever GC comes. */
-final class MatScope implements AutoCloseable {
+public final class MatScope implements AutoCloseable {
   private final List<Mat> mats = new ArrayList<>();
 
-  MatScope() {
+  public MatScope() {
     NativeLibrary.load();
   }
 
-  Mat empty() {
+  public Mat empty() {
     return own(new Mat());
   }
 
-  <M extends Mat> M own(M mat) {
+  public <M extends Mat> M own(M mat) {
     mats.add(mat);
     return mat;
   }

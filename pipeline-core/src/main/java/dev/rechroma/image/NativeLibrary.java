@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.Loader;
 import org.opencv.core.Core;
 
 /** Loads OpenCV once in this JVM. */
-final class NativeLibrary {
+public final class NativeLibrary {
   static {
     System.load(unpacked().getPath());
     // Parallelism is over photos; threads inside one photo would only fight over the cores.
@@ -17,7 +17,7 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /** Has to run before the first use of any OpenCV class. */
-  static void load() {
+  public static void load() {
     // Running the static initializer is all there is to do.
   }
 

@@ -15,11 +15,11 @@ public enum Orientation {
   QUARTER_TURN_LEFT;
 
   /** The orientation of an EXIF value; values outside 1 to 8 mean nothing and count as normal. */
-  static Orientation ofExif(long value) {
+  public static Orientation ofExif(long value) {
     return value >= 1 && value <= 8 ? values()[(int) value - 1] : NORMAL;
   }
 
-  boolean swapsSides() {
+  public boolean swapsSides() {
     return switch (this) {
       case NORMAL, MIRRORED, HALF_TURN, FLIPPED -> false;
       case TRANSPOSED, QUARTER_TURN_RIGHT, TRANSVERSED, QUARTER_TURN_LEFT -> true;
@@ -27,7 +27,7 @@ public enum Orientation {
   }
 
   /** Turns a stored picture upright; returns the same Mat, or releases it and returns another. */
-  Mat upright(Mat stored) {
+  public Mat upright(Mat stored) {
     if (this == NORMAL) {
       return stored;
     }

@@ -5,11 +5,11 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /** The one way pictures change size: area averages where a side shrinks, linear where it grows. */
-final class Resizer {
+public final class Resizer {
   private Resizer() {}
 
   /** A new Mat of the same type; the caller releases it. */
-  static Mat resize(Mat from, int width, int height) {
+  public static Mat resize(Mat from, int width, int height) {
     int smallWidth = Math.min(width, from.cols());
     int smallHeight = Math.min(height, from.rows());
     Mat small = resize(from, smallWidth, smallHeight, Imgproc.INTER_AREA);

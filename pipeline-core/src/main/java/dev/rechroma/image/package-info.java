@@ -1,8 +1,5 @@
 /**
- * Photos in and out: decode, encode, resize, RGB to and from CIE L*a*b*.
- *
- * <p>The only package that touches OpenCV. Every file is treated as hostile: its header is read by
- * bounds-checked parsers and held against {@link dev.rechroma.image.DecodeLimits} before the native
- * decoders see a byte of it.
+ * Pixels in CIE L*a*b* and sRGB: conversion, resizing, colours put over a photo, what old photos
+ * went through. OpenCV is used below this package alone.
  */
 package dev.rechroma.image;

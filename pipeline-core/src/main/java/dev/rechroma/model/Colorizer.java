@@ -1,7 +1,7 @@
 package dev.rechroma.model;
 
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.Photo;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -2,7 +2,7 @@ package dev.rechroma.tensor;
 
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.Photo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;

@@ -1,5 +1,8 @@
 package dev.rechroma.image;
 
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.TestPhotos;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

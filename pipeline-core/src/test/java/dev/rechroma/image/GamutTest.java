@@ -3,6 +3,9 @@ package dev.rechroma.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.TestPhotos;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

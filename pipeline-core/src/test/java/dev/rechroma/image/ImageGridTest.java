@@ -3,6 +3,8 @@ package dev.rechroma.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.TestPhotos;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,8 @@
 package dev.rechroma.image;
 
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.TestPhotos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Measures how near a and b come to the truth when they are made small and stretched again, along
- * lightness as {@link AbPlanes} does it and linearly. Not a test: run with a folder of photos.
+ * lightness as {@link GuidedChromaUpsampler} does it and linearly. Not a test: run with a folder of
+ * photos.
  */
 final class UpsamplingTrial {
   private static final int[] SIZES = {256, 64};
@@ -73,7 +77,7 @@ final class UpsamplingTrial {
     for (int i = 0; i < truth.l().length; i++) {
       lab[3 * i] = truth.l()[i];
     }
-    try (AbPlanes planes = new AbPlanes(small, width, truth.height())) {
+    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(small, width, truth.height())) {
       planes.write(lab, 0, truth.height());
     }
     float[] a = new float[truth.l().length];

@@ -3,10 +3,10 @@ package dev.rechroma.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rechroma.gan.Variant;
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.Photo;
 import dev.rechroma.io.Storage;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.rechroma.model;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
 import dev.rechroma.io.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;

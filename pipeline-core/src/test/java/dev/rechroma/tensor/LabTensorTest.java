@@ -3,10 +3,10 @@ package dev.rechroma.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.Photo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

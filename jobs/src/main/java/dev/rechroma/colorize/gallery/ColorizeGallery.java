@@ -13,7 +13,7 @@ import dev.rechroma.eval.report.ColorizeReport.Photo;
 import dev.rechroma.eval.report.ColorizeReport.Problem;
 import dev.rechroma.eval.report.ColorizeReport.Problems;
 import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.image.DecodeLimits;
+import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.source.ArchiveLimits;
 import dev.rechroma.source.EntryNames;
 import dev.rechroma.source.Limits;

@@ -1,10 +1,10 @@
 package dev.rechroma.colorize.gallery;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.ImageFormat;
+import dev.rechroma.image.photo.Photo;
 
 /** A photo, small enough for a page. */
 record GalleryPicture(LabImage picture) {

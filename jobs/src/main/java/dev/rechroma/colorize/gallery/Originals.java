@@ -1,7 +1,7 @@
 package dev.rechroma.colorize.gallery;
 
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.ImageException;
+import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.source.SourcePhoto;
 import dev.rechroma.source.Visitor;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.rechroma.eval.report;
 
 import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.ImageFormat;
 import dev.rechroma.image.LabImage;
+import dev.rechroma.image.photo.ImageFormat;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.withPrecision;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.rechroma.eval.Baseline;
-import dev.rechroma.image.DecodeLimits;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Photo;
+import dev.rechroma.image.photo.DecodeLimits;
+import dev.rechroma.image.photo.Photo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,37 @@
+package dev.rechroma.image.codec;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.metadata.Metadata;
+import java.util.List;
+
+/** One file format: how its files are told from others, read and written. It has no state. */
+public interface Codec {
+  /** The format as people call it. */
+  String name();
+
+  /** What its file names end in, lower case, without the dot; the usual one first. */
+  List<String> extensions();
+
+  /**
+   * Whether a file is of this format, by its first bytes.
+   *
+   * @param start the whole file or its first bytes
+   */
+  boolean matches(byte[] start);
+
+  /**
+   * The pages of a file, at least one; nothing is decoded.
+   *
+   * @throws ImageException if the file is truncated, contradicts itself or has a property that is
+   *     not supported, as far as its structure tells
+   */
+  List<? extends Page> pages(byte[] file) throws ImageException;
+
+  /**
+   * A file of one page.
+   *
+   * @param quality 0 to 100, where the format loses something
+   * @throws ImageException if the format cannot hold the picture
+   */
+  byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException;
+}

@@ -1,0 +1,182 @@
+package dev.rechroma.image.codec.jp2;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.metadata.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JPEG 2000 codestream (ISO/IEC 15444-1, annex A), taken apart and checked before a decoder sees
+ * it. The decoder gets another one, put together of what decides the picture alone.
+ */
+final class J2kCodestream {
+  static final int SOC = 0xFF4F;
+  static final int SIZ = 0xFF51;
+  static final int SOT = 0xFF90;
+  static final int SOD = 0xFF93;
+  static final int EOC = 0xFFD9;
+  private static final int PLT = 0xFF58;
+  private static final int POC = 0xFF5F;
+  private static final int COM = 0xFF64;
+
+  private static final int SOT_BYTES = 12;
+
+  /** A decoder may look at each; real ones have a few of a tile. */
+  private static final int MAX_PARTS = 1 << 17;
+
+  /** All of the picture that a codestream of two components gives away (B.12.1.1, RLCP etc.). */
+  private static final int ALL_RESOLUTIONS = 33;
+
+  private final J2kHeader header;
+
+  /** What each tile's parts hold, in their order. */
+  private final List<List<Bytes>> tiles;
+
+  private J2kCodestream(J2kHeader header, List<List<Bytes>> tiles) {
+    this.header = header;
+    this.tiles = tiles;
+  }
+
+  static ImageException truncated() {
+    return new ImageException("truncated JPEG 2000");
+  }
+
+  static ImageException damaged(String what) {
+    return new ImageException("damaged JPEG 2000: " + what);
+  }
+
+  /**
+   * @param what of words that follow the format's name
+   */
+  static ImageException unsupported(String what) {
+    return new ImageException("JPEG 2000 " + what + " is not supported");
+  }
+
+  /**
+   * Pixels across and down.
+   *
+   * @param in from SOC on
+   */
+  static long[] sides(Bytes in) throws ImageException {
+    return J2kSize.sides(in.slice(6, in.u16(4) - 2L));
+  }
+
+  /**
+   * Reads it; the sides are known to be possible.
+   *
+   * @param in from SOC on; what follows EOC is not looked at
+   * @throws ImageException that names what is not supported, missing or damaged
+   */
+  static J2kCodestream read(Bytes in) throws ImageException {
+    J2kHeader header = J2kHeader.read(in);
+    List<List<Bytes>> tiles = new ArrayList<>();
+    for (int i = 0; i < header.size().tiles(); i++) {
+      tiles.add(new ArrayList<>());
+    }
+    J2kCodestream codestream = new J2kCodestream(header, tiles);
+    codestream.readParts(in);
+    return codestream;
+  }
+
+  J2kHeader header() {
+    return header;
+  }
+
+  private void readParts(Bytes in) throws ImageException {
+    long at = header.bytes();
+    int parts = 0;
+    while (in.u16(at) != EOC) {
+      if (in.u16(at) != SOT || in.u16(at + 2) != SOT_BYTES - 2) {
+        throw damaged("no tile-part where one should be");
+      }
+      if (++parts > MAX_PARTS) {
+        throw unsupported("of more than " + MAX_PARTS + " tile-parts");
+      }
+      long stated = in.u32(at + 6);
+      // Nothing says where the last one ends but the end of all.
+      long length = stated == 0 ? in.length() - 2 - at : stated;
+      readPart(in.slice(at, length));
+      at += length;
+    }
+    if (tiles.stream().anyMatch(List::isEmpty)) {
+      throw truncated();
+    }
+  }
+
+  private void readPart(Bytes part) throws ImageException {
+    int tile = part.u16(4);
+    if (tile >= tiles.size()) {
+      throw damaged("a tile beyond the last");
+    }
+    List<Bytes> others = tiles.get(tile);
+    if (part.u8(10) != others.size()) {
+      throw damaged("tile-parts in another order");
+    }
+    J2kTileHeader own = new J2kTileHeader(header);
+    long at = SOT_BYTES;
+    while (part.u16(at) != SOD) {
+      int marker = part.u16(at);
+      long length = J2kHeader.length(part, at);
+      boolean known = marker == PLT || marker == COM;
+      boolean repeated = others.isEmpty() && own.read(marker, part.slice(at + 4, length - 2));
+      if (!known && !repeated) {
+        throw unsupported("with a tile of its own " + J2kHeader.name(marker));
+      }
+      at += 2 + length;
+    }
+    own.check();
+    others.add(part.from(at + 2));
+  }
+
+  /**
+   * The codestream for the decoder: one part a tile and no segment that it could do without. Less
+   * than 8 bits are called 8, which {@link Jp2Decoder} undoes; a third component is put to two,
+   * which OpenCV does not hand out.
+   *
+   * @throws ImageException if packets are missing, damaged or too many
+   */
+  byte[] forDecoder() throws ImageException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(mainHeader());
+    J2kPackets packets = new J2kPackets(header);
+    for (int i = 0; i < tiles.size(); i++) {
+      byte[] data = Bytes.concat(tiles.get(i));
+      packets.check(i, data);
+      ByteBuffer start = ByteBuffer.allocate(SOT_BYTES + 2);
+      start.putShort((short) SOT).putShort((short) (SOT_BYTES - 2)).putShort((short) i);
+      start.putInt(SOT_BYTES + 2 + data.length).put((byte) 0).put((byte) 1);
+      out.writeBytes(start.putShort((short) SOD).array());
+      out.writeBytes(data);
+    }
+    out.write(EOC >> 8);
+    out.write(EOC);
+    return out.toByteArray();
+  }
+
+  private byte[] mainHeader() {
+    J2kSize size = header.size();
+    int stored = size.components();
+    int components = stored == 2 ? 3 : stored;
+    ByteBuffer out = ByteBuffer.allocate(100 + header.segments().length);
+    out.putShort((short) SOC).putShort((short) SIZ).putShort((short) (38 + 3 * components));
+    out.putShort((short) 0).putInt(size.width()).putInt(size.height()).putLong(0);
+    out.putInt(size.tileWidth()).putInt(size.tileHeight()).putLong(0);
+    out.putShort((short) components);
+    for (int i = 0; i < components; i++) {
+      int bits = size.bits()[Math.min(i, stored - 1)];
+      out.put((byte) (Math.max(bits, size.depth() <= 8 ? 8 : 0) - 1)).put((byte) 1).put((byte) 1);
+    }
+    out.put(header.segments());
+    if (components > stored) {
+      // A progression of the stored ones alone: of the other, no packet is looked for.
+      out.putShort((short) POC).putShort((short) 9).put((byte) 0).put((byte) 0);
+      out.putShort((short) header.style().layers()).put((byte) ALL_RESOLUTIONS).put((byte) stored);
+      out.put((byte) header.style().progression().code());
+    }
+    byte[] bytes = new byte[out.position()];
+    out.flip().get(bytes);
+    return bytes;
+  }
+}

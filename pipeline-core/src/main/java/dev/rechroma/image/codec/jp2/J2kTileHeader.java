@@ -1,0 +1,62 @@
+package dev.rechroma.image.codec.jp2;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.metadata.Bytes;
+
+/**
+ * What the first part of a tile says of its own coding. Old writers repeat the main header there,
+ * which is read; a tile that is coded in its own way is not.
+ */
+final class J2kTileHeader {
+  private final J2kHeader main;
+  private final J2kCoding[] codings;
+  private final J2kQuantization[] quantizations;
+  private J2kStyle style;
+  private J2kCoding coding;
+  private J2kQuantization quantization;
+
+  J2kTileHeader(J2kHeader main) {
+    this.main = main;
+    codings = new J2kCoding[main.codings().length];
+    quantizations = new J2kQuantization[main.codings().length];
+  }
+
+  /** Notes a segment, of which the last of a kind counts; false for one of another kind. */
+  boolean read(int marker, Bytes body) throws ImageException {
+    switch (marker) {
+      case J2kHeader.COD -> {
+        style = J2kStyle.read(body);
+        coding = style.coding();
+      }
+      case J2kHeader.COC -> codings[component(body)] = J2kCoding.ofComponent(body);
+      case J2kHeader.QCD -> quantization = J2kQuantization.read(body);
+      case J2kHeader.QCC -> quantizations[component(body)] = J2kQuantization.read(body.from(1));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int component(Bytes body) throws ImageException {
+    int component = body.u8(0);
+    if (component >= codings.length) {
+      throw J2kCodestream.damaged("a component beyond the last");
+    }
+    return component;
+  }
+
+  /** Refuses what differs from the main header: a tile's own segments come before all of that. */
+  void check() throws ImageException {
+    boolean same = style == null || style.isLike(main.style());
+    for (int i = 0; i < codings.length; i++) {
+      J2kCoding own = codings[i] == null ? coding : codings[i];
+      J2kQuantization steps = quantizations[i] == null ? quantization : quantizations[i];
+      same &= own == null || own.isLike(main.codings()[i]);
+      same &= steps == null || steps.isLike(main.quantizations()[i]);
+    }
+    if (!same) {
+      throw J2kCodestream.unsupported("with a tile that is coded in its own way");
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.rechroma.image.codec.jp2;
+
+import dev.rechroma.image.ImageException;
+
+/** The colour spaces that are read. */
+enum Jp2Space {
+  GRAY,
+  RGB,
+  /** Luminance and colour differences of sRGB, full range (IEC 61966-2-1, annex G). */
+  SYCC;
+
+  /** By its number in a colr box (ISO/IEC 15444-1, table I.10, and 15444-2, table M.25). */
+  static Jp2Space enumerated(long number) throws ImageException {
+    return switch ((int) number) {
+      case 16 -> RGB;
+      case 17 -> GRAY;
+      case 18 -> SYCC;
+      case 0, 15 -> throw J2kCodestream.unsupported("in bi-level");
+      case 1, 3, 4, 9, 22, 23 -> throw J2kCodestream.unsupported("in YCbCr");
+      case 11, 13 -> throw J2kCodestream.unsupported("in CMY or YCCK");
+      case 12 -> throw J2kCodestream.unsupported("in CMYK");
+      case 14, 19 -> throw J2kCodestream.unsupported("in CIELab or CIEJab");
+      case 20, 21 -> throw J2kCodestream.unsupported("in e-sRGB or ROMM-RGB");
+      case 24 -> throw J2kCodestream.unsupported("in e-sYCC");
+      default -> throw J2kCodestream.unsupported("in colour space " + number);
+    };
+  }
+
+  /** By the data colour space of a profile. */
+  static Jp2Space ofProfile(String name) throws ImageException {
+    return switch (name) {
+      case "GRAY" -> GRAY;
+      case "RGB " -> RGB;
+      default ->
+          throw J2kCodestream.unsupported(
+              "with a profile of " + name.replaceAll("[^ -~]", "?").trim());
+    };
+  }
+}

@@ -1,0 +1,167 @@
+package dev.rechroma.image.codec.jpeg;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** The entropy-coded data of a JPEG file from one marker to the next, read bit by bit. */
+final class JpegBits {
+  /** No marker: the file ends. */
+  static final int NONE = -1;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** Bits of the longest code. */
+  private static final int MAX_CODE = 16;
+
+  /** Zeros behind the data: more than a damaged unit of ten blocks can read on. */
+  private static final int MARGIN = 4096;
+
+  /** Bytes of filling that picture data does not have by chance. */
+  private static final int PADDING = 16;
+
+  private final byte[] file;
+
+  /** The data without the zeros that keep it from looking like markers. */
+  private byte[] data = new byte[0];
+
+  private int length;
+  private long at;
+  private int marker;
+  private int markerAt;
+  private int behind;
+
+  JpegBits(byte[] file) {
+    this.file = file;
+  }
+
+  /** Goes to the data that begins at a place of the file. */
+  void open(int from) {
+    if (data.length == 0) {
+      data = new byte[file.length - from + MARGIN];
+    }
+    length = 0;
+    at = 0;
+    int start = from;
+    for (int end = markEnd(start); end >= 0; end = markEnd(start)) {
+      start = end;
+    }
+    Arrays.fill(data, length, length + MARGIN, (byte) 0);
+  }
+
+  /** Copies up to the next 0xFF and that if it is data; returns where more follows, or -1. */
+  private int markEnd(int from) {
+    int end = from;
+    while (end < file.length && file[end] != -1) {
+      end++;
+    }
+    System.arraycopy(file, from, data, length, end - from);
+    length += end - from;
+    int next = end;
+    while (next < file.length && file[next] == -1) {
+      next++;
+    }
+    if (next < file.length && file[next] == 0) {
+      data[length++] = -1;
+      return next + 1;
+    }
+    marker = next < file.length ? file[next] & 0xFF : NONE;
+    markerAt = end;
+    behind = Math.min(next + 1, file.length);
+    return -1;
+  }
+
+  /** The next bits, 57 at least, the first one uppermost; zeros at the end. */
+  long window() {
+    return window(data, at);
+  }
+
+  static long window(byte[] data, long at) {
+    return (long) LONGS.get(data, (int) (at >>> 3)) << (at & 7);
+  }
+
+  /** Reads up to 16 bits as a number. */
+  int read(int bits) {
+    int value = bits == 0 ? 0 : (int) (window() >>> (Long.SIZE - bits));
+    at += bits;
+    return value;
+  }
+
+  void skip(long bits) {
+    at += bits;
+  }
+
+  /** The data and where it is read, in bits, for loops that keep both at hand. */
+  byte[] data() {
+    return data;
+  }
+
+  long at() {
+    return at;
+  }
+
+  void moveTo(long place) {
+    at = place;
+  }
+
+  /** Whether more was read than there is. */
+  boolean isBeyondEnd() {
+    return at > 8L * length;
+  }
+
+  /** Whether a code at this place may be one that was cut. */
+  boolean isNearEnd() {
+    return at + MAX_CODE > 8L * length;
+  }
+
+  /** Whole bytes that are left. */
+  int left() {
+    return length - used();
+  }
+
+  private int used() {
+    return (int) ((at + 7) >>> 3);
+  }
+
+  /** Whether the rest of the last byte is filled up with ones, as it has to be. */
+  boolean isFilledUp() {
+    int rest = (int) (8L * used() - at);
+    return (window() >>> (Long.SIZE - 8)) >>> (8 - rest) == (1 << rest) - 1;
+  }
+
+  /** Whether what is left is one byte repeated, as some cameras fill up their files. */
+  boolean leftIsPadding() {
+    return isPadding(length);
+  }
+
+  /** Whether what is left begins so, or there is nothing: then no code begins there. */
+  boolean leftBeginsAsPadding() {
+    return isPadding(Math.min(length, used() + PADDING));
+  }
+
+  private boolean isPadding(int end) {
+    for (int i = used(); i < end; i++) {
+      if (data[i] != data[end - 1] || (data[i] != 0 && data[i] != -1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The marker that ends the data, or {@link #NONE}. */
+  int marker() {
+    return marker;
+  }
+
+  /** Where it stands in the file. */
+  int markerAt() {
+    return markerAt;
+  }
+
+  /** Where the file goes on behind it. */
+  int behindMarker() {
+    return behind;
+  }
+}

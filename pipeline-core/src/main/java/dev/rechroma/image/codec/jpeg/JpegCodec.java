@@ -1,0 +1,70 @@
+package dev.rechroma.image.codec.jpeg;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.MatScope;
+import dev.rechroma.image.codec.Codec;
+import dev.rechroma.image.codec.OpenCvFile;
+import dev.rechroma.image.codec.ParsedFile;
+import dev.rechroma.image.codec.Picture;
+import dev.rechroma.image.codec.SinglePage;
+import dev.rechroma.image.metadata.Bytes;
+import dev.rechroma.image.metadata.Metadata;
+import java.util.List;
+import org.opencv.core.Mat;
+import org.opencv.imgcodecs.Imgcodecs;
+
+/** JPEG (ITU-T T.81): OpenCV decodes and encodes it, once every code of a file has been walked. */
+public final class JpegCodec implements Codec {
+  private static final String NAME = "JPEG";
+  private static final int MAX_SIDE = 65_500;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("jpg", "jpeg", "jpe", "jfif");
+  }
+
+  @Override
+  public boolean matches(byte[] start) {
+    return Bytes.startsWith(start, 0xFF, 0xD8, 0xFF);
+  }
+
+  @Override
+  public List<SinglePage> pages(byte[] file) throws ImageException {
+    return List.of(new JpegPage(file, JpegParser.parse(file)));
+  }
+
+  private record JpegPage(byte[] file, ParsedFile parsed) implements SinglePage {
+    /** Gray and CMYK come out in BGR too. */
+    @Override
+    public Picture decode() throws ImageException {
+      try (MatScope scope = new MatScope()) {
+        int flags = Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
+        Mat bgr = OpenCvFile.decode(scope, NAME, JpegCheck.whole(file), flags);
+        return Picture.of(OpenCvFile.bgr(bgr), null);
+      }
+    }
+  }
+
+  /** Without chroma subsampling and without alpha. */
+  @Override
+  public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
+    picture.requireSide(MAX_SIDE, this);
+    try (MatScope scope = new MatScope()) {
+      byte[] file =
+          OpenCvFile.encode(
+              scope,
+              this,
+              Picture.toBytes(scope, picture.bgr()),
+              Imgcodecs.IMWRITE_JPEG_QUALITY,
+              quality,
+              Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
+              Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444);
+      return JpegMetadata.insert(file, metadata);
+    }
+  }
+}

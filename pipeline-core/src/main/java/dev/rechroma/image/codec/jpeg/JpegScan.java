@@ -1,0 +1,241 @@
+package dev.rechroma.image.codec.jpeg;
+
+import dev.rechroma.image.ImageException;
+import java.util.List;
+
+/**
+ * A scan of a JPEG picture, walked through from code to code without a look at the values (ITU-T
+ * T.81, annexes F and G).
+ */
+final class JpegScan {
+  private static final int COEFFICIENTS = 64;
+  private static final int SIXTEEN_ZEROS = 0xF0;
+  private static final int MAX_BLOCKS_OF_UNIT = 10;
+
+  /** Bits of a difference. */
+  private static final int MAX_SIZE = 15;
+
+  /**
+   * A component in a scan.
+   *
+   * @param blocks of it in a unit
+   * @param nonzero for each block the coefficients that are not zero so far; in progressive files
+   */
+  record Part(int blocks, JpegHuffman dc, JpegHuffman ac, long[] nonzero) {}
+
+  /**
+   * What part of the coefficients' bits a scan holds; the whole of a sequential file's.
+   *
+   * @param first coefficient
+   * @param last coefficient
+   * @param high the lowest bit that was known before, 0 for none
+   * @param low the lowest bit that is known now
+   */
+  record Band(int first, int last, int high, int low) {
+    static final Band WHOLE = new Band(0, COEFFICIENTS - 1, 0, 0);
+
+    /** The coefficients as bits. */
+    long mask(int from) {
+      return from > last ? 0 : (-1L << from) & (-1L >>> (COEFFICIENTS - 1 - last));
+    }
+  }
+
+  private final JpegBits bits;
+  private final List<Part> parts;
+  private final Band band;
+  private final boolean progressive;
+
+  /** Blocks that are known to have nothing more in this scan. */
+  private int emptyBlocks;
+
+  JpegScan(JpegBits bits, List<Part> parts, Band band, boolean progressive) throws ImageException {
+    this.bits = bits;
+    this.parts = parts;
+    this.band = band;
+    this.progressive = progressive;
+    if (parts.size() > 1 && parts.stream().mapToInt(Part::blocks).sum() > MAX_BLOCKS_OF_UNIT) {
+      throw new ImageException("damaged JPEG: too many blocks in a unit");
+    }
+  }
+
+  /**
+   * Walks through the scan and stops behind its last code.
+   *
+   * @param units how many there are
+   * @param interval units from one restart marker to the next, 0 for no such markers
+   */
+  void walk(int units, int interval) throws ImageException {
+    int restarts = 0;
+    for (int unit = 0; unit < units; unit++) {
+      if (interval > 0 && unit > 0 && unit % interval == 0) {
+        restart(restarts++ & 7);
+      }
+      unit(unit);
+      if (bits.isBeyondEnd()) {
+        throw JpegCheck.endsEarly(bits);
+      }
+    }
+    checkEmptyBlocks();
+  }
+
+  private void restart(int number) throws ImageException {
+    checkEmptyBlocks();
+    JpegCheck.checkRest(bits);
+    if (bits.marker() == JpegBits.NONE) {
+      throw JpegCheck.endsEarly(bits);
+    }
+    if (bits.marker() != JpegMarkers.RST0 + number) {
+      throw new ImageException("damaged JPEG: restart markers out of order");
+    }
+    bits.open(bits.behindMarker());
+  }
+
+  private void checkEmptyBlocks() throws ImageException {
+    if (emptyBlocks > 0) {
+      throw noCode();
+    }
+  }
+
+  private ImageException noCode() {
+    return bits.isNearEnd()
+        ? JpegCheck.endsEarly(bits)
+        : new ImageException("damaged JPEG: picture data that means nothing");
+  }
+
+  private void unit(int unit) throws ImageException {
+    if (!progressive) {
+      for (Part part : parts) {
+        for (int i = 0; i < part.blocks(); i++) {
+          sequentialBlock(part.dc(), part.ac());
+        }
+      }
+    } else if (band.first() == 0) {
+      for (Part part : parts) {
+        for (int i = 0; i < part.blocks(); i++) {
+          dc(part.dc());
+        }
+      }
+    } else if (band.high() == 0) {
+      firstBits(parts.get(0), unit);
+    } else {
+      furtherBits(parts.get(0), unit);
+    }
+  }
+
+  private void dc(JpegHuffman table) throws ImageException {
+    if (band.high() > 0) {
+      bits.skip(1);
+      return;
+    }
+    bits.skip(dcBits(table.code(bits.window())));
+  }
+
+  /** Of a code and of the difference that follows it. */
+  private int dcBits(int code) throws ImageException {
+    int size = code >> 8;
+    if (size > MAX_SIZE) {
+      throw noCode();
+    }
+    return lengthOf(code) + size;
+  }
+
+  private int lengthOf(int code) throws ImageException {
+    if (code == JpegHuffman.NO_CODE) {
+      throw noCode();
+    }
+    return code & 0xFF;
+  }
+
+  /** All of a block; most of the time goes here. */
+  private void sequentialBlock(JpegHuffman dc, JpegHuffman ac) throws ImageException {
+    byte[] data = bits.data();
+    long at = bits.at();
+    at += dcBits(dc.code(JpegBits.window(data, at)));
+    int next = 1;
+    while (next < COEFFICIENTS) {
+      int code = ac.code(JpegBits.window(data, at));
+      int size = code >> 8 & 15;
+      if (code == JpegHuffman.NO_CODE) {
+        bits.moveTo(at);
+        throw noCode();
+      }
+      at += (code & 0xFF) + size;
+      if (size == 0 && code >> 8 != SIXTEEN_ZEROS) {
+        break;
+      }
+      next += (code >> 12) + 1;
+    }
+    bits.moveTo(at);
+    if (next > COEFFICIENTS) {
+      throw noCode();
+    }
+  }
+
+  private void firstBits(Part part, int block) throws ImageException {
+    if (emptyBlocks > 0) {
+      emptyBlocks--;
+      return;
+    }
+    int next = band.first();
+    while (next <= band.last()) {
+      int code = part.ac().code(bits.window());
+      bits.skip(lengthOf(code));
+      int zeros = code >> 12;
+      int size = code >> 8 & 15;
+      if (size == 0 && zeros < 15) {
+        emptyBlocks = (1 << zeros) + bits.read(zeros) - 1;
+        return;
+      }
+      bits.skip(size);
+      next += zeros;
+      if (size > 0 && next <= band.last()) {
+        part.nonzero()[block] |= 1L << next;
+      }
+      next++;
+    }
+    if (next > band.last() + 1) {
+      throw noCode();
+    }
+  }
+
+  /** A bit for each coefficient that is not zero, and such that become so. */
+  private void furtherBits(Part part, int block) throws ImageException {
+    long known = part.nonzero()[block];
+    int next = band.first();
+    while (emptyBlocks == 0 && next <= band.last()) {
+      int code = part.ac().code(bits.window());
+      bits.skip(lengthOf(code));
+      int zeros = code >> 12;
+      int size = code >> 8 & 15;
+      if (size == 0 && zeros < 15) {
+        emptyBlocks = (1 << zeros) + bits.read(zeros);
+        break;
+      }
+      bits.skip(size == 0 ? 0 : 1);
+      int end = behindZeros(known, next, zeros);
+      bits.skip(Long.bitCount(known & band.mask(next) & ~band.mask(end)));
+      if (size > 0) {
+        if (size > 1 || end > band.last()) {
+          throw noCode();
+        }
+        part.nonzero()[block] |= 1L << end;
+      }
+      next = end + 1;
+    }
+    if (emptyBlocks > 0) {
+      bits.skip(Long.bitCount(known & band.mask(next)));
+      emptyBlocks--;
+    }
+  }
+
+  /** The place of the zero coefficient that follows so many others, or behind the band's end. */
+  private int behindZeros(long known, int from, int zeros) {
+    int left = zeros;
+    for (int i = from; i <= band.last(); i++) {
+      if ((known >>> i & 1) == 0 && left-- == 0) {
+        return i;
+      }
+    }
+    return band.last() + 1;
+  }
+}

@@ -1,0 +1,2 @@
+/** PNG, with transparency and tones that the decoder leaves alone. */
+package dev.rechroma.image.codec.png;

@@ -1,0 +1,2 @@
+/** Still WebP. */
+package dev.rechroma.image.codec.webp;

@@ -1,0 +1,29 @@
+package dev.rechroma.image.metadata;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.Orientation;
+
+/**
+ * What a file says about its picture, read without decoding it.
+ *
+ * @param width pixels across as the photo is meant to be seen, at least 1
+ * @param height pixels down as the photo is meant to be seen, at least 1
+ * @param orientation how the stored picture has to be turned to be seen upright
+ */
+public record ImageHeader(int width, int height, Orientation orientation) {
+  /** The header of a picture that is stored with these sides before it is turned. */
+  public static ImageHeader stored(long width, long height, Orientation orientation)
+      throws ImageException {
+    if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
+      throw new ImageException("impossible size " + width + " x " + height + " px");
+    }
+    return orientation.swapsSides()
+        ? new ImageHeader((int) height, (int) width, orientation)
+        : new ImageHeader((int) width, (int) height, orientation);
+  }
+
+  /** Width times height. */
+  public long pixels() {
+    return (long) width * height;
+  }
+}

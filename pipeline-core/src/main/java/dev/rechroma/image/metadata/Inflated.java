@@ -1,0 +1,34 @@
+package dev.rechroma.image.metadata;
+
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Zlib data unpacked no further than a bound: it may be a compression bomb. */
+public final class Inflated {
+  private static final int FIRST_BYTES = 1 << 16;
+
+  private Inflated() {}
+
+  /** The data, or nothing if it is damaged, cut short or longer than {@code max} bytes. */
+  public static byte[] upTo(int max, Bytes deflated) {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(deflated.copy());
+      byte[] data = new byte[Math.min(max, FIRST_BYTES)];
+      int length = inflater.inflate(data);
+      while (!inflater.finished()) {
+        if (length < data.length || length == max) {
+          return new byte[0];
+        }
+        data = Arrays.copyOf(data, (int) Math.min(max, 4L * length));
+        length += inflater.inflate(data, length, data.length - length);
+      }
+      return Arrays.copyOf(data, length);
+    } catch (DataFormatException damaged) {
+      return new byte[0];
+    } finally {
+      inflater.end();
+    }
+  }
+}

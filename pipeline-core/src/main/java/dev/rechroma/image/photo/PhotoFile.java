@@ -1,0 +1,89 @@
+package dev.rechroma.image.photo;
+
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.codec.Page;
+import dev.rechroma.image.metadata.ImageHeader;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The pages of a photo's file: one, unless it is a TIFF of several. They are decoded one by one;
+ * thumbnails and other smaller copies are no pages.
+ */
+public final class PhotoFile {
+  private final ImageFormat format;
+  private final List<? extends Page> pages;
+
+  private PhotoFile(ImageFormat format, List<? extends Page> pages) {
+    this.format = format;
+    this.pages = pages;
+  }
+
+  /**
+   * The header of a file's first page; it is checked that the file is not cut short, as far as its
+   * structure tells.
+   *
+   * @throws ImageException if the file is empty, of another format, truncated or contradicts itself
+   */
+  public static ImageHeader header(byte[] file) throws ImageException {
+    return parse(file).pages.get(0).header();
+  }
+
+  /**
+   * Finds the pages and checks that they are not too much; nothing is decoded.
+   *
+   * @throws ImageException if the file is empty, of another format, above a limit, truncated, a
+   *     camera's raw file or damaged where its structure tells
+   */
+  public static PhotoFile parse(byte[] file, DecodeLimits limits) throws ImageException {
+    limits.checkBytes(file.length);
+    PhotoFile found = parse(file);
+    long pixels = 0;
+    for (Page page : found.pages) {
+      ImageHeader header = page.header();
+      limits.checkPixels(header);
+      pixels += header.pixels();
+    }
+    limits.checkPages(found.pages(), pixels);
+    return found;
+  }
+
+  private static PhotoFile parse(byte[] file) throws ImageException {
+    if (file.length == 0) {
+      throw new ImageException("empty file");
+    }
+    ImageFormat format = ImageFormat.sniff(file).orElseThrow(ImageFormat::notAnImage);
+    return new PhotoFile(format, format.pages(file));
+  }
+
+  /** How many there are, at least 1. */
+  public int pages() {
+    return pages.size();
+  }
+
+  /**
+   * Pictures of the file that are neither pages nor smaller copies, such as the second view of a
+   * stereo photo: they are not read.
+   */
+  public int otherPictures() {
+    return pages.get(0).otherPictures();
+  }
+
+  /**
+   * Decodes a page and turns it upright.
+   *
+   * @param page from 0
+   * @throws ImageException if it is damaged or not supported; of several pages it says which
+   */
+  public Photo decode(int page) throws ImageException {
+    try {
+      return new PhotoDecoder(format, pages.get(page)).decode();
+    } catch (ImageException e) {
+      if (pages() == 1) {
+        throw e;
+      }
+      throw new ImageException(
+          String.format(Locale.ROOT, "page %d of %d: %s", page + 1, pages(), e.getMessage()), e);
+    }
+  }
+}
