@@ -6,8 +6,10 @@ import dev.rechroma.colorize.Colored;
 import dev.rechroma.colorize.Colorize;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestService;
 import dev.rechroma.device.Threads;
 import dev.rechroma.engine.AssignedGpu;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
@@ -18,11 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,18 +126,18 @@ final class BenchJob implements Callable<Integer> {
           new TrainedModel(
               "untrained", train.gan(), train.gan().size(), untrained.params().data().asFloat());
     }
-    SparkSession spark = common.session("bench");
+    JobContext context = common.context("bench");
     Path work = Files.createTempDirectory("rechroma-bench");
     try {
       String tensors = work.resolve("tensors").toString();
-      IngestJob.run(spark, input, tensors, ingest, common);
-      Ingest.Summary ingested = IngestJob.run(spark, input, tensors, ingest, common);
+      IngestService.run(context, input, tensors, ingest);
+      Ingest.Summary ingested = IngestService.run(context, input, tensors, ingest);
       String colour = work.resolve("colour").toString();
-      ColorizeJob.run(spark, input, colour + "-warm", model, colorize, common);
-      Colorize.Summary colored = ColorizeJob.run(spark, input, colour, model, colorize, common);
+      Colorize.run(context, colorize, model, List.of(input), colour + "-warm");
+      Colorize.Summary colored = Colorize.run(context, colorize, model, List.of(input), colour);
       return new Rates(ingested.imagesPerSecond(), colored.imagesPerSecond());
     } finally {
-      HadoopStorage.at(work.toString(), spark.sparkContext().hadoopConfiguration()).delete();
+      HadoopStorage.at(work.toString(), context.hadoop()).delete();
     }
   }
 

@@ -3,12 +3,14 @@ package dev.rechroma.cli;
 import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.PlanText;
-import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizeInputs;
 import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.OutputFolder;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
@@ -21,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,9 +60,6 @@ import picocli.CommandLine.Option;
     })
 final class ColorizeJob implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ColorizeJob.class);
-
-  /** An executor that a photo takes down takes other tasks along; each is tried again. */
-  private static final Map<String, String> PATIENT = Map.of("spark.task.maxFailures", "16");
 
   @Mixin private CommonOptions common;
 
@@ -145,18 +142,25 @@ final class ColorizeJob implements Callable<Integer> {
     if (inputs.isEmpty() && list.isEmpty()) {
       throw new UserError("nothing to colorize: give --input or --list");
     }
-    SparkSession spark = common.session("colorize", PATIENT);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    TrainedModel trained = TrainedModel.load(ModelSource.of(model, hadoop).storage());
-    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
-    Colorize colorize = new Colorize(spark, settings, trained, target);
-    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
-    if (dryRun) {
-      return tell(colorize, where);
+    JobContext context = common.context("colorize", Colorize.SPARK_DEFAULTS);
+    TrainedModel trained = TrainedModel.load(ModelSource.of(model, context.hadoop()).storage());
+    HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
+    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, context.hadoop());
+    try (Colorize colorize = new Colorize(context, settings, trained, target)) {
+      return dryRun ? tell(colorize, where) : colorize(context, colorize, where, gallery, target);
     }
-    try (RunLock lock = common.lock(target)) {
-      Colorize.Summary summary = run(colorize, where, spark, lock, common);
-      return ended(summary, gallery(spark, gallery, target));
+  }
+
+  private int colorize(
+      JobContext context,
+      Colorize colorize,
+      ColorizeInputs where,
+      ColorizeGallery.Settings gallery,
+      HadoopStorage target)
+      throws IOException {
+    try (RunLock lock = context.lock(target)) {
+      Colorize.Summary summary = colorize.run(where, lock);
+      return ended(summary, gallery(context, gallery, target));
     }
   }
 
@@ -166,7 +170,7 @@ final class ColorizeJob implements Callable<Integer> {
   }
 
   private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
-    try (ColorizePlan plan = where.plan(colorize)) {
+    try (ColorizePlan plan = colorize.plan(where)) {
       common.report(PlanText.of(plan), PlanText.results(plan));
       return ExitCode.DONE;
     }
@@ -174,53 +178,16 @@ final class ColorizeJob implements Callable<Integer> {
 
   /** The page; a run that took days has not failed where only the page could not be written. */
   private Optional<String> gallery(
-      SparkSession spark, ColorizeGallery.Settings settings, HadoopStorage target) {
+      JobContext context, ColorizeGallery.Settings settings, HadoopStorage target) {
     if (settings.photos() == 0) {
       return Optional.empty();
     }
     try {
-      return Optional.of(GalleryJob.make(spark, settings, target, common).page());
+      return Optional.of(ColorizeGallery.make(context, settings, target).page());
     } catch (Exception e) {
       LOG.warn("no gallery", e);
       common.say("the photos are done, but not their page; try: rechroma gallery " + output);
       return Optional.empty();
-    }
-  }
-
-  /** Colorizes a folder for another command. */
-  static Colorize.Summary run(
-      SparkSession spark,
-      String input,
-      String output,
-      TrainedModel model,
-      Colorize.Settings settings,
-      CommonOptions common)
-      throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    HadoopStorage target = HadoopStorage.at(output, hadoop);
-    ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
-    try (RunLock lock = common.lock(target)) {
-      return run(new Colorize(spark, settings, model, target), where, spark, lock, common);
-    }
-  }
-
-  private static Colorize.Summary run(
-      Colorize colorize,
-      ColorizeInputs where,
-      SparkSession spark,
-      RunLock lock,
-      CommonOptions common)
-      throws IOException {
-    colorize.recover();
-    try (ColorizePlan plan = where.plan(colorize)) {
-      try (Progress progress =
-          Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
-        Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());
-        if (summary.photos() == 0) {
-          throw new UserError("no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in " + where.text());
-        }
-        return summary;
-      }
     }
   }
 

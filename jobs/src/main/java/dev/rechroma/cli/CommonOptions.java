@@ -2,12 +2,12 @@ package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.Json;
+import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.Session;
-import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,27 +88,18 @@ final class CommonOptions {
         .filter(Files::isRegularFile);
   }
 
-  SparkSession session(String name) {
-    return session(name, Map.of());
+  JobContext context(String name) {
+    return context(name, Map.of());
   }
 
   /**
-   * A session for a job that asks something of Spark.
+   * What a job runs with, in a new session or the one that is open.
    *
    * @param defaults Spark's settings where the user has not said otherwise
    */
-  SparkSession session(String name, Map<String, String> defaults) {
-    return Session.open(name, master, defaults);
-  }
-
-  /**
-   * Keeps other runs from a folder that the command writes.
-   *
-   * @throws UserError if another run has it
-   */
-  RunLock lock(HadoopStorage folder) throws IOException {
+  JobContext context(String name, Map<String, String> defaults) {
     int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
-    return RunLock.take(folder, patience, this::say);
+    return new JobContext(Session.open(name, master, defaults), patience, new Progress(screen()));
   }
 
   /** Ends a command: the summary for people, or the JSON for programs. */

@@ -1,8 +1,8 @@
 package dev.rechroma.cli;
 
-import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,28 +47,13 @@ final class GalleryJob implements Callable<Integer> {
     if (settings.photos() == 0) {
       throw new UserError("colorize.gallery-photos is 0, which means no page: give --photos");
     }
-    SparkSession spark = common.session("gallery");
-    HadoopStorage target = HadoopStorage.at(output, spark.sparkContext().hadoopConfiguration());
-    try (RunLock lock = common.lock(target)) {
-      ColorizeGallery.Summary summary = make(spark, settings, target, common);
+    JobContext context = common.context("gallery");
+    HadoopStorage target = HadoopStorage.at(output, context.hadoop());
+    try (RunLock lock = context.lock(target)) {
+      ColorizeGallery.Summary summary = ColorizeGallery.make(context, settings, target);
       lock.requireHeld();
       common.report(text(summary), results(summary));
       return ExitCode.DONE;
-    }
-  }
-
-  /** Makes the page, with a progress bar. */
-  static ColorizeGallery.Summary make(
-      SparkSession spark,
-      ColorizeGallery.Settings settings,
-      HadoopStorage output,
-      CommonOptions common)
-      throws IOException {
-    ColorizeGallery gallery = new ColorizeGallery(spark, settings, output);
-    ColorizeGallery.Draw draw = gallery.draw();
-    try (Progress progress =
-        Progress.start(spark, "gallery", draw.photos().size(), common.screen())) {
-      return gallery.make(draw, progress.counter());
     }
   }
 

@@ -1,23 +1,18 @@
 package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
-import dev.rechroma.cli.screen.FailureText;
-import dev.rechroma.cli.screen.Progress;
+import dev.rechroma.cli.screen.IngestText;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.NewPhotos;
-import dev.rechroma.dataset.PhotoFiles;
+import dev.rechroma.dataset.IngestService;
 import dev.rechroma.dataset.TensorDataSet;
-import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.tensor.Split;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.hadoop.OutputFolder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,16 +73,16 @@ final class IngestJob implements Callable<Integer> {
     Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
     CommonOptions.required("--input", input);
     CommonOptions.required("--output", output);
-    SparkSession spark = common.session("ingest");
-    OutputFolder.at("--output", output, spark.sparkContext().hadoopConfiguration());
+    JobContext context = common.context("ingest");
+    OutputFolder.at("--output", output, context.hadoop());
     if (add) {
-      requireSize(TensorDataSet.in(spark, output));
+      requireSize(TensorDataSet.in(context.spark(), output));
     }
     Ingest.Summary summary =
         add
-            ? add(spark, input, output, settings, common)
-            : run(spark, input, output, settings, common);
-    common.report(text(summary, output), results(summary));
+            ? IngestService.add(context, input, output, settings)
+            : IngestService.run(context, input, output, settings);
+    common.report(IngestText.of(summary, output), IngestText.results(summary));
     return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
@@ -109,116 +104,5 @@ final class IngestJob implements Callable<Integer> {
     options.put("ingest.fit", fit);
     options.put("ingest.gray", gray);
     return options;
-  }
-
-  /** Makes a data set, in the place of an older one. */
-  static Ingest.Summary run(
-      SparkSession spark,
-      String input,
-      String output,
-      Ingest.Settings settings,
-      CommonOptions common)
-      throws IOException {
-    TensorDataSet data = target(spark, output);
-    PhotoFiles photos = PhotoFiles.under(spark, input, data.folder());
-    try (RunLock lock = common.lock(data.folder());
-        NewPhotos all = NewPhotos.all(photos, settings.unread())) {
-      return run(all, TensorDataSet.in(spark, output), settings, lock, common);
-    }
-  }
-
-  /** Adds to a data set, or makes one where there is none. */
-  static Ingest.Summary add(
-      SparkSession spark,
-      String input,
-      String output,
-      Ingest.Settings settings,
-      CommonOptions common)
-      throws IOException {
-    HadoopStorage folder = target(spark, output).folder();
-    PhotoFiles photos = PhotoFiles.under(spark, input, folder);
-    try (RunLock lock = common.lock(folder)) {
-      TensorDataSet data = TensorDataSet.in(spark, output);
-      boolean whole = data.isWhole();
-      try (NewPhotos news =
-          whole
-              ? NewPhotos.notIn(data, photos, settings.unread())
-              : NewPhotos.all(photos, settings.unread())) {
-        Ingest.Settings fitting =
-            whole && !data.isEmpty() ? settings.withSize(data.size()) : settings;
-        return run(news, data, fitting, lock, common);
-      }
-    }
-  }
-
-  private static TensorDataSet target(SparkSession spark, String output) throws IOException {
-    TensorDataSet data = TensorDataSet.in(spark, output);
-    if (!data.isBegun() && !data.folder().isEmpty()) {
-      throw new UserError(
-          output + " is not empty and holds no data set: choose another --output or empty it");
-    }
-    return data;
-  }
-
-  private static Ingest.Summary run(
-      NewPhotos photos,
-      TensorDataSet data,
-      Ingest.Settings settings,
-      RunLock lock,
-      CommonOptions common)
-      throws IOException {
-    SparkSession spark = data.spark();
-    if (photos.count() == 0) {
-      LongAccumulator nothing = spark.sparkContext().longAccumulator();
-      return new Ingest(spark, settings, nothing).run(photos, data.folder(), lock);
-    }
-    try (Progress progress = Progress.start(spark, "ingest", photos.count(), common.screen())) {
-      return new Ingest(spark, settings, progress.counter()).run(photos, data.folder(), lock);
-    }
-  }
-
-  static String text(Ingest.Summary summary, String output) {
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%d photos in %s: %d train, %d validation, %d test; %s%d without colour left out; %.1f photos/s",
-            summary.images(),
-            output,
-            summary.splits().get(Split.TRAIN),
-            summary.splits().get(Split.VALIDATION),
-            summary.splits().get(Split.TEST),
-            summary.unchanged() == 0
-                ? ""
-                : String.format(
-                    Locale.ROOT, "%d added, %d unchanged, ", summary.added(), summary.unchanged()),
-            summary.skipped(),
-            summary.imagesPerSecond());
-    String others =
-        summary.others() == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "\n%d other files left out: no photos, hidden, or links out of the input",
-                summary.others());
-    return line + others + FailureText.of(summary.failed(), output);
-  }
-
-  static Map<String, Object> results(Ingest.Summary summary) {
-    Map<String, Object> splits = new LinkedHashMap<>();
-    summary
-        .splits()
-        .forEach((split, count) -> splits.put(split.name().toLowerCase(Locale.ROOT), count));
-    Map<String, Object> results = new LinkedHashMap<>();
-    results.put("images", summary.images());
-    results.put("added", summary.added());
-    results.put("unchanged", summary.unchanged());
-    results.put("failed", summary.failed().size());
-    results.put("skipped", summary.skipped());
-    results.put("otherFiles", summary.others());
-    results.put("splits", splits);
-    results.put("bytes", summary.bytes());
-    results.put("seconds", summary.seconds());
-    results.put("imagesPerSecond", summary.imagesPerSecond());
-    return results;
   }
 }

@@ -2,32 +2,20 @@ package dev.rechroma.cli;
 
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.config.UserError;
-import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.MixFloor;
-import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.report.EvaluationReport;
-import dev.rechroma.evaluate.Evaluate;
-import dev.rechroma.gan.GanSettings;
-import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.model.ModelDirectory;
-import dev.rechroma.model.Provenance;
-import dev.rechroma.model.TrainedModel;
-import dev.rechroma.model.WeightMix;
-import dev.rechroma.registry.ModelRegistry;
+import dev.rechroma.mix.MixSettings;
+import dev.rechroma.mix.Mixing;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.source.Failure;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,8 +40,6 @@ import picocli.CommandLine.Option;
       "both models are. --precision half makes a file of half the size."
     })
 final class MixJob implements Callable<Integer> {
-  private static final String MIX = "mix";
-
   @Mixin private CommonOptions common;
 
   @Option(
@@ -107,29 +93,12 @@ final class MixJob implements Callable<Integer> {
       description = "Weights in the model file have 32 bits or 16 (float).")
   private String precision;
 
-  private MixParent earlier;
-  private MixParent later;
-
-  /**
-   * The shares on the photos.
-   *
-   * @param failures photos that some model could not be measured on
-   */
-  private record Measured(
-      TensorDataSet data, MixTable table, List<EvaluationReport.Failure> failures) {}
-
-  /**
-   * The share that is taken.
-   *
-   * @param reason one line
-   */
-  private record Choice(double share, String reason) {}
-
   @Override
   public Integer call() throws IOException {
     MixSettings settings = settings();
     CommonOptions.required("--before", before);
     CommonOptions.required("--after", after);
+    data.ifPresent(folder -> CommonOptions.required("--data", folder));
     ModelSource.requireFolder("--output", CommonOptions.required("--output", output));
     if (share.isPresent() && settings.shares().size() > 1) {
       throw new UserError("--share takes one number: give several by --shares");
@@ -137,31 +106,16 @@ final class MixJob implements Callable<Integer> {
     if (data.isEmpty() && share.isEmpty()) {
       throw new UserError("give --data, whose photos choose the share, or --share");
     }
-    SparkSession spark = common.session(MIX);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    load(hadoop);
-    HadoopStorage target = target(hadoop);
-    try (RunLock lock = common.lock(target)) {
-      return mix(settings, spark, target, lock);
-    }
-  }
-
-  private int mix(MixSettings settings, SparkSession spark, HadoopStorage target, RunLock lock)
-      throws IOException {
-    Optional<Measured> measured = measure(settings, spark);
-    Choice choice = choose(measured, settings.floor(), settings.shares());
-    ModelDirectory mixed = new ModelDirectory(target);
-    lock.requireHeld();
-    try {
-      mixed.write(
-          later.settings(),
-          WeightMix.of(earlier.weights(), later.weights(), choice.share()),
-          settings.precision(),
-          facts(measured, choice, settings, spark));
-    } catch (IllegalArgumentException e) {
-      throw new UserError("a weight of " + e.getMessage() + ": take --precision float", e);
-    }
-    return report(measured, choice, mixed.id());
+    return report(
+        new Mixing(common.context("mix"), settings)
+            .run(
+                new Mixing.Request(
+                    before,
+                    after,
+                    output,
+                    share.map(given -> settings.shares().first()),
+                    data,
+                    split)));
   }
 
   private MixSettings settings() {
@@ -171,134 +125,29 @@ final class MixJob implements Callable<Integer> {
     return MixSettings.read(common.settings(options));
   }
 
-  private void load(Configuration hadoop) throws IOException {
-    earlier = MixParent.of(before, hadoop);
-    later = MixParent.of(after, hadoop);
-    GanSettings wanted = later.settings();
-    if (!earlier.settings().withSize(wanted.size()).equals(wanted)
-        || earlier.weights().length != later.weights().length) {
-      throw new UserError(
-          String.format(
-              Locale.ROOT,
-              "--before %s is %s and --after %s is %s: only models of the same networks can be mixed",
-              before,
-              earlier.settings(),
-              after,
-              wanted));
-    }
-  }
-
-  /** Nothing that took a training to make is replaced. */
-  private HadoopStorage target(Configuration hadoop) throws IOException {
-    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
-    ModelDirectory there = new ModelDirectory(target);
-    boolean mix = there.exists() && there.description().hasPath(MIX);
-    boolean parent =
-        List.of(earlier.source().path(), later.source().path()).contains(target.path());
-    if ((there.exists() && (parent || !mix)) || ModelRegistry.isAt(target)) {
-      throw new UserError(
-          output + " holds a model already, and not just another mix: choose another --output");
-    }
-    return target;
-  }
-
-  private Optional<Measured> measure(MixSettings settings, SparkSession spark) throws IOException {
-    if (data.isEmpty()) {
-      return Optional.empty();
-    }
-    String folder = CommonOptions.required("--data", data.get());
-    TensorDataSet tensors = TensorDataSet.existing(spark, folder);
-    int photos = EvaluateJob.sources(tensors, split, folder).size();
-    Evaluate.Task task = new Evaluate.Task(tensors, split, models(settings.shares()), Tags.NONE);
-    Evaluate.Result outcome = EvaluateJob.run(spark, settings.evaluate(), task, photos, common);
-    return Optional.of(
-        new Measured(tensors, new MixTable(outcome.evaluation()), outcome.failures()));
-  }
-
-  private Map<String, TrainedModel> models(Collection<Double> measured) {
-    Map<String, TrainedModel> models = new LinkedHashMap<>();
-    for (double each : measured) {
-      String name = MixFloor.name(each);
-      float[] weights = WeightMix.of(earlier.weights(), later.weights(), each);
-      String id = earlier.id() + " " + later.id() + " " + name;
-      models.put(name, new TrainedModel(id, later.settings(), later.settings().size(), weights));
-    }
-    return models;
-  }
-
-  private Choice choose(Optional<Measured> measured, MixFloor floor, Collection<Double> among) {
-    if (share.isPresent()) {
-      return new Choice(among.iterator().next(), "as asked for");
-    }
-    return floor
-        .largest(measured.orElseThrow().table().evaluation(), among)
-        .map(largest -> new Choice(largest, "the largest that keeps the floor of rechroma.mix"))
-        .orElseGet(() -> new Choice(0, "none keeps the floor of rechroma.mix"));
-  }
-
-  private Map<String, Object> facts(
-      Optional<Measured> measured, Choice choice, MixSettings settings, SparkSession spark) {
-    Map<String, Object> mix = new LinkedHashMap<>();
-    mix.put("share", choice.share());
-    mix.put("reason", choice.reason());
-    measured.ifPresent(each -> mix.put("measured", measured(each)));
-    mix.put("before", earlier.facts());
-    mix.put("after", later.facts());
-    Map<String, Object> facts = new LinkedHashMap<>();
-    if (!settings.about().isEmpty()) {
-      facts.put("about", settings.about());
-    }
-    if (!settings.licence().isEmpty()) {
-      facts.put("licence", settings.licence());
-    }
-    metrics(measured, choice).ifPresent(metrics -> facts.put("metrics", metrics));
-    facts.put(MIX, mix);
-    String fingerprint = measured.map(each -> each.data().fingerprint()).orElse("none");
-    facts.put("provenance", Provenance.of(fingerprint, Map.of("spark", spark.version())));
-    return facts;
-  }
-
-  private Map<String, Object> measured(Measured measured) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("data", measured.data().fingerprint());
-    facts.put("split", split.folder());
-    facts.put("photos", measured.table().evaluation().photos().size());
-    facts.put("table", measured.table().rows());
-    facts.put(
-        "failures",
-        measured.failures().stream()
-            .map(each -> Map.of("photo", each.photo(), "reason", each.reason()))
-            .toList());
-    return facts;
-  }
-
-  /** Of the mixed model; empty where it was not measured. */
-  private static Optional<Map<String, Object>> metrics(Optional<Measured> measured, Choice choice) {
-    return measured.flatMap(each -> each.table().metrics(MixFloor.name(choice.share())));
-  }
-
-  private int report(Optional<Measured> measured, Choice choice, String id) {
-    String name = MixFloor.name(choice.share());
+  private int report(Mixing.Result result) {
+    String name = MixFloor.name(result.share());
     String line =
         String.format(
             Locale.ROOT,
             "share %s of %s: %s; the model in %s has the id %s",
             name,
             after,
-            choice.reason(),
+            result.reason(),
             output,
-            id);
-    String table = measured.map(each -> each.table().text(name) + "\n").orElse("");
-    List<EvaluationReport.Failure> failures = measured.map(Measured::failures).orElse(List.of());
+            result.id());
+    String table = result.measured().map(each -> each.table().text(name) + "\n").orElse("");
+    List<EvaluationReport.Failure> failures =
+        result.measured().map(Mixing.Measured::failures).orElse(List.of());
     List<Failure> failed =
         failures.stream().map(each -> new Failure(each.photo(), each.reason())).toList();
     Map<String, Object> results = new LinkedHashMap<>();
-    results.put("share", choice.share());
-    results.put("reason", choice.reason());
+    results.put("share", result.share());
+    results.put("reason", result.reason());
     results.put("output", output);
-    results.put("id", id);
-    results.put("metrics", metrics(measured, choice).orElse(Map.of()));
-    results.put("table", measured.map(each -> each.table().rows()).orElse(List.of()));
+    results.put("id", result.id());
+    results.put("metrics", result.metrics().orElse(Map.of()));
+    results.put("table", result.measured().map(each -> each.table().rows()).orElse(List.of()));
     results.put(
         "failed", failures.stream().map(EvaluationReport.Failure::photo).distinct().count());
     common.report(table + line + FailureText.listed(failed, output + "/model.json"), results);

@@ -1,9 +1,15 @@
 package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
+import dev.rechroma.cli.screen.RetrainText;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.hadoop.OutputFolder;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.registry.ModelRegistry;
+import dev.rechroma.retrain.RetrainResult;
+import dev.rechroma.retrain.RetrainSettings;
+import dev.rechroma.retrain.Retraining;
 import dev.rechroma.training.GanTrainer;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -13,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,17 +118,16 @@ final class RetrainJob implements Callable<Integer> {
     CommonOptions.required("--models", models);
     Retraining.Places places =
         new Retraining.Places(input.orElse(""), data.orElse(""), test.or(() -> data).orElse(""));
-    SparkSession spark = common.session("retrain", GanTrainer.SPARK_DEFAULTS);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    OutputFolder.at("--models", models, hadoop);
+    JobContext context = common.context("retrain", GanTrainer.SPARK_DEFAULTS);
+    OutputFolder.at("--models", models, context.hadoop());
     if (data.isPresent()) {
-      OutputFolder.at("--data", data.get(), hadoop);
+      OutputFolder.at("--data", data.get(), context.hadoop());
     }
-    ModelRegistry registry = ModelRegistry.at(models, name, hadoop);
-    try (RunLock lock = registry.lock(settings.patience(), common::say)) {
+    ModelRegistry registry = ModelRegistry.at(models, name, context.hadoop());
+    try (RunLock lock = registry.lock(context.lockPatience(), common::say)) {
       RetrainResult result =
-          new Retraining(spark, settings, places, registry, lock, by, common).run(wanted);
-      common.report(result.text(), result.json(name));
+          new Retraining(context, settings, places, registry, lock, by).run(wanted);
+      common.report(RetrainText.of(result, places.data()), RetrainText.results(result, name));
       return result.promoted() || exitZero || !wanted.contains(Retraining.Stage.PROMOTE)
           ? ExitCode.DONE
           : ExitCode.NOT_PROMOTED;

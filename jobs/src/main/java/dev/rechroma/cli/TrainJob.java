@@ -1,23 +1,16 @@
 package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.rechroma.cli.screen.TrainSummary;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
-import dev.rechroma.gan.GanSettings;
-import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.registry.ModelSource;
-import dev.rechroma.train.TrainSettings;
 import dev.rechroma.training.GanTrainer;
+import dev.rechroma.training.Training;
 import dev.rechroma.training.TrainingConfig;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,23 +78,12 @@ final class TrainJob implements Callable<Integer> {
     if (!resume) {
       TrainingConfig.read(given.getConfig("train"));
     }
-    SparkSession spark = common.session("train", GanTrainer.SPARK_DEFAULTS);
-    HadoopStorage storage =
-        OutputFolder.at("--model", model, spark.sparkContext().hadoopConfiguration());
-    try (RunLock lock = common.lock(storage)) {
-      return train(spark, storage, given, lock);
-    }
-  }
-
-  private int train(SparkSession spark, HadoopStorage storage, Config given, RunLock lock)
-      throws IOException {
-    TrainRun run =
+    Training training = new Training(common.context("train", GanTrainer.SPARK_DEFAULTS));
+    Training.Result result =
         resume
-            ? TrainRun.resumed(spark, data, storage, resumed(storage))
-            : TrainRun.anew(spark, data, storage, given.getConfig("train"));
-    run.requireGoesOn();
-    GanTrainer.Result outcome = run.run(common, epoch -> lock.requireHeld());
-    TrainSummary summary = new TrainSummary(run.training(), outcome, model);
+            ? training.resume(data, model, Settings.fromOptions(common.given(options())))
+            : training.begin(data, model, given.getConfig("train"));
+    TrainSummary summary = new TrainSummary(result.training(), result.trained(), model);
     common.report(summary.text(), summary.results());
     return ExitCode.DONE;
   }
@@ -110,37 +92,5 @@ final class TrainJob implements Callable<Integer> {
     Map<String, Object> all = options.byKey();
     all.put("train.warm-start", warmStart);
     return all;
-  }
-
-  /** The settings of the model, changed by what the command line says. */
-  private Config resumed(HadoopStorage storage) throws IOException {
-    ModelDirectory directory = new ModelDirectory(storage);
-    GanSettings built = directory.settings();
-    Config all = Settings.fromOptions(common.given(options()));
-    Config ofModel = directory.description();
-    if (ofModel.hasPath("mix")) {
-      throw new UserError(
-          String.format(
-              Locale.ROOT,
-              "the model in %s was mixed, not trained: begin a training with it by --warm-start %s",
-              model,
-              model));
-    }
-    Config train =
-        (all.hasPath("train") ? all.getConfig("train") : ConfigFactory.empty())
-            .withFallback(
-                ofModel.hasPath("train") ? ofModel.getConfig("train") : ConfigFactory.empty())
-            .withFallback(Settings.reference().getConfig("train"));
-    GanSettings wanted = TrainSettings.read(train).gan();
-    if (!wanted.equals(built)) {
-      throw new UserError(
-          String.format(
-              Locale.ROOT,
-              "the model in %s is %s, it cannot go on as %s: leave out what differs, or train a new one in another --model",
-              model,
-              built,
-              wanted));
-    }
-    return train;
   }
 }

@@ -4,6 +4,10 @@ import com.typesafe.config.Config;
 import dev.rechroma.colorize.ColorizePlan.Reason;
 import dev.rechroma.colorize.ManifestEntry.Status;
 import dev.rechroma.config.SettingsReader;
+import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
@@ -23,12 +27,12 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -36,7 +40,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Brings colour to archives of photos, on all workers: plans what earlier runs have not done, does
  * it, and keeps the manifest.
  */
-public final class Colorize {
+public final class Colorize implements AutoCloseable {
   private static final int SHOWN_FAILURES = 6;
 
   /**
@@ -176,33 +180,77 @@ public final class Colorize {
     }
   }
 
-  private final SparkSession spark;
-  private final JavaSparkContext context;
+  /** An executor that a photo takes down takes other tasks along; each is tried again. */
+  public static final Map<String, String> SPARK_DEFAULTS = Map.of("spark.task.maxFailures", "16");
+
+  private final JobContext context;
+  private final JavaSparkContext spark;
   private final Settings settings;
   private final TrainedModel model;
   private final HadoopStorage output;
   private final Manifest manifest;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  /** A job for one output folder. */
-  public Colorize(SparkSession spark, Settings settings, TrainedModel model, HadoopStorage output) {
-    this.spark = spark;
-    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+  /** A job for one output folder; it is to be closed. */
+  public Colorize(JobContext context, Settings settings, TrainedModel model, HadoopStorage output) {
+    this.context = context;
+    this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     this.settings = settings;
     this.model = model;
     this.output = output;
-    this.manifest = new Manifest(spark, output);
-    this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    this.manifest = new Manifest(context.spark(), output);
+    this.hadoop = spark.broadcast(new SerializableConfiguration(context.hadoop()));
   }
 
-  /** Puts what a killed run left in order; without it nothing is written before {@link #run}. */
-  public void recover() throws IOException {
+  /**
+   * Colorizes photos, archives and folders into a folder.
+   *
+   * @param inputs each a path or a glob
+   * @throws UserError where there is no photo in them, or the output is no place for them
+   */
+  public static Summary run(
+      JobContext context, Settings settings, TrainedModel model, List<String> inputs, String output)
+      throws IOException {
+    HadoopStorage target = HadoopStorage.at(output, context.hadoop());
+    ColorizeInputs where = ColorizeInputs.of(inputs, Optional.empty(), target, context.hadoop());
+    try (RunLock lock = context.lock(target);
+        Colorize colorize = new Colorize(context, settings, model, target)) {
+      return colorize.run(where, lock);
+    }
+  }
+
+  /**
+   * Does what earlier runs have not done.
+   *
+   * @param lock of the output, which must still be held when the manifest is written
+   * @throws UserError where there is no photo in the inputs
+   */
+  public Summary run(ColorizeInputs where, RunLock lock) throws IOException {
     manifest.recover();
+    try (ColorizePlan plan = plan(where);
+        TaskProgress progress =
+            TaskProgress.start(
+                context.spark(),
+                context.listener(),
+                "colorize",
+                plan.work().bytes(),
+                ProgressListener.Unit.BYTES)) {
+      Summary summary = run(plan, where.scanned(), lock, progress.counter());
+      if (summary.photos() == 0) {
+        throw new UserError("no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in " + where.text());
+      }
+      return summary;
+    }
+  }
+
+  /** What there is to do; nothing is written. */
+  public ColorizePlan plan(ColorizeInputs where) throws IOException {
+    return where.plan(this);
   }
 
   /** What there is to do for folders, archives and photos. */
-  public ColorizePlan plan(Inputs inputs) throws IOException {
-    try (SourceTree tree = new SourceTree(context, hadoop)) {
+  ColorizePlan plan(Inputs inputs) throws IOException {
+    try (SourceTree tree = new SourceTree(spark, hadoop)) {
       return plan(tree.list(inputs, names()));
     }
   }
@@ -212,15 +260,15 @@ public final class Colorize {
    *
    * @param base of the names and of relative paths
    */
-  public ColorizePlan plan(Path list, Path base) throws IOException {
-    try (SourceTree tree = new SourceTree(context, hadoop)) {
+  ColorizePlan plan(Path list, Path base) throws IOException {
+    try (SourceTree tree = new SourceTree(spark, hadoop)) {
       return plan(tree.named(list, base, output.path(), names()));
     }
   }
 
   /** The folder that all paths of a list have in common. */
-  public Path commonFolder(Path list, Path workingFolder) throws IOException {
-    try (SourceTree tree = new SourceTree(context, hadoop)) {
+  Path commonFolder(Path list, Path workingFolder) throws IOException {
+    try (SourceTree tree = new SourceTree(spark, hadoop)) {
       return tree.commonFolder(list, workingFolder);
     }
   }
@@ -234,7 +282,7 @@ public final class Colorize {
             settings.probe(),
             settings.colored(),
             settings.unread());
-    return ColorizePlan.of(context, hadoop, sources, manifest.rows(), target);
+    return ColorizePlan.of(spark, hadoop, sources, manifest.rows(), target);
   }
 
   private SafeNames names() {
@@ -248,22 +296,21 @@ public final class Colorize {
    * @param lock of the output, which must still be held when the manifest is written
    * @param bytes told how much of the input is dealt with
    */
-  public Summary run(ColorizePlan plan, List<String> scanned, RunLock lock, LongAccumulator bytes)
+  private Summary run(ColorizePlan plan, List<String> scanned, RunLock lock, LongAccumulator bytes)
       throws IOException {
     long start = System.nanoTime();
-    ColorizeCounters counters = ColorizeCounters.of(spark.sparkContext(), bytes);
+    ColorizeCounters counters = ColorizeCounters.of(context.spark().sparkContext(), bytes);
     List<String> tasks = plan.write(output);
     if (!tasks.isEmpty()) {
       Set<String> suspects = manifest.suspects();
+      Broadcast<TrainedModel> sent = spark.broadcast(model);
       ColorizeTask task =
-          new ColorizeTask(
-              settings,
-              context.broadcast(model),
-              hadoop,
-              output.path().toString(),
-              suspects,
-              counters);
-      context.parallelize(tasks, tasks.size()).foreachPartition(task);
+          new ColorizeTask(settings, sent, hadoop, output.path().toString(), suspects, counters);
+      try {
+        spark.parallelize(tasks, tasks.size()).foreachPartition(task);
+      } finally {
+        sent.destroy();
+      }
     }
     lock.requireHeld();
     Manifest.Ended ended = manifest.complete(scanned, SHOWN_FAILURES);
@@ -284,5 +331,10 @@ public final class Colorize {
         ended.count(Status.FAILED),
         ended.failures(),
         seconds);
+  }
+
+  @Override
+  public void close() {
+    hadoop.destroy();
   }
 }

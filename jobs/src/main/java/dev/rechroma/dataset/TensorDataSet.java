@@ -216,6 +216,28 @@ public final class TensorDataSet {
         .collectAsList();
   }
 
+  /**
+   * The sources of a split that must have photos.
+   *
+   * @throws UserError where it has none
+   */
+  public List<String> requireSources(Split split) {
+    List<String> sources = sources(split);
+    if (sources.isEmpty()) {
+      Map<Split, Long> counts = counts();
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "no photo in the %s split of %s (train %d, validation %d, test %d): choose another --split, or ingest with a larger share as --set ingest.test=0.2",
+              split.folder(),
+              folder.location(),
+              counts.get(Split.TRAIN),
+              counts.get(Split.VALIDATION),
+              counts.get(Split.TEST)));
+    }
+    return sources;
+  }
+
   /** Number of photos in each split. */
   public Map<Split, Long> counts() {
     Map<Split, Long> counts = new EnumMap<>(Split.class);

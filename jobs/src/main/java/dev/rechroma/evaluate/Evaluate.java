@@ -5,6 +5,9 @@ import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Pictures;
 import dev.rechroma.dataset.TensorDataSet;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.eval.Baseline;
 import dev.rechroma.eval.Candidate;
 import dev.rechroma.eval.Evaluation;
@@ -113,10 +116,25 @@ public final class Evaluate {
   /**
    * @param done told each photo once for the baselines and once for each model
    */
-  public Evaluate(SparkSession spark, Settings settings, LongAccumulator done) {
+  private Evaluate(SparkSession spark, Settings settings, LongAccumulator done) {
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
     this.done = done;
+  }
+
+  /**
+   * Measures, and tells how it gets on.
+   *
+   * @param photos how many there are
+   * @throws UserError if there is no photo on which all candidates could be measured
+   */
+  public static Result run(JobContext context, Settings settings, Task task, long photos) {
+    long total = photos * (task.models().size() + 1);
+    try (TaskProgress progress =
+        TaskProgress.start(
+            context.spark(), context.listener(), "evaluate", total, ProgressListener.Unit.PHOTOS)) {
+      return new Evaluate(context.spark(), settings, progress.counter()).run(task);
+    }
   }
 
   /**
@@ -124,7 +142,7 @@ public final class Evaluate {
    *
    * @throws UserError if there is no photo on which all candidates could be measured
    */
-  public Result run(Task task) {
+  private Result run(Task task) {
     long start = System.nanoTime();
     List<Broadcast<TrainedModel>> sent = new ArrayList<>();
     List<CandidatePainter.Model> models = new ArrayList<>();

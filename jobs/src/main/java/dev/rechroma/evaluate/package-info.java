@@ -1,2 +1,2 @@
-/** Models compared on workers; {@link dev.rechroma.evaluate.Evaluate} is the job. */
+/** Models compared on workers; {@link dev.rechroma.evaluate.ModelComparison} is the job. */
 package dev.rechroma.evaluate;

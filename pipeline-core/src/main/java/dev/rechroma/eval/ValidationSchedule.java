@@ -3,6 +3,7 @@ package dev.rechroma.eval;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.eval.metric.Metric;
 import dev.rechroma.train.history.History;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -56,5 +57,22 @@ public record ValidationSchedule(int every, Metric best, int patience) {
   private long waited(History history) {
     int since = best(history).map(History.Row::epoch).orElse(Integer.MAX_VALUE);
     return history.rows().stream().filter(row -> row.epoch() > since && row.isMeasured()).count();
+  }
+
+  /**
+   * Why a training that {@link #isOver} has ended, for people.
+   *
+   * @throws java.util.NoSuchElementException if nothing was measured
+   */
+  public String whyOver(History history) {
+    History.Row row = best(history).orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "up to epoch %d no better %s in %d measurements than %s after epoch %d",
+        history.last().epoch(),
+        best.title(),
+        patience,
+        best.text(row),
+        row.epoch());
   }
 }

@@ -1,6 +1,5 @@
 package dev.rechroma.cli.screen;
 
-import dev.rechroma.eval.ValidationSchedule;
 import dev.rechroma.eval.ValidationScores;
 import dev.rechroma.eval.metric.Metric;
 import dev.rechroma.train.Costs;
@@ -51,19 +50,15 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
     }
     best().ifPresent(epoch -> lines.add(text(epoch)));
     if (stoppedEarly()) {
-      lines.add("stopped early: " + stopped(training.watch(), outcome.history()));
+      lines.add("stopped early: " + training.watch().whyOver(outcome.history()));
     }
     return String.join("\n", lines);
   }
 
   private static String metrics(History.Row epoch) {
     return Arrays.stream(Metric.values())
-        .map(metric -> metric.title() + " " + value(metric, epoch))
+        .map(metric -> metric.title() + " " + metric.text(epoch))
         .collect(Collectors.joining(", "));
-  }
-
-  private static String value(Metric metric, History.Row epoch) {
-    return String.format(Locale.ROOT, "%." + metric.decimals() + "f", metric.of(epoch));
   }
 
   private String text(History.Row epoch) {
@@ -72,22 +67,9 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
         Locale.ROOT,
         "best %s: %s after epoch %d, in %s/best",
         metric.title(),
-        value(metric, epoch),
+        metric.text(epoch),
         epoch.epoch(),
         model);
-  }
-
-  /** Why a training ended early. */
-  public static String stopped(ValidationSchedule watch, History history) {
-    History.Row best = watch.best(history).orElseThrow();
-    return String.format(
-        Locale.ROOT,
-        "up to epoch %d no better %s in %d measurements than %s after epoch %d",
-        history.last().epoch(),
-        watch.best().title(),
-        watch.patience(),
-        value(watch.best(), best),
-        best.epoch());
   }
 
   private static String text(Costs costs) {

@@ -8,6 +8,9 @@ import dev.rechroma.colorize.ManifestEntry.Status;
 import dev.rechroma.colorize.gallery.GalleryTask.Made;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.eval.report.ColorizeReport;
 import dev.rechroma.eval.report.ColorizeReport.Photo;
 import dev.rechroma.eval.report.ColorizeReport.Problem;
@@ -110,8 +113,27 @@ public final class ColorizeGallery {
   private final HadoopStorage output;
   private final HadoopStorage folder;
 
-  /** A gallery of an output folder. */
-  public ColorizeGallery(SparkSession spark, Settings settings, HadoopStorage output) {
+  /**
+   * Draws the photos and makes the page.
+   *
+   * @throws UserError where nothing was ever colorized
+   */
+  public static Summary make(JobContext context, Settings settings, HadoopStorage output)
+      throws IOException {
+    ColorizeGallery gallery = new ColorizeGallery(context.spark(), settings, output);
+    Draw draw = gallery.draw();
+    try (TaskProgress progress =
+        TaskProgress.start(
+            context.spark(),
+            context.listener(),
+            "gallery",
+            draw.photos().size(),
+            ProgressListener.Unit.PHOTOS)) {
+      return gallery.make(draw, progress.counter());
+    }
+  }
+
+  private ColorizeGallery(SparkSession spark, Settings settings, HadoopStorage output) {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
@@ -124,7 +146,7 @@ public final class ColorizeGallery {
    *
    * @throws UserError where nothing was ever colorized
    */
-  public Draw draw() throws IOException {
+  private Draw draw() throws IOException {
     Dataset<Row> rows = new Manifest(spark, output).rows();
     Map<Status, Long> counts = counts(rows);
     if (counts.values().stream().allMatch(count -> count == 0)) {
@@ -139,7 +161,7 @@ public final class ColorizeGallery {
    *
    * @param done told each photo that was drawn
    */
-  public Summary make(Draw draw, LongAccumulator done) throws IOException {
+  private Summary make(Draw draw, LongAccumulator done) throws IOException {
     List<Made> made = pictures(draw.photos(), done);
     List<Photo> photos =
         made.stream()

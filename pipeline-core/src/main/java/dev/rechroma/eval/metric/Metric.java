@@ -86,6 +86,11 @@ public enum Metric implements Measure {
     return epoch.metrics().getOrDefault(historyKey(), Double.NaN);
   }
 
+  /** That value for people. */
+  public String text(History.Row epoch) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", of(epoch));
+  }
+
   @Override
   public String key() {
     return key;

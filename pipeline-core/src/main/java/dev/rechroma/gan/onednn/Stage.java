@@ -3,7 +3,7 @@ package dev.rechroma.gan.onednn;
 import dev.rechroma.gan.onednn.kernel.Activation;
 
 /** A layer at work on fixed memory. */
-interface Stage {
+public interface Stage {
 
   /** What it makes. */
   Activation output();

@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

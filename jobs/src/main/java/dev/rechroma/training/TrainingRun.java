@@ -1,11 +1,11 @@
-package dev.rechroma.cli;
+package dev.rechroma.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import dev.rechroma.cli.screen.Progress;
-import dev.rechroma.cli.screen.TrainSummary;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.TensorDataSet;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -18,8 +18,6 @@ import dev.rechroma.train.GanState;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WarmStart;
 import dev.rechroma.train.history.History;
-import dev.rechroma.training.GanTrainer;
-import dev.rechroma.training.TrainingConfig;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -28,14 +26,14 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A training for a command: checked, and with what it begins.
+ * A training that was checked, and with what it begins.
  *
  * @param photos that it learns from
  * @param storage the model directory
  * @param start where it begins
  * @param earlier the history up to there
  */
-record TrainRun(
+public record TrainingRun(
     TensorDataSet photos,
     TrainingConfig training,
     HadoopStorage storage,
@@ -49,7 +47,7 @@ record TrainRun(
   private static final double OF_HEAP = 0.89;
 
   /** The state to go on from. It is as large as the networks, so it is given away once. */
-  static final class Start {
+  public static final class Start {
     private final int epoch;
     private GanState state;
 
@@ -75,8 +73,8 @@ record TrainRun(
    * @param described the settings below rechroma.train
    * @throws UserError where there is a model already
    */
-  static TrainRun anew(SparkSession spark, String data, HadoopStorage storage, Config described)
-      throws IOException {
+  public static TrainingRun anew(
+      SparkSession spark, String data, HadoopStorage storage, Config described) throws IOException {
     if (new Checkpoints(storage).any() || new ModelDirectory(storage).exists()) {
       throw new UserError(
           storage.location()
@@ -91,7 +89,7 @@ record TrainRun(
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.empty(), spark);
     requireMemory(start, training.settings(), spark);
-    return new TrainRun(photos, training, storage, new Start(start), History.empty());
+    return new TrainingRun(photos, training, storage, new Start(start), History.empty());
   }
 
   /**
@@ -99,15 +97,15 @@ record TrainRun(
    *
    * @param described the settings below rechroma.train
    */
-  static TrainRun resumed(SparkSession spark, String data, HadoopStorage storage, Config described)
-      throws IOException {
+  public static TrainingRun resumed(
+      SparkSession spark, String data, HadoopStorage storage, Config described) throws IOException {
     TensorDataSet photos = TensorDataSet.existing(spark, data);
     TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     requireMemory(start, training.settings(), spark);
     History earlier = History.read(storage).upTo(start.epoch());
-    return new TrainRun(photos, training, storage, new Start(start), earlier);
+    return new TrainingRun(photos, training, storage, new Start(start), earlier);
   }
 
   /** A side that nobody asked for is no larger than the pictures have it. */
@@ -235,7 +233,7 @@ record TrainRun(
    *
    * @throws UserError if the training has come to its end before
    */
-  void requireGoesOn() {
+  public void requireGoesOn() {
     if (start.epoch() >= training.settings().epochs()) {
       throw new UserError(
           String.format(
@@ -250,16 +248,19 @@ record TrainRun(
               Locale.ROOT,
               "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d",
               storage.location(),
-              TrainSummary.stopped(training.watch(), earlier),
+              training.watch().whyOver(earlier),
               training.watch().patience()));
     }
   }
 
   /** Trains to the end; of a training that had ended, what is missing of its files is written. */
-  GanTrainer.Result run(CommonOptions common, GanTrainer.EachEpoch eachEpoch) throws IOException {
+  public GanTrainer.Result run(ProgressListener listener, GanTrainer.EachEpoch eachEpoch)
+      throws IOException {
     TrainSettings settings = training.settings();
     long total = GanTrainer.photosLeft(photos, training, start.state);
-    try (Progress progress = Progress.start(photos.spark(), "train", total, common.screen())) {
+    try (TaskProgress progress =
+        TaskProgress.start(
+            photos.spark(), listener, "train", total, ProgressListener.Unit.PHOTOS)) {
       return new GanTrainer(photos.spark(), training, photos, storage, progress.counter())
           .run(
               start::give,

@@ -1,7 +1,6 @@
-package dev.rechroma.cli;
+package dev.rechroma.hadoop;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.hadoop.HadoopStorage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,7 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Where a command writes: refused before any work where there cannot be a folder. */
-final class OutputFolder {
+public final class OutputFolder {
   private OutputFolder() {}
 
   /**
@@ -21,7 +20,8 @@ final class OutputFolder {
    * @param option by which the user named it
    * @throws UserError where a file lies there, or where a folder above should be
    */
-  static HadoopStorage at(String option, String location, Configuration hadoop) throws IOException {
+  public static HadoopStorage at(String option, String location, Configuration hadoop)
+      throws IOException {
     HadoopStorage storage = HadoopStorage.at(location, hadoop);
     FileSystem files = storage.path().getFileSystem(hadoop);
     for (Path path : fromTheRoot(storage.path())) {

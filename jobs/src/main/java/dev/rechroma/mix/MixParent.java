@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.mix;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;

@@ -1,16 +1,17 @@
-package dev.rechroma.cli;
+package dev.rechroma.retrain;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestService;
 import dev.rechroma.dataset.TensorDataSet;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.Baseline;
 import dev.rechroma.eval.Evaluation;
 import dev.rechroma.eval.Gate;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.metric.Metric;
-import dev.rechroma.eval.report.ScoreText;
 import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
@@ -25,9 +26,9 @@ import dev.rechroma.tensor.Split;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WarmStart;
 import dev.rechroma.training.TrainingConfig;
+import dev.rechroma.training.TrainingRun;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,54 +45,65 @@ import org.apache.spark.sql.SparkSession;
  * what the next one needs, so that they may run in one process or in several, and each may be run
  * again.
  */
-final class Retraining {
+public final class Retraining {
   private static final String CANDIDATE = "candidate";
   private static final String CURRENT = "current";
   private static final String GRAY = "gray";
 
   /** The stages in their order. */
-  enum Stage {
+  public enum Stage {
     INGEST,
     TRAIN,
     EVALUATE,
     PROMOTE;
 
-    String text() {
+    /** As the user writes it. */
+    public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** The folders of the photos, of the data set and of that with the test photos. */
-  record Places(String input, String data, String test) {}
+  public record Places(String input, String data, String test) {}
 
+  private final JobContext context;
   private final SparkSession spark;
   private final RetrainSettings settings;
   private final Places places;
   private final ModelRegistry registry;
   private final RunLock lock;
   private final String by;
-  private final CommonOptions common;
-  private final List<String> parts = new ArrayList<>();
-  private final Map<String, Object> details = new LinkedHashMap<>();
+  private Optional<Ingest.Summary> ingested = Optional.empty();
+  private Optional<Evaluation> evaluation = Optional.empty();
 
-  Retraining(
-      SparkSession spark,
+  /**
+   * The stages of one model.
+   *
+   * @param lock of the registry
+   * @param by who asks for it, for the audit trail
+   */
+  public Retraining(
+      JobContext context,
       RetrainSettings settings,
       Places places,
       ModelRegistry registry,
       RunLock lock,
-      String by,
-      CommonOptions common) {
-    this.spark = spark;
+      String by) {
+    this.context = context;
+    this.spark = context.spark();
     this.settings = settings;
     this.places = places;
     this.registry = registry;
     this.lock = lock;
     this.by = by;
-    this.common = common;
   }
 
-  RetrainResult run(Set<Stage> stages) throws IOException {
+  /**
+   * Runs stages in their order.
+   *
+   * @throws UserError where what a stage needs is missing
+   */
+  public RetrainResult run(Set<Stage> stages) throws IOException {
     Optional<RegistryDecision> healed = registry.recover(by);
     if (stages.contains(Stage.INGEST)) {
       ingest();
@@ -110,10 +122,8 @@ final class Retraining {
   }
 
   private void ingest() throws IOException {
-    Ingest.Summary summary =
-        IngestJob.add(spark, places.input(), places.data(), settings.ingest(), common);
-    parts.add(IngestJob.text(summary, places.data()));
-    details.put("ingest", IngestJob.results(summary));
+    ingested =
+        Optional.of(IngestService.add(context, places.input(), places.data(), settings.ingest()));
   }
 
   /** The last verdict, if it was on the same data, with the same settings. */
@@ -137,11 +147,11 @@ final class Retraining {
     }
     HadoopStorage candidate = registry.candidate();
     Config described = from == null ? settings.train() : warmStart(registry.version(from));
-    TrainRun run =
+    TrainingRun run =
         new ModelDirectory(candidate).exists()
-            ? TrainRun.resumed(spark, places.data(), candidate, described)
-            : TrainRun.anew(spark, places.data(), candidate, described);
-    run.run(common, epoch -> lock.requireHeld());
+            ? TrainingRun.resumed(spark, places.data(), candidate, described)
+            : TrainingRun.anew(spark, places.data(), candidate, described);
+    run.run(context.listener(), epoch -> lock.requireHeld());
     lock.requireHeld();
     registry.write(candidacy.done());
   }
@@ -156,7 +166,9 @@ final class Retraining {
     WarmStart.requireSameNetworks(model.storage(), TrainSettings.read(settings.train()).gan());
     lock.requireHeld();
     RegistryDecision first = registry.begin(model, by);
-    common.say(String.format(Locale.ROOT, "version %s %s", first.version(), first.reason()));
+    context
+        .listener()
+        .say(String.format(Locale.ROOT, "version %s %s", first.version(), first.reason()));
   }
 
   /** The one at hand, if it is of the same training, else a new one. */
@@ -205,17 +217,16 @@ final class Retraining {
     if (current.isPresent()) {
       models.put(CURRENT, TrainedModel.load(registry.version(current.get())));
     }
-    int photos = EvaluateJob.sources(test, Split.TEST, places.test()).size();
-    Evaluation evaluation =
-        EvaluateJob.run(
-                spark,
+    int photos = test.requireSources(Split.TEST).size();
+    Evaluation measured =
+        Evaluate.run(
+                context,
                 settings.evaluate(),
                 new Evaluate.Task(test, Split.TEST, models, Tags.NONE),
-                photos,
-                common)
+                photos)
             .evaluation();
-    parts.add(ScoreText.of(evaluation));
-    registry.write(verdict(candidacy.get(), current, gate, evaluation));
+    evaluation = Optional.of(measured);
+    registry.write(verdict(candidacy.get(), current, gate, measured));
   }
 
   private RegistryDecision verdict(
@@ -323,8 +334,7 @@ final class Retraining {
 
   private RetrainResult result(
       boolean promoted, RegistryDecision verdict, String line, String reason) throws IOException {
-    parts.add(line);
     String current = registry.current().orElse(null);
-    return new RetrainResult(promoted, verdict, current, reason, String.join("\n", parts), details);
+    return new RetrainResult(promoted, verdict, current, reason, line, ingested, evaluation);
   }
 }

@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.mix;
 
 import dev.rechroma.eval.Baseline;
 import dev.rechroma.eval.Candidate;
@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the mixes of two models got on the same photos, beside the baselines. */
-record MixTable(Evaluation evaluation) {
+public record MixTable(Evaluation evaluation) {
   private static final List<Metric> SHOWN =
       List.of(Metric.PSNR, Metric.SSIM, Metric.AB_MAE, Metric.AUC, Metric.COLORFULNESS);
   private static final String ROW = "%-14s%9s%9s%9s%9s%14s%14s";
   private static final String OF_TRUTH = "colorfulnessOfTruth";
 
   /** For people; the chosen one is marked. */
-  String text(String chosen) {
+  public String text(String chosen) {
     List<String> lines = new ArrayList<>();
     lines.add(
         ROW.formatted("share", "PSNR", "SSIM", "ab-MAE", "AuC", "colourfulness", "of truth's"));
@@ -59,7 +59,7 @@ record MixTable(Evaluation evaluation) {
   }
 
   /** For programs: a list of name and metrics, the mixes first. */
-  List<Map<String, Object>> rows() {
+  public List<Map<String, Object>> rows() {
     return candidates().stream().map(each -> row(each.name())).toList();
   }
 

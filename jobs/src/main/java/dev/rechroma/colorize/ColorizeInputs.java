@@ -1,7 +1,5 @@
-package dev.rechroma.cli;
+package dev.rechroma.colorize;
 
-import dev.rechroma.colorize.Colorize;
-import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.config.UserError;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.tree.Inputs;
@@ -20,14 +18,14 @@ import org.apache.hadoop.fs.Path;
  * @param list the text file of paths
  * @param workingFolder that relative paths of a list alone are below
  */
-record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
+public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
 
   /**
    * Finds the inputs.
    *
    * @throws UserError where one does not exist, or shares files with the output
    */
-  static ColorizeInputs of(
+  public static ColorizeInputs of(
       List<String> inputs, Optional<String> list, HadoopStorage output, Configuration hadoop)
       throws IOException {
     Optional<Inputs> found =

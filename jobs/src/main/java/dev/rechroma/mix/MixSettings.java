@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.mix;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * @param about what the model was trained on, for people; may be empty
  * @param licence of the weights; may be empty
  */
-record MixSettings(
+public record MixSettings(
     NavigableSet<Double> shares,
     MixFloor floor,
     Precision precision,
@@ -28,7 +28,8 @@ record MixSettings(
     Evaluate.Settings evaluate) {
   private static final int MOST_SHARES = 101;
 
-  static MixSettings read(Config config) {
+  /** Reads and checks the settings below rechroma.mix and rechroma.evaluate. */
+  public static MixSettings read(Config config) {
     SettingsReader mix = SettingsReader.of(config.getConfig("mix"));
     MixSettings settings =
         new MixSettings(

@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.retrain;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
@@ -7,7 +7,6 @@ import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.Gate;
 import dev.rechroma.evaluate.Evaluate;
-import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.training.TrainingConfig;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -17,19 +16,18 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param train below rechroma.train
  * @param startFrom model that a new registry begins with; empty for none
  * @param keep versions that stay beside the current one
- * @param patience see {@link RunLock}
  */
-record RetrainSettings(
+public record RetrainSettings(
     Ingest.Settings ingest,
     Config train,
     Evaluate.Settings evaluate,
     Gate gate,
     String startFrom,
-    int keep,
-    int patience) {
+    int keep) {
   private static final int MANY = 1_000_000;
 
-  static RetrainSettings read(Config config) {
+  /** Reads and checks the settings of all stages. */
+  public static RetrainSettings read(Config config) {
     TrainingConfig.read(config.getConfig("train"));
     SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
     RetrainSettings settings =
@@ -39,8 +37,7 @@ record RetrainSettings(
             Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone(),
             Gate.read(config.getConfig("retrain.gate")),
             retrain.text("start-from"),
-            retrain.integer("keep-versions", 0, MANY),
-            RunLock.patience(config.getConfig("lock")));
+            retrain.integer("keep-versions", 0, MANY));
     retrain.throwProblems();
     return settings;
   }

@@ -1,4 +1,4 @@
-package dev.rechroma.cli;
+package dev.rechroma.evaluate;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.Baseline;
