@@ -173,7 +173,7 @@ final class BenchJob implements Callable<Integer> {
         training step   %10.1f %7.1f %13.0f%%
         painting        %10.1f %7.1f %13.0f%%
         (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",
-        gan.variant().name().toLowerCase(Locale.ROOT),
+        gan.variant().key(),
         gan.size(),
         settings.batch(),
         threads,
@@ -190,7 +190,7 @@ final class BenchJob implements Callable<Integer> {
   private static Map<String, Object> results(
       TrainSettings settings, int threads, GanBenchmark measured) {
     Map<String, Object> results = new LinkedHashMap<>();
-    results.put("variant", settings.gan().variant().name().toLowerCase(Locale.ROOT));
+    results.put("variant", settings.gan().variant().key());
     results.put("size", settings.gan().size());
     results.put("batch", settings.batch());
     results.put("threads", threads);

@@ -10,7 +10,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * condition together with a painting, real or generated. Neither graph ends in an output layer:
  * their losses stand outside ({@link Loss}).
  */
-public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan, UnetGan {
+public interface Gan extends AutoCloseable {
 
   /** The GAN that the settings describe, with random weights that {@code seed} decides. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed) {
@@ -19,21 +19,13 @@ public sealed interface Gan extends AutoCloseable permits LabGan, Pix2PixGan, Un
 
   /** The same in another precision; double is for the numeric check of gradients. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
-    return switch (settings.variant()) {
-      case LAB -> LabGan.create(settings, optimizer, seed, type);
-      case PIX2PIX -> Pix2PixGan.create(settings, optimizer, seed, type);
-      case UNET -> UnetGan.create(settings, optimizer, seed, type);
-    };
+    return settings.variant().design().create(settings, optimizer, seed, type);
   }
 
   /** A generator alone, to be given weights: no discriminator, no optimizer. */
   static Network generator(GanSettings settings) {
     NetworkBuilder layers = NetworkBuilder.start(new NoOp(), 0, DataType.FLOAT);
-    return switch (settings.variant()) {
-      case LAB -> LabGan.generator(settings, layers);
-      case PIX2PIX -> Pix2PixGan.generator(settings, layers);
-      case UNET -> UnetGan.generator(settings, layers).network();
-    };
+    return settings.variant().design().generator(settings, layers);
   }
 
   /** What this GAN was built from. */

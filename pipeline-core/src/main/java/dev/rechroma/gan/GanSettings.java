@@ -8,8 +8,7 @@ import java.io.Serializable;
  * What a GAN is built from; kept in its model.json.
  *
  * @param variant which GAN
- * @param size side of the pictures, px, at least 32; a multiple of 4 for LAB, a power of 2 for
- *     PIX2PIX, a multiple of 32 for UNET
+ * @param size side of the pictures, px, as the variant allows them
  * @param generatorWidth channels after the first convolution of the generator (the study: 32;
  *     pix2pix: 64); for UNET after the last but one
  * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10); of no
@@ -45,27 +44,9 @@ public record GanSettings(
   }
 
   private static void requireSize(SettingsReader settings, Variant variant, int size) {
-    switch (variant) {
-      case LAB ->
-          settings.require(
-              variant.largestSide(size) == size,
-              "size",
-              "must be a multiple of 4, as the networks halve it twice");
-      case PIX2PIX ->
-          settings.require(
-              variant.largestSide(size) == size,
-              "size",
-              "is "
-                  + size
-                  + ", must be a power of 2 for pix2pix, whose generator halves it down to 1");
-      case UNET ->
-          settings.require(
-              variant.largestSide(size) == size && size >= variant.smallestSide(),
-              "size",
-              "is "
-                  + size
-                  + ", must be a multiple of 32 from 64 on for unet, whose encoder halves it five times");
-    }
+    SideRule sides = variant.design().sides();
+    settings.require(
+        sides.allows(size), "size", "is " + size + ", must be " + sides.text());
   }
 
   /** The same for pictures of another side, px. */

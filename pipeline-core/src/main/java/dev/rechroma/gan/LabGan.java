@@ -1,5 +1,7 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.tensor.ColorSpace;
+
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
@@ -48,6 +50,34 @@ public record LabGan(GanSettings settings, Network generator, Network discrimina
     implements Gan {
   private static final int AB_CHANNELS = 2;
   private static final int LAB_CHANNELS = 3;
+
+  /** How it is built. */
+  static final class Design implements GanDesign {
+    @Override
+    public String title() {
+      return "LAB GAN";
+    }
+
+    @Override
+    public ColorSpace colors() {
+      return ColorSpace.LAB;
+    }
+
+    @Override
+    public SideRule sides() {
+      return SideRule.multipleOf(4, 32, "a multiple of 4 for lab, whose networks halve it twice");
+    }
+
+    @Override
+    public Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
+      return LabGan.create(settings, optimizer, seed, type);
+    }
+
+    @Override
+    public Network generator(GanSettings settings, NetworkBuilder layers) {
+      return LabGan.generator(settings, layers);
+    }
+  }
 
   static LabGan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     return new LabGan(

@@ -1,5 +1,7 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.tensor.ColorSpace;
+
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
 
 import dev.rechroma.gan.layer.BatchNorm2d;
@@ -59,6 +61,34 @@ public record Pix2PixGan(GanSettings settings, Network generator, Network discri
 
   /** Level from which on channels grow no more: 2^3 w. */
   private static final int WIDEST = 3;
+
+  /** How it is built. */
+  static final class Design implements GanDesign {
+    @Override
+    public String title() {
+      return "pix2pix";
+    }
+
+    @Override
+    public ColorSpace colors() {
+      return ColorSpace.RGB;
+    }
+
+    @Override
+    public SideRule sides() {
+      return SideRule.powerOfTwo(32, "a power of 2 for pix2pix, whose generator halves it down to 1");
+    }
+
+    @Override
+    public Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
+      return Pix2PixGan.create(settings, optimizer, seed, type);
+    }
+
+    @Override
+    public Network generator(GanSettings settings, NetworkBuilder layers) {
+      return Pix2PixGan.generator(settings, layers);
+    }
+  }
 
   static Pix2PixGan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     Network generator =

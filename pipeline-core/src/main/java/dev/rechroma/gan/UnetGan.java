@@ -1,5 +1,7 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.tensor.ColorSpace;
+
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
@@ -53,6 +55,35 @@ public record UnetGan(
 
   /** Channels of the way up, in widths. */
   private static final int[] WIDTHS = {4, 3, 2, 1};
+
+  /** How it is built. */
+  static final class Design implements GanDesign {
+    @Override
+    public String title() {
+      return "U-Net GAN";
+    }
+
+    @Override
+    public ColorSpace colors() {
+      return ColorSpace.HALF_LAB;
+    }
+
+    @Override
+    public SideRule sides() {
+      return SideRule.multipleOf(
+          32, 64, "a multiple of 32 from 64 on for unet, whose encoder halves it five times");
+    }
+
+    @Override
+    public Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
+      return UnetGan.create(settings, optimizer, seed, type);
+    }
+
+    @Override
+    public Network generator(GanSettings settings, NetworkBuilder layers) {
+      return UnetGan.generator(settings, layers).network();
+    }
+  }
 
   static UnetGan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     Generator generator =

@@ -1,41 +1,45 @@
 package dev.rechroma.gan;
 
+import java.util.Locale;
+
 import dev.rechroma.tensor.ColorSpace;
 
-/** The GANs of this project. */
+/** The GANs of this project, each by its {@link GanDesign}. */
 public enum Variant {
   /** L* in, a*b* out (the study's first GAN). */
-  LAB("LAB GAN", ColorSpace.LAB, 4, 32),
+  LAB(new LabGan.Design()),
 
   /** A gray picture in, RGB out (the study's second GAN). */
-  PIX2PIX("pix2pix", ColorSpace.RGB, Variant.ONE_SQUARE, 32),
+  PIX2PIX(new Pix2PixGan.Design()),
 
   /** L* in, a*b* at half the side out, with a pretrained encoder. */
-  UNET("U-Net GAN", ColorSpace.HALF_LAB, 32, 64);
+  UNET(new UnetGan.Design());
 
-  /** In place of a multiple: sees squares of the side that it was built for, and nothing else. */
-  private static final int ONE_SQUARE = 0;
+  /** Designs have no state. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final GanDesign design;
 
-  private final String title;
-  private final ColorSpace colors;
-  private final int multiple;
-  private final int smallestSide;
+  Variant(GanDesign design) {
+    this.design = design;
+  }
 
-  Variant(String title, ColorSpace colors, int multiple, int smallestSide) {
-    this.title = title;
-    this.colors = colors;
-    this.multiple = multiple;
-    this.smallestSide = smallestSide;
+  GanDesign design() {
+    return design;
+  }
+
+  /** Its name in settings. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** What people call it. */
   public String title() {
-    return title;
+    return design.title();
   }
 
   /** Whether its generator works on pictures of any shape, not only on those it was built for. */
   public boolean anyShape() {
-    return multiple != ONE_SQUARE;
+    return design.sides().anyShape();
   }
 
   /**
@@ -43,21 +47,21 @@ public enum Variant {
    * divisor of 32.
    */
   public int multiple() {
-    return multiple;
+    return design.sides().multiple();
   }
 
   /** The smallest side of a square that leaves the discriminator a patch to judge, px. */
   public int smallestSide() {
-    return smallestSide;
+    return design.sides().smallest();
   }
 
   /** The largest side of a square that its networks can be built for, up to a limit, px. */
   public int largestSide(int limit) {
-    return anyShape() ? limit / multiple * multiple : Integer.highestOneBit(limit);
+    return design.sides().largest(limit);
   }
 
-  /** The colours that its generator sees and paints. */
+  /** The colours that its generator sees and predicts. */
   public ColorSpace colors() {
-    return colors;
+    return design.colors();
   }
 }

@@ -29,7 +29,6 @@ import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -284,7 +283,7 @@ public final class ModelDirectory {
 
   private static Map<String, Object> describe(GanSettings settings) {
     Map<String, Object> gan = new LinkedHashMap<>();
-    gan.put("variant", settings.variant().name().toLowerCase(Locale.ROOT));
+    gan.put("variant", settings.variant().key());
     gan.put("size", settings.size());
     gan.put("generator-width", settings.generatorWidth());
     gan.put("generator-depth", settings.generatorDepth());

@@ -80,7 +80,7 @@ public record BundledModelText(
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("name", BundledModel.NAME);
     results.put("id", id);
-    results.put("variant", settings.variant().name().toLowerCase(Locale.ROOT));
+    results.put("variant", settings.variant().key());
     results.put("size", settings.size());
     results.put("about", about);
     results.put("licence", licence);
