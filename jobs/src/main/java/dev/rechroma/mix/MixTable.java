@@ -17,7 +17,7 @@ public record MixTable(Evaluation evaluation) {
   private static final List<Metric> SHOWN =
       List.of(Metric.PSNR, Metric.SSIM, Metric.AB_MAE, Metric.AUC, Metric.COLORFULNESS);
   private static final String ROW = "%-14s%9s%9s%9s%9s%14s%14s";
-  private static final String OF_TRUTH = "colorfulnessOfTruth";
+  private static final String OF_TRUTH = "colorfulness-of-truth";
 
   /** For people; the chosen one is marked. */
   public String text(String chosen) {

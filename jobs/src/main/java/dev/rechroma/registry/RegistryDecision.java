@@ -2,6 +2,8 @@ package dev.rechroma.registry;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rechroma.eval.metric.Metric;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -32,6 +34,23 @@ public record RegistryDecision(
     String settings,
     String gate,
     Map<String, Map<String, Double>> metrics) {
+
+  /** Metrics of an audit trail of an earlier version get the keys that they have now. */
+  public RegistryDecision {
+    metrics = metrics == null ? null : renamed(metrics);
+  }
+
+  private static Map<String, Map<String, Double>> renamed(
+      Map<String, Map<String, Double>> metrics) {
+    Map<String, Map<String, Double>> renamed = new LinkedHashMap<>();
+    metrics.forEach(
+        (candidate, values) -> {
+          Map<String, Double> byKey = new LinkedHashMap<>();
+          values.forEach((name, value) -> byKey.put(Metric.keyOf(name), value));
+          renamed.put(candidate, byKey);
+        });
+    return renamed;
+  }
 
   /** What can be decided. */
   public enum Verdict {

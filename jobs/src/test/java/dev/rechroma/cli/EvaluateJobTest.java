@@ -112,20 +112,20 @@ class EvaluateJobTest {
       assertThat(each.getDouble("psnr")).isBetween(5.0, 60.0);
       assertThat(each.getDouble("ssim")).isBetween(0.0, 1.0);
       assertThat(each.getDouble("auc")).isBetween(0.0, 100.0);
-      assertThat(each.getDouble("balancedAuc")).isBetween(0.0, 100.0);
+      assertThat(each.getDouble("balanced-auc")).isBetween(0.0, 100.0);
       assertThat(each.getDouble("colorfulness")).isNotNegative();
     }
     LabImage gray = constant(0, 0);
     LabImage mean = constant(mean(LabImage::a), mean(LabImage::b));
-    assertThat(baselines.get(0).getDouble("abMae")).isCloseTo(abMae(p -> gray), within(1e-4));
-    assertThat(baselines.get(1).getDouble("abMae")).isCloseTo(abMae(p -> mean), within(1e-4));
+    assertThat(baselines.get(0).getDouble("ab-mae")).isCloseTo(abMae(p -> gray), within(1e-4));
+    assertThat(baselines.get(1).getDouble("ab-mae")).isCloseTo(abMae(p -> mean), within(1e-4));
     assertThat(baselines.get(0).getDouble("psnr")).isCloseTo(grayPsnr(), within(1e-6));
     assertThat(baselines.get(0).getDouble("colorfulness")).isCloseTo(0, within(0.5));
     ModelDirectory directory = new ModelDirectory(new LocalStorage(large));
     try (GeneratorPredictor painter =
         ModelDirectory.painter(directory.settings(), directory.weights())) {
       double error = abMae(photo -> paint(painter, photo));
-      assertThat(models.get(1).getDouble("abMae")).isCloseTo(error, within(1e-2));
+      assertThat(models.get(1).getDouble("ab-mae")).isCloseTo(error, within(1e-2));
     }
     assertThat(json.getInt("photos")).isEqualTo(tested.size());
     assertThat(json.getInt("failed")).isZero();
@@ -141,19 +141,19 @@ class EvaluateJobTest {
     Config gray = result.json().getConfigList("baselines").get(0);
     Config truth = result.json().getConfigList("ceilings").get(0);
     assertThat(model.getInt("featurePhotos")).isEqualTo(training.size());
-    for (String key : List.of("kernelDistance", "frechetDistance")) {
+    for (String key : List.of("kernel-distance", "frechet-distance")) {
       assertThat(truth.getDouble(key)).as(key).isCloseTo(0, within(1e-6));
       assertThat(gray.getDouble(key)).as(key).isGreaterThan(0.1);
       assertThat(model.getDouble(key)).as(key).isGreaterThan(0.1);
     }
-    List<Double> interval = gray.getDoubleList("intervals.kernelDistance");
-    assertThat(gray.getDouble("kernelDistance")).isBetween(interval.get(0), interval.get(1));
+    List<Double> interval = gray.getDoubleList("intervals.kernel-distance");
+    assertThat(gray.getDouble("kernel-distance")).isBetween(interval.get(0), interval.get(1));
     assertThat(Files.readString(report.resolve("index.html")))
         .contains("KID (EfficientNet-Lite0)", "Frechet distance (EfficientNet-Lite0)")
         .contains("here of " + training.size() + " photos");
     assertThat(Files.readAllLines(report.resolve("metrics.csv")))
         .contains("tag,candidate,photos,measure,value,low,high")
-        .anyMatch(line -> line.startsWith(",all gray," + training.size() + ",kernelDistance,"));
+        .anyMatch(line -> line.startsWith(",all gray," + training.size() + ",kernel-distance,"));
   }
 
   @Test
@@ -168,7 +168,7 @@ class EvaluateJobTest {
     assertThat(gray.getInt("photos")).isEqualTo(training.size());
     assertThat(again.json().getConfigList("baselines")).first().isEqualTo(gray);
     assertDone(none);
-    assertThat(none.json().getConfigList("baselines").get(0).hasPath("kernelDistance")).isFalse();
+    assertThat(none.json().getConfigList("baselines").get(0).hasPath("kernel-distance")).isFalse();
     assertMistake(
         evaluate(small, "--report", folder, "--set=evaluate.feature-photos=-1"),
         "feature-photos is -1");

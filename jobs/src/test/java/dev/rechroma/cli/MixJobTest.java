@@ -107,7 +107,7 @@ class MixJobTest {
     assertThat(table)
         .extracting(row -> row.getString("name"))
         .containsExactly("0", "0.5", "1", "all gray", "mean colour");
-    for (String metric : List.of("psnr", "ssim", "abMae", "auc", "colorfulness")) {
+    for (String metric : List.of("psnr", "ssim", "ab-mae", "auc", "colorfulness")) {
       List<? extends Config> models = evaluate.json().getConfigList("models");
       List<? extends Config> baselines = evaluate.json().getConfigList("baselines");
       assertThat(table.get(0).getDouble(metric)).isEqualTo(models.get(0).getDouble(metric));
@@ -115,7 +115,7 @@ class MixJobTest {
       assertThat(table.get(3).getDouble(metric)).isEqualTo(baselines.get(0).getDouble(metric));
     }
     double truth = evaluate.json().getConfigList("ceilings").get(0).getDouble("colorfulness");
-    assertThat(table.get(2).getDouble("colorfulnessOfTruth"))
+    assertThat(table.get(2).getDouble("colorfulness-of-truth"))
         .isEqualTo(table.get(2).getDouble("colorfulness") / truth);
     assertThat(result.json().getDouble("share")).as("no PSNR is above 99").isZero();
     assertThat(result.json().getString("reason")).startsWith("none keeps the floor");
@@ -141,7 +141,7 @@ class MixJobTest {
 
     assertDone(result);
     List<? extends Config> table = result.json().getConfigList("table");
-    String metric = "colorfulnessMeanDifference";
+    String metric = "colorfulness-mean-difference";
     double bound = Math.min(table.get(3).getDouble(metric), table.get(4).getDouble(metric));
     double largest =
         table.subList(0, 3).stream()

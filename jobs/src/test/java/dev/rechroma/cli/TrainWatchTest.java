@@ -64,7 +64,7 @@ class TrainWatchTest {
       assertThat(metric.of(last)).as(metric.key()).isCloseTo(value, relative(value));
       assertThat(results.getDouble("metrics." + metric.key())).isEqualTo(metric.of(last));
     }
-    assertThat(results.getDouble("metrics.trueColorfulness")).isGreaterThan(10);
+    assertThat(results.getDouble("metrics.true-colorfulness")).isGreaterThan(10);
   }
 
   @Test

@@ -106,7 +106,7 @@ class TrainingFilesTest {
         1,
         Costs.NONE,
         new History.Rates(1, 1),
-        Map.of(Metric.AUC.historyKey(), auc));
+        Map.of(Metric.AUC.key(), auc));
   }
 
   private static TrainingConfig training() {

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public record ValidationScores(AbError error, Scores scores) implements Serializable {
   /** Mean colourfulness of the photos as they were, beside that of the paintings. */
-  private static final String TRUE_COLORFULNESS = "true_colorfulness";
+  private static final String TRUE_COLORFULNESS = "true-colorfulness";
 
   /** Of no photo. */
   public static final ValidationScores NONE = new ValidationScores(AbError.NONE, Scores.NONE);
@@ -32,9 +32,9 @@ public record ValidationScores(AbError error, Scores scores) implements Serializ
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (scores.photos() > 0) {
       for (Metric metric : Metric.values()) {
-        metrics.put(metric.historyKey(), metric.of(scores));
+        metrics.put(metric.key(), metric.of(scores));
       }
-      metrics.put(TRUE_COLORFULNESS, scores.trueColorfulness() / scores.photos());
+      metrics.put(TRUE_COLORFULNESS, scores.trueColorfulness());
     }
     return metrics;
   }
@@ -48,7 +48,7 @@ public record ValidationScores(AbError error, Scores scores) implements Serializ
   public static Map<String, Object> json(History.Row epoch) {
     Map<String, Object> json = new LinkedHashMap<>();
     Arrays.stream(Metric.values()).forEach(metric -> json.put(metric.key(), metric.of(epoch)));
-    json.put("trueColorfulness", trueColorfulness(epoch));
+    json.put(TRUE_COLORFULNESS, trueColorfulness(epoch));
     return json;
   }
 }

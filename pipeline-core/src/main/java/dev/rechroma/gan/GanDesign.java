@@ -1,7 +1,6 @@
 package dev.rechroma.gan;
 
 import dev.rechroma.tensor.ColorSpace;
-
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** One kind of GAN: what it is called, which pictures it takes, how its networks are built. */

@@ -45,8 +45,7 @@ public record GanSettings(
 
   private static void requireSize(SettingsReader settings, Variant variant, int size) {
     SideRule sides = variant.design().sides();
-    settings.require(
-        sides.allows(size), "size", "is " + size + ", must be " + sides.text());
+    settings.require(sides.allows(size), "size", "is " + size + ", must be " + sides.text());
   }
 
   /** The same for pictures of another side, px. */

@@ -1,10 +1,9 @@
 package dev.rechroma.gan;
 
-import dev.rechroma.tensor.ColorSpace;
-
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
+import dev.rechroma.tensor.ColorSpace;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,5 @@
 package dev.rechroma.gan;
 
-import dev.rechroma.tensor.ColorSpace;
-
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
 
 import dev.rechroma.gan.layer.BatchNorm2d;
@@ -9,6 +7,7 @@ import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
 import dev.rechroma.gan.layer.Dropout;
 import dev.rechroma.gan.layer.Rectifier;
+import dev.rechroma.tensor.ColorSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -76,7 +75,8 @@ public record Pix2PixGan(GanSettings settings, Network generator, Network discri
 
     @Override
     public SideRule sides() {
-      return SideRule.powerOfTwo(32, "a power of 2 for pix2pix, whose generator halves it down to 1");
+      return SideRule.powerOfTwo(
+          32, "a power of 2 for pix2pix, whose generator halves it down to 1");
     }
 
     @Override

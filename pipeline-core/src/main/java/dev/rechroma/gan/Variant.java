@@ -1,8 +1,7 @@
 package dev.rechroma.gan;
 
-import java.util.Locale;
-
 import dev.rechroma.tensor.ColorSpace;
+import java.util.Locale;
 
 /** The GANs of this project, each by its {@link GanDesign}. */
 public enum Variant {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.rechroma.eval.Comparison.Standing;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.Metric;
-import dev.rechroma.eval.metric.Scores;
 import dev.rechroma.eval.report.Gallery;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +176,6 @@ class EvaluationTest {
   }
 
   private static PhotoScore of(String photo, Candidate candidate, double error) {
-    return new PhotoScore(
-        photo, candidate.name(), new Scores(1, 20, 0.9, 1, error, error, 0.9, 9, 10, 20, 25, 5));
+    return new PhotoScore(photo, candidate.name(), TestScores.of(20, error, 0.9));
   }
 }

@@ -213,7 +213,7 @@ class FeatureDistanceTest {
 
   private static Evaluation evaluation(int photos, List<PhotoFeatures> pictures, Tags tags) {
     List<Candidate> candidates = List.of(A, B, GRAY, TRUTH);
-    Scores scores = new Scores(1, 20, 0.9, 1, 5, 6, 0.9, 9, 10, 20, 25, 5);
+    Scores scores = TestScores.of(20, 5, 0.9);
     List<PhotoScore> all =
         candidates.stream()
             .flatMap(

@@ -109,6 +109,6 @@ class GateTest {
   }
 
   private static Scores scores(double error) {
-    return new Scores(1, 40 - error, 0.5, 1, error, error, 0.9, 0, 0, 10, 12, 2);
+    return TestScores.of(40 - error, error, 0.9);
   }
 }

@@ -19,7 +19,7 @@ class MixFloorTest {
   /** PSNR in dB, mean absolute error of ab, area under the accuracy curve. */
   private record Figures(double psnr, double abMae, double auc) {
     Scores scores() {
-      return new Scores(1, psnr, 0.9, 1, abMae, 1, auc, 1, 1, 10, 20, 10);
+      return TestScores.of(psnr, abMae, auc);
     }
   }
 

@@ -102,7 +102,7 @@ class ValidationScheduleTest {
                   1,
                   Costs.NONE,
                   new History.Rates(1, 1),
-                  Map.of(metric.historyKey(), values[i])));
+                  Map.of(metric.key(), values[i])));
     }
     return history;
   }

@@ -9,9 +9,9 @@ import dev.rechroma.gan.ImageNetEncoder;
  */
 public enum FeatureMetric implements Measure {
   /** {@link KernelDistance}, with a jackknife interval over photos. */
-  KERNEL_DISTANCE("kernelDistance", "KID", 4),
+  KERNEL_DISTANCE("kernel-distance", "KID", 4),
   /** {@link Gaussian#frechetDistance}; without an interval. */
-  FRECHET_DISTANCE("frechetDistance", "Frechet distance", 3);
+  FRECHET_DISTANCE("frechet-distance", "Frechet distance", 3);
 
   private final String key;
   private final String title;

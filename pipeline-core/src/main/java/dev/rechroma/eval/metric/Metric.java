@@ -6,38 +6,64 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What painted photos are measured by: a number from the {@link Scores} of one photo or of many.
+ * What predicted photos are measured by: a number from the {@link Scores} of one photo or of many.
  */
 public enum Metric implements Measure {
   /** Mean over photos of {@link Psnr}. */
-  PSNR("psnr", "PSNR", "dB", Better.HIGHER, 2),
+  PSNR("psnr", "PSNR", "dB", Better.HIGHER, 2, Ratio.mean(PhotoComparison::psnr)),
   /** Mean over photos of {@link Ssim}. */
-  SSIM("ssim", "SSIM", "", Better.HIGHER, 4),
+  SSIM("ssim", "SSIM", "", Better.HIGHER, 4, Ratio.mean(PhotoComparison::ssim)),
   /** Mean over photos of the mean absolute error of a* and b*, L*a*b* units. */
-  AB_MAE("abMae", "ab error, mean absolute", "", Better.LOWER, 2),
+  AB_MAE(
+      "ab-mae", "ab error, mean absolute", "", Better.LOWER, 2, Ratio.mean(PhotoComparison::abMae)),
   /** Mean over photos of the root mean squared error of a* and b*, L*a*b* units. */
-  AB_RMSE("abRmse", "ab error, RMS", "", Better.LOWER, 2),
+  AB_RMSE("ab-rmse", "ab error, RMS", "", Better.LOWER, 2, Ratio.mean(PhotoComparison::abRmse)),
   /** Mean over photos of the area under the accuracy curve ({@link ColorErrors}). */
-  AUC("auc", "AuC", "%", Better.HIGHER, 2),
+  AUC("auc", "AuC", "%", Better.HIGHER, 2, Ratio.percent(PhotoComparison::auc, photo -> 1)),
   /**
    * The same area over the pixels of all photos together, each weighted inversely to the
    * probability of its true colour in an {@link AbPrior}: Zhang, Isola and Efros 2016, section 3.1,
    * equation 4 with lambda = 0, and the probabilities not smoothed.
    */
-  BALANCED_AUC("balancedAuc", "AuC, rebalanced", "%", Better.HIGHER, 2),
+  BALANCED_AUC(
+      "balanced-auc",
+      "AuC, rebalanced",
+      "%",
+      Better.HIGHER,
+      2,
+      Ratio.percent(PhotoComparison::weightedArea, PhotoComparison::weight)),
   /** Mean over photos of {@link Colorfulness}. */
-  COLORFULNESS("colorfulness", "colourfulness", "", Better.NEITHER, 1),
+  COLORFULNESS(
+      "colorfulness",
+      "colourfulness",
+      "",
+      Better.NEITHER,
+      1,
+      Ratio.mean(PhotoComparison::colorfulness)),
   /** Mean colourfulness as a share of the true one. */
   COLORFULNESS_SHARE(
-      "colorfulnessShare", "colourfulness, share of the truth's", "%", Better.NEITHER, 1),
+      "colorfulness-share",
+      "colourfulness, share of the truth's",
+      "%",
+      Better.NEITHER,
+      1,
+      Ratio.percent(PhotoComparison::colorfulness, PhotoComparison::trueColorfulness)),
   /** Mean over photos of |colourfulness - the photo's true one|. */
   COLORFULNESS_PHOTO_DIFFERENCE(
-      "colorfulnessPhotoDifference", "colourfulness, error by photo", "", Better.LOWER, 1),
+      "colorfulness-photo-difference",
+      "colourfulness, error by photo",
+      "",
+      Better.LOWER,
+      1,
+      Ratio.mean(photo -> Math.abs(photo.excessColorfulness()))),
   /** |mean colourfulness - true mean colourfulness|. */
   COLORFULNESS_MEAN_DIFFERENCE(
-      "colorfulnessMeanDifference", "colourfulness, error of the mean", "", Better.LOWER, 1);
-
-  private static final double PERCENT = 100;
+      "colorfulness-mean-difference",
+      "colourfulness, error of the mean",
+      "",
+      Better.LOWER,
+      1,
+      Ratio.absoluteMean(PhotoComparison::excessColorfulness));
 
   private final String key;
   private final String title;
@@ -45,30 +71,26 @@ public enum Metric implements Measure {
   private final Better better;
   private final int decimals;
 
-  Metric(String key, String title, String unit, Better better, int decimals) {
+  /** Its functions have no state. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Ratio ratio;
+
+  Metric(String key, String title, String unit, Better better, int decimals, Ratio ratio) {
     this.key = key;
     this.title = title;
     this.unit = unit;
     this.better = better;
     this.decimals = decimals;
+    this.ratio = ratio;
+  }
+
+  Ratio ratio() {
+    return ratio;
   }
 
   /** The value; NaN of no photo. */
   public double of(Scores scores) {
-    double photos = scores.photos();
-    return switch (this) {
-      case PSNR -> scores.psnr() / photos;
-      case SSIM -> scores.ssim() / scores.ssimPhotos();
-      case AB_MAE -> scores.abMae() / photos;
-      case AB_RMSE -> scores.abRmse() / photos;
-      case AUC -> PERCENT * scores.auc() / photos;
-      case BALANCED_AUC -> PERCENT * scores.weightedArea() / scores.weight();
-      case COLORFULNESS -> scores.colorfulness() / photos;
-      case COLORFULNESS_SHARE -> PERCENT * scores.colorfulness() / scores.trueColorfulness();
-      case COLORFULNESS_PHOTO_DIFFERENCE -> scores.colorfulnessError() / photos;
-      case COLORFULNESS_MEAN_DIFFERENCE ->
-          Math.abs(scores.colorfulness() - scores.trueColorfulness()) / photos;
-    };
+    return ratio.value().applyAsDouble(scores.numerator(this) / scores.denominator(this));
   }
 
   /** Those of which one value is better than another. */
@@ -76,14 +98,14 @@ public enum Metric implements Measure {
     return Arrays.stream(values()).filter(metric -> metric.better != Better.NEITHER).toList();
   }
 
-  /** Its name in a {@link History}: psnr, ab_mae and so on. */
-  public String historyKey() {
-    return name().toLowerCase(Locale.ROOT);
+  /** The key of what an earlier version called otherwise: abMae or ab_mae for ab-mae. */
+  public static String keyOf(String name) {
+    return name.replaceAll("(?<=[a-z])([A-Z])", "-$1").replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
   /** What it was after an epoch of a training; NaN where it was not measured. */
   public double of(History.Row epoch) {
-    return epoch.metrics().getOrDefault(historyKey(), Double.NaN);
+    return epoch.metrics().getOrDefault(key, Double.NaN);
   }
 
   /** That value for people. */

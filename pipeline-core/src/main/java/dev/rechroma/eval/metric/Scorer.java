@@ -40,19 +40,17 @@ public final class Scorer {
     double ssim = Ssim.between(rgb, trueRgb, truth.width(), truth.height());
     double colorfulness = Colorfulness.of(rgb);
     int pixels = truth.a().length;
-    return new Scores(
-        1,
-        Psnr.between(rgb, trueRgb),
-        Double.isNaN(ssim) ? 0 : ssim,
-        Double.isNaN(ssim) ? 0 : 1,
-        errors.absolute() / (2.0 * pixels),
-        Math.sqrt(errors.squared() / (2.0 * pixels)),
-        errors.area() / pixels,
-        errors.weightedArea(),
-        errors.weight(),
-        colorfulness,
-        trueColorfulness,
-        Math.abs(colorfulness - trueColorfulness));
+    return Scores.of(
+        new PhotoComparison(
+            Psnr.between(rgb, trueRgb),
+            ssim,
+            errors.absolute() / (2.0 * pixels),
+            Math.sqrt(errors.squared() / (2.0 * pixels)),
+            errors.area() / pixels,
+            errors.weightedArea(),
+            errors.weight(),
+            colorfulness,
+            trueColorfulness));
   }
 
   private void requireSameSize(LabImage painted) {

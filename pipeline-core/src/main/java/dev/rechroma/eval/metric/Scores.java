@@ -1,56 +1,95 @@
 package dev.rechroma.eval.metric;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
 
 /**
- * Sums over photos from which {@link Metric} makes its means; those of one photo are that photo's
- * own scores.
- *
- * @param photos number of photos
- * @param psnr sum of PSNR, dB
- * @param ssim sum of SSIM
- * @param ssimPhotos photos that are large enough to have an SSIM
- * @param abMae sum of mean absolute errors of a* and b*
- * @param abRmse sum of root mean squared errors of a* and b*
- * @param auc sum of areas under the accuracy curve, each 0..1
- * @param weightedArea area of all pixels of all photos, weighted by the rarity of the true colour
- * @param weight sum of those weights
- * @param colorfulness sum of the painted pictures' colourfulness
- * @param trueColorfulness sum of the true pictures' colourfulness
- * @param colorfulnessError sum of the absolute differences between both, photo by photo
+ * Sums over photos from which {@link Metric}s are made; those of one photo are that photo's own
+ * scores.
  */
-public record Scores(
-    long photos,
-    double psnr,
-    double ssim,
-    long ssimPhotos,
-    double abMae,
-    double abRmse,
-    double auc,
-    double weightedArea,
-    double weight,
-    double colorfulness,
-    double trueColorfulness,
-    double colorfulnessError)
-    implements Serializable {
+public final class Scores implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   /** Of no photo. */
-  public static final Scores NONE = new Scores(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Scores NONE = new Scores(0, new double[2 * Metric.values().length]);
+
+  private final long photos;
+
+  /** A numerator and a denominator for each metric, in the metrics' order. */
+  private final double[] sums;
+
+  private Scores(long photos, double[] sums) {
+    this.photos = photos;
+    this.sums = sums;
+  }
+
+  /** Arrays add up faster than maps, and one run has but one version of the metrics. */
+  @SuppressWarnings("EnumOrdinal")
+  private static int at(Metric metric) {
+    return 2 * metric.ordinal();
+  }
+
+  /** Of one photo. */
+  static Scores of(PhotoComparison photo) {
+    Scores scores = new Scores(1, new double[NONE.sums.length]);
+    for (Metric metric : Metric.values()) {
+      scores.sums[at(metric)] = metric.ratio().numerator().applyAsDouble(photo);
+      scores.sums[at(metric) + 1] = metric.ratio().denominator().applyAsDouble(photo);
+    }
+    return scores;
+  }
+
+  /** Of one photo whose numbers are known: each a mean, in the unit of its sum; others are NaN. */
+  public static Scores of(Map<Metric, Double> numbers) {
+    Scores scores = new Scores(1, new double[NONE.sums.length]);
+    numbers.forEach(
+        (metric, number) -> {
+          scores.sums[at(metric)] = number;
+          scores.sums[at(metric) + 1] = 1;
+        });
+    return scores;
+  }
+
+  /** Number of photos. */
+  public long photos() {
+    return photos;
+  }
+
+  double numerator(Metric metric) {
+    return sums[at(metric)];
+  }
+
+  double denominator(Metric metric) {
+    return sums[at(metric) + 1];
+  }
+
+  /** Mean colourfulness of the true pictures; NaN of no photo. */
+  public double trueColorfulness() {
+    return denominator(Metric.COLORFULNESS_SHARE) / photos;
+  }
 
   /** Over the photos of both. */
   public Scores plus(Scores other) {
-    return new Scores(
-        photos + other.photos,
-        psnr + other.psnr,
-        ssim + other.ssim,
-        ssimPhotos + other.ssimPhotos,
-        abMae + other.abMae,
-        abRmse + other.abRmse,
-        auc + other.auc,
-        weightedArea + other.weightedArea,
-        weight + other.weight,
-        colorfulness + other.colorfulness,
-        trueColorfulness + other.trueColorfulness,
-        colorfulnessError + other.colorfulnessError);
+    double[] both = sums.clone();
+    for (int i = 0; i < both.length; i++) {
+      both[i] += other.sums[i];
+    }
+    return new Scores(photos + other.photos, both);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Scores that && photos == that.photos && Arrays.equals(sums, that.sums);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sums);
+  }
+
+  @Override
+  public String toString() {
+    return "Scores of " + photos + " photos " + Arrays.toString(sums);
   }
 }

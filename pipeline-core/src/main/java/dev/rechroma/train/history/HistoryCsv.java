@@ -197,7 +197,9 @@ final class HistoryCsv {
       values.forEach(
           (column, cell) -> {
             if (column.startsWith(MEASURED) && !cell.isEmpty()) {
-              measured.put(column.substring(MEASURED.length()), Double.valueOf(cell));
+              // Earlier versions wrote ab_mae for ab-mae.
+              String name = column.substring(MEASURED.length()).replace('_', '-');
+              measured.put(name, Double.valueOf(cell));
             }
           });
       return measured;

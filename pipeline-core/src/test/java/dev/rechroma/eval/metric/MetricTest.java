@@ -229,8 +229,8 @@ class MetricTest {
   /** A too strong and a too weak picture make up for each other in the mean alone. */
   @Test
   void theTwoDifferencesOfColourfulnessDiffer() {
-    Scores strong = new Scores(1, 0, 0, 0, 0, 0, 0, 0, 0, 30, 20, 10);
-    Scores weak = new Scores(1, 0, 0, 0, 0, 0, 0, 0, 0, 12, 20, 8);
+    Scores strong = Scores.of(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 30, 20));
+    Scores weak = Scores.of(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 12, 20));
 
     Scores both = strong.plus(weak);
 

@@ -42,7 +42,7 @@ class EvaluationReportTest {
       new LabImage(2, 1, new float[] {40, 60}, new float[] {30, 5}, new float[] {-20, 8});
 
   private static final Map<String, Double> METRICS =
-      Map.of("auc", 91.5, "colorfulness", 20.5, "true_colorfulness", 33.5);
+      Map.of("auc", 91.5, "colorfulness", 20.5, "true-colorfulness", 33.5);
 
   @TempDir private Path folder;
 
@@ -96,9 +96,9 @@ class EvaluationReportTest {
     Config model = json.getConfigList("models").get(0);
     assertThat(json.getInt("photos")).isEqualTo(1);
     assertThat(model.getString("name")).isEqualTo(MODEL.name());
-    assertThat(model.getDouble("abMae")).isEqualTo(1);
+    assertThat(model.getDouble("ab-mae")).isEqualTo(1);
     assertThat(model.getIsNull("ssim")).isTrue();
-    assertThat(model.getConfig("intervals").getList("abMae").unwrapped())
+    assertThat(model.getConfig("intervals").getList("ab-mae").unwrapped())
         .containsExactly(null, null);
     assertThat(json.getConfigList("baselines").get(0).getString("name")).isEqualTo("all gray");
     assertThat(json.getConfigList("failures").get(0).getString("reason")).isEqualTo("<s>");

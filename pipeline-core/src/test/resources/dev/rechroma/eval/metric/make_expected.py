@@ -95,11 +95,11 @@ def own_metrics(painted, truth):
     return {
         "psnr": psnr(rgb_of(painted), rgb_of(truth)),
         "ssim": ssim(rgb_of(painted), rgb_of(truth)),
-        "abMae": np.abs(difference).mean(),
-        "abRmse": np.sqrt((difference ** 2).mean()),
+        "ab-mae": np.abs(difference).mean(),
+        "ab-rmse": np.sqrt((difference ** 2).mean()),
         "auc": accuracy(distances(painted, truth), np.ones(truth[..., 0].size)),
         "colorfulness": colorful[0],
-        "colorfulnessPhotoDifference": abs(colorful[0] - colorful[1]),
+        "colorfulness-photo-difference": abs(colorful[0] - colorful[1]),
         "signed": colorful[0] - colorful[1],
     }
 
@@ -157,12 +157,12 @@ def main(samples):
         rows += [(name, key, value) for key, value in metrics[name].items() if key != "signed"]
     for key in metrics["waves"]:
         rows.append(("all", key, np.nanmean([each[key] for each in metrics.values()])))
-    rows[-1] = ("all", "colorfulnessMeanDifference", abs(rows[-1][2]))
+    rows[-1] = ("all", "colorfulness-mean-difference", abs(rows[-1][2]))
     errors = np.concatenate([distances(*pair) for pair in pairs.values()])
     truths = [truth for _, truth in pairs.values()]
     for name, known in (("own prior", prior(truths)), ("other prior", prior([pairs["noise"][1]]))):
         rarity = np.concatenate([weights(truth, known) for truth in truths])
-        rows.append((name, "balancedAuc", accuracy(errors, rarity)))
+        rows.append((name, "balanced-auc", accuracy(errors, rarity)))
     with open("expected_metrics.csv", "w") as out:
         out.writelines(f"{name},{key},{value:.9g}\n" for name, key, value in rows)
 

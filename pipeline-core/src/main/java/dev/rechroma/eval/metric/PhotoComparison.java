@@ -1,0 +1,32 @@
+package dev.rechroma.eval.metric;
+
+/**
+ * What is known of one predicted picture beside the true one, for {@link Metric}s to choose from.
+ *
+ * @param psnr in dB
+ * @param ssim NaN of a picture that is too small for it
+ * @param abMae mean absolute error of a* and b*, L*a*b* units
+ * @param abRmse root mean squared error of a* and b*, L*a*b* units
+ * @param auc area under the accuracy curve, 0 to 1
+ * @param weightedArea sum over pixels of their areas, each weighted by the rarity of its true
+ *     colour
+ * @param weight sum of these weights
+ * @param colorfulness of the predicted picture
+ * @param trueColorfulness of the true one
+ */
+record PhotoComparison(
+    double psnr,
+    double ssim,
+    double abMae,
+    double abRmse,
+    double auc,
+    double weightedArea,
+    double weight,
+    double colorfulness,
+    double trueColorfulness) {
+
+  /** How much more colourful the prediction is. */
+  double excessColorfulness() {
+    return colorfulness - trueColorfulness;
+  }
+}
