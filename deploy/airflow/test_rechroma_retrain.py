@@ -32,11 +32,15 @@ rechroma {
   train { size = 32, epochs = 2, batch-size-per-worker = 4, warm-up-epochs = 0, generator-width = 8, discriminator-width = 8 }
 }
 """
-SPARK_SETTINGS = """
+# Each process lives for seconds: to compile hot methods a second time would be most of its work.
+QUICK = "-XX:TieredStopAtLevel=1"
+SPARK_SETTINGS = f"""
 spark.executor.cores 1
 spark.executor.memory 1g
 spark.driver.memory 1g
 spark.ui.enabled false
+spark.driver.defaultJavaOptions {QUICK}
+spark.executor.defaultJavaOptions {QUICK}
 """
 LIMIT = 600
 
@@ -91,6 +95,7 @@ def environment(tmp_path, webhook):
         "SPARK_LOCAL_DIRS": str(tmp_path),
         "SPARK_WORKER_DIR": str(tmp_path / "work"),
         "SPARK_DAEMON_MEMORY": "512m",
+        "SPARK_DAEMON_JAVA_OPTS": QUICK,
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(HERE),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

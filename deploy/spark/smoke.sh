@@ -87,8 +87,11 @@ mkdir "$work/hadoop" "$work/spark"
   done
   echo '</configuration>'
 } | tee "$work/hadoop/core-site.xml" >"$work/hadoop/hdfs-site.xml"
+# Each process lives for a minute: to compile hot methods a second time would be most of its work.
+quick=-XX:TieredStopAtLevel=1
+export SPARK_DAEMON_JAVA_OPTS=$quick SPARK_SUBMIT_OPTS=$quick
 # They end by themselves should this script be killed.
-hadoop=(timeout 3600 java -Xmx512m -cp "$work/hadoop:$tools/*:$SPARK_HOME/jars/*")
+hadoop=(timeout 3600 java "$quick" -Xmx512m -cp "$work/hadoop:$tools/*:$SPARK_HOME/jars/*")
 node=org.apache.hadoop.hdfs.server
 run format "${hadoop[@]}" $node.namenode.NameNode -format -nonInteractive
 server namenode "${hadoop[@]}" $node.namenode.NameNode
@@ -105,8 +108,8 @@ spark.driver.memory 1g
 spark.serializer org.apache.spark.serializer.KryoSerializer
 spark.eventLog.enabled true
 spark.eventLog.dir $hdfs/events
-spark.executor.defaultJavaOptions -Dorg.bytedeco.javacpp.cachedir=$work/javacpp
-spark.driver.defaultJavaOptions -Dorg.bytedeco.javacpp.cachedir=$work/javacpp
+spark.executor.defaultJavaOptions $quick -Dorg.bytedeco.javacpp.cachedir=$work/javacpp
+spark.driver.defaultJavaOptions $quick -Dorg.bytedeco.javacpp.cachedir=$work/javacpp
 CONF
 server master "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master \
   --host 127.0.0.1 --port "$spark_port" --webui-port 0

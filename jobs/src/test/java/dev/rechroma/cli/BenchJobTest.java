@@ -3,17 +3,26 @@ package dev.rechroma.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchJobTest {
   private static final List<String> WIDTHS =
       List.of("--set=train.generator-width=4", "--set=train.discriminator-width=4");
 
+  @TempDir private Path photos;
+
   @Test
-  void measuresTheNetworksAndTheJobs() {
+  void measuresTheNetworksAndTheJobs() throws Exception {
+    for (String name : List.of("cat.jpg", "cow.jpg", "crab.jpg", "moose.jpg")) {
+      Files.copy(Cli.SAMPLES.resolve(name), photos.resolve(name));
+    }
+
     Cli.Result result =
-        Cli.run("bench", Cli.TINY, "--repeats=1", "--threads=1", "--input", Cli.SAMPLES, "--json");
+        Cli.run("bench", Cli.TINY, "--repeats=1", "--threads=1", "--input", photos, "--json");
 
     assertThat(result.code()).isZero();
     Config json = result.json();

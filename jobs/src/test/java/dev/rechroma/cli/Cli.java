@@ -51,6 +51,7 @@ final class Cli {
         List.of(
             "-Xmx1g",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseParallelGC",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));

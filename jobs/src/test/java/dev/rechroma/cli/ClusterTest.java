@@ -59,11 +59,9 @@ class ClusterTest {
 
   @Test
   void modelsAreComparedAndTrainingOutlivesExecutorsAndItsDriver() throws Exception {
-    Path tensors = folder.resolve("tensors");
+    Path tensors = Samples.tensors();
     Path model = folder.resolve("model");
     Path report = folder.resolve("report");
-    assertThat(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36").code())
-        .isZero();
 
     driver =
         start(
@@ -117,7 +115,8 @@ class ClusterTest {
   @SafeVarargs
   private Process start(List<String>... commands) throws IOException {
     String classPath = System.getProperty("java.class.path");
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx1g", "-XX:TieredStopAtLevel=1"));
+    List<String> command =
+        new ArrayList<>(List.of(java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(
         List.of(

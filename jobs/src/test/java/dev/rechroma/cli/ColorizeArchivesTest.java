@@ -23,9 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,20 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ColorizeArchivesTest {
   private static final String DIE_ON = "rechroma.test.die-on";
 
-  @TempDir private static Path shared;
-  private static Path model;
+  private final Path model = Samples.model();
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void trainOnce() {
-    Path tensors = shared.resolve("tensors");
-    model = shared.resolve("model");
-    assertThat(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36").code())
-        .isZero();
-    Cli.Result train =
-        Cli.run("train", "--data", tensors, "--model", model, "--epochs=1", Cli.TINY);
-    assertThat(train.code()).as(train.err()).isZero();
-  }
 
   @Test
   void aFolderAZipAndATarGiveTheSamePhotos() throws Exception {
@@ -409,7 +395,7 @@ class ColorizeArchivesTest {
   @Test
   void aKilledRunGoesOnAndEndsInTheSameFiles() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
-    for (int copy = 0; copy < 6; copy++) {
+    for (int copy = 0; copy < 3; copy++) {
       tree(in.resolve("" + copy), samples());
     }
     Archives.zip(in.resolve("a.zip"), samples());
@@ -426,7 +412,7 @@ class ColorizeArchivesTest {
 
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.json().getInt("doneBefore")).isPositive();
-    int all = 8 * samples().size();
+    int all = 5 * samples().size();
     assertThat(second.json().getInt("colorized") + second.json().getInt("doneBefore"))
         .isEqualTo(all);
     Cli.Result whole =
@@ -444,24 +430,10 @@ class ColorizeArchivesTest {
   }
 
   private Process colorizeInAnotherProcess(Path in) throws IOException {
-    List<String> command =
-        Stream.of(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                List.of(JavaModuleOptions.defaultModuleOptions().split(" ")),
-                List.of(
-                    "-Xmx1g",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path")),
-                List.of(Main.class.getName(), "colorize", "--input", in.toString()),
-                List.of("--output", out().toString(), "--model", model.toString()),
-                List.of("--colored=recolorize", "--master=local[1]"))
-            .flatMap(List::stream)
-            .toList();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("killed.log").toFile())
-        .start();
+    return Cli.start(
+        folder.resolve("killed.log"),
+        List.of("colorize", "--input", in, "--output", out(), "--model", model),
+        "--colored=recolorize");
   }
 
   private Cli.Result colorize(Object... more) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateJobTest {
-  private static final int SIZE = 36;
+  private static final int SIZE = Samples.SIZE;
 
   @TempDir private static Path shared;
   private static Path tensors;
@@ -45,10 +45,9 @@ class EvaluateJobTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    tensors = shared.resolve("tensors");
+    tensors = Samples.tensors();
     small = shared.resolve("small");
     large = shared.resolve("large");
-    assertDone(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=" + SIZE));
     assertDone(train(small, 32));
     assertDone(train(large, SIZE));
     spark = Session.open("test", Optional.empty(), Map.of());

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,20 +29,8 @@ class GalleryJobTest {
   /** What a page needs of one photo. */
   private record Card(String name, Path before, Path after, boolean gray) {}
 
-  @TempDir private static Path shared;
-  private static Path model;
+  private final Path model = Samples.model();
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void trainOnce() {
-    Path tensors = shared.resolve("tensors");
-    model = shared.resolve("model");
-    assertThat(Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36").code())
-        .isZero();
-    Cli.Result train =
-        Cli.run("train", "--data", tensors, "--model", model, "--epochs=1", Cli.TINY);
-    assertThat(train.code()).as(train.err()).isZero();
-  }
 
   @Test
   void colorizeEndsInAPageThatShowsBothAndWhatFailed() throws Exception {

@@ -35,6 +35,9 @@ class HdfsTest {
   static void start() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
+    // A writer whose block the name node does not know of yet asks again, by default after 400 ms.
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
     cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
     hdfs = cluster.getFileSystem();
     for (String photo : PHOTOS) {

@@ -40,10 +40,8 @@ class TrainAndColorizeTest {
 
   @BeforeAll
   static void trainOnce() {
-    tensors = shared.resolve("tensors");
+    tensors = Samples.tensors();
     model = shared.resolve("model");
-    Cli.Result ingest = Cli.run("ingest", "--input", Cli.SAMPLES, "--output", tensors, "--size=36");
-    assertThat(ingest.code()).as(ingest.err()).isZero();
     Cli.Result train = train(model, "--epochs=2", "--set=train.samples-every=1");
     assertThat(train.code()).as(train.err()).isZero();
   }

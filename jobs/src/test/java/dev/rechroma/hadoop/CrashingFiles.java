@@ -69,6 +69,10 @@ public final class CrashingFiles extends RawLocalFileSystem {
     return SCHEME;
   }
 
+  /** No process of chmod. */
+  @Override
+  public void setPermission(Path path, FsPermission permission) {}
+
   @Override
   public boolean rename(Path from, Path to) throws IOException {
     change();

@@ -6,7 +6,7 @@ import dev.rechroma.train.NetworkParameters;
 import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.WirePrecision;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class SlicedSumTest {
     if (worker == 1) {
       return RoundSum.leftOut(wire, report(worker, "NaN"));
     }
-    Random random = new Random(worker);
+    SplittableRandom random = new SplittableRandom(worker);
     return RoundSum.of(
         wire,
         vector(random, PARAMETERS),
@@ -55,10 +55,10 @@ class SlicedSumTest {
     return new WorkerReport(worker, "x", StepLoss.ZERO, 0, 0, 0, diverged);
   }
 
-  private static float[] vector(Random random, int length) {
+  private static float[] vector(SplittableRandom random, int length) {
     float[] vector = new float[length];
     for (int i = 0; i < length; i++) {
-      vector[i] = random.nextFloat() - 0.5f;
+      vector[i] = (float) random.nextDouble() - 0.5f;
     }
     return vector;
   }
