@@ -45,19 +45,22 @@ import picocli.CommandLine.Option;
 final class BenchJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
+  @Option(
+      names = "--variant",
+      paramLabel = "lab|pix2pix|unet",
+      description = "Which GAN (${bundle:train.variant}).")
   private String variant;
 
   @Option(
       names = "--size",
       paramLabel = "PX",
-      description = "Side of the pictures (lab 256, pix2pix 256, unet 128).")
+      description = "Side of the pictures (${bundle:train.size}).")
   private Integer size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos a step (lab 8, pix2pix 1, unet 16).")
+      description = "Photos a step (${bundle:train.batch-size-per-worker}).")
   private Integer batch;
 
   @Option(

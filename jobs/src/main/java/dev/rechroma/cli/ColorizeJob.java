@@ -93,34 +93,36 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(
       names = "--colored",
       paramLabel = "skip|copy|recolorize",
-      description = "What happens to photos that have colour already (skip).")
+      description = "What happens to photos that have colour already (${bundle:colorize.colored}).")
   private String colored;
 
   @Option(
       names = "--render-size",
       paramLabel = "PX",
       description =
-          "Shorter side at which the model sees a photo; 0 for the model's own (0). Larger ones take"
+          "Shorter side at which the model sees a photo; 0 for the model's own (${bundle:colorize.render-size}). Larger ones take"
               + " longer. pix2pix sees squares of its own size alone.")
   private Integer renderSize;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos that a task reads, colorizes and puts on record together (8).")
+      description =
+          "Photos that a task reads, colorizes and puts on record together (${bundle:colorize.batch}).")
   private Integer batch;
 
   @Option(
       names = "--chroma",
       paramLabel = "FACTOR",
-      description = "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (1).")
+      description =
+          "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (${bundle:colorize.chroma}).")
   private Double chroma;
 
   @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
       description =
-          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (cp437).")
+          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (${bundle:colorize.zip-names}).")
   private String zipNames;
 
   @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")

@@ -73,7 +73,8 @@ final class EvaluateJob implements Callable<Integer> {
   @Option(
       names = "--photos",
       paramLabel = "N",
-      description = "Photos on the page on which the models differ most (12).")
+      description =
+          "Photos on the page on which the models differ most (${bundle:evaluate.photos}).")
   private Integer photos;
 
   @Override

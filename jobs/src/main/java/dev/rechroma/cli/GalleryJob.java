@@ -34,7 +34,10 @@ final class GalleryJob implements Callable<Integer> {
   @Parameters(paramLabel = "OUTPUT", description = "Folder that colorize has written.")
   private String output;
 
-  @Option(names = "--photos", paramLabel = "N", description = "Photos to show at the most (200).")
+  @Option(
+      names = "--photos",
+      paramLabel = "N",
+      description = "Photos to show at the most (${bundle:colorize.gallery-photos}).")
   private Integer photos;
 
   @Override

@@ -52,19 +52,22 @@ final class IngestJob implements Callable<Integer> {
       description = "Add what is new or changed in the input to the data set in OUTPUT.")
   private boolean add;
 
-  @Option(names = "--size", paramLabel = "PX", description = "Side of the stored pictures (256).")
+  @Option(
+      names = "--size",
+      paramLabel = "PX",
+      description = "Side of the stored pictures (${bundle:ingest.size}).")
   private Integer size;
 
   @Option(
       names = "--fit",
       paramLabel = "crop|stretch",
-      description = "How a photo becomes square (crop).")
+      description = "How a photo becomes square (${bundle:ingest.fit}).")
   private String fit;
 
   @Option(
       names = "--gray",
       paramLabel = "skip|keep",
-      description = "What happens to photos without colour (skip).")
+      description = "What happens to photos without colour (${bundle:ingest.gray}).")
   private String gray;
 
   @Override

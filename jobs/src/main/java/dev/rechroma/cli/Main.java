@@ -1,5 +1,6 @@
 package dev.rechroma.cli;
 
+import dev.rechroma.cli.screen.HelpDefaults;
 import dev.rechroma.cli.screen.NativeOutput;
 import dev.rechroma.cli.screen.Version;
 import dev.rechroma.config.UserError;
@@ -82,6 +83,7 @@ public final class Main {
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true)
+            .setResourceBundle(new HelpDefaults())
             .setParameterExceptionHandler(Main::wrongOption)
             .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, err));
     try {

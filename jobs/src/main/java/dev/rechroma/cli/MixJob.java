@@ -78,7 +78,7 @@ final class MixJob implements Callable<Integer> {
   @Option(
       names = "--shares",
       paramLabel = "X,Y,...",
-      description = "Shares of the later model to measure (0,0.1,...,1).")
+      description = "Shares of the later model to measure (${bundle:mix.shares}).")
   private String shares;
 
   @Option(
@@ -90,7 +90,7 @@ final class MixJob implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "float|half",
-      description = "Weights in the model file have 32 bits or 16 (float).")
+      description = "Weights in the model file have 32 bits or 16 (${bundle:mix.precision}).")
   private String precision;
 
   @Override

@@ -6,35 +6,42 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that train. */
 final class TrainOptions {
-  @Option(names = "--variant", paramLabel = "lab|pix2pix|unet", description = "Which GAN (lab).")
+  @Option(
+      names = "--variant",
+      paramLabel = "lab|pix2pix|unet",
+      description = "Which GAN (${bundle:train.variant}).")
   private String variant;
 
   @Option(
       names = "--size",
       paramLabel = "PX",
       description =
-          "Side of the pictures that the networks see (lab 256, pix2pix 256, unet 128, or less where DATA has less).")
+          "Side of the pictures that the networks see (${bundle:train.size}; less where DATA has less).")
   private Integer size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos a step of one worker (lab 8, pix2pix 1, unet 16).")
+      description = "Photos a step of one worker (${bundle:train.batch-size-per-worker}).")
   private Integer batch;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Networks trained side by side, best one an executor (1).")
+      description =
+          "Networks trained side by side, best one an executor (${bundle:train.workers}).")
   private Integer workers;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the photos (lab 100, pix2pix 200, unet 4).")
+      description = "Passes over the photos (${bundle:train.epochs}).")
   private Integer epochs;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random (1).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of all that is random (${bundle:train.seed}).")
   private Long seed;
 
   /** What was given, by key; null where not. */

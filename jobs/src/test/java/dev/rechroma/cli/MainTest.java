@@ -38,7 +38,8 @@ class MainTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .contains("Usage: rechroma " + command, "Example:\n  rechroma " + command);
+        .contains("Usage: rechroma " + command, "Example:\n  rechroma " + command)
+        .doesNotContain("${");
   }
 
   @ParameterizedTest

@@ -37,6 +37,11 @@ public final class Settings {
     return resource().withoutPath(VARIANTS);
   }
 
+  /** The same with the defaults of a variant: its section wins over what is for all. */
+  public static Config reference(String variant) {
+    return ofVariant(fromOptions(Map.of(VARIANT, variant))).withFallback(reference());
+  }
+
   private static Config resource() {
     return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf")
         .resolve()
