@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 /** rechroma bench. */
 @Command(
     name = "bench",
-    description = "Measures how fast this machine trains and paints.",
+    description = "Measures how fast this machine trains and predicts.",
     footer = {
       "",
       "Example:",
@@ -174,7 +174,7 @@ final class BenchJob implements Callable<Integer> {
         %s, %d px, batch %d, %d thread%s
                         ms a photo   floor   of the floor
         training step   %10.1f %7.1f %13.0f%%
-        painting        %10.1f %7.1f %13.0f%%
+        prediction        %10.1f %7.1f %13.0f%%
         (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",
         gan.variant().key(),
         gan.size(),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "    --report out/report",
       "",
       "REPORT gets index.html with its pictures in gallery/, metrics.json, metrics.csv",
-      "and per-photo.csv. Each model paints at its own size and is measured at that of",
+      "and per-photo.csv. Each model predicts at its own size and is measured at that of",
       "the data set. Only photos that all could be measured on count; others are listed",
       "in metrics.json, and the exit code is then 3."
     })

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
       "tensorboard/, the checkpoints in trainer/, and in best/ the model of the epoch",
       "whose metrics on the validation photos are best. --resume goes on from the newest",
       "whole checkpoint with the settings in model.json; only what is given on the",
-      "command line (as --epochs) changes. --warm-start takes the generator that paints",
-      "in another model and, from its newest checkpoint if it has one, the",
+      "command line (as --epochs) changes. --warm-start takes the generator",
+      "of another model and, from its newest checkpoint if it has one, the",
       "discriminator; epochs count from 1 again, without a warm-up."
     })
 final class TrainJob implements Callable<Integer> {

@@ -133,7 +133,7 @@ public final class Colorize implements AutoCloseable {
     }
 
     /**
-     * What decides the pixels of a photo that is painted, beside the model's weights. Colours as
+     * What decides the pixels of a photo that is colorized, beside the model's weights. Colours as
      * they were predicted go unmentioned, as they did before they could be scaled.
      */
     String pixels(TrainedModel model) {

@@ -39,7 +39,7 @@ import scala.Tuple2;
 public final class ColorizePlan implements AutoCloseable {
   static final String FOLDER = "_rechroma/plan";
 
-  /** What a photo costs beside its bytes, in bytes: about what painting takes, for a scan. */
+  /** What a photo costs beside its bytes, in bytes: about what colorizing takes, for a scan. */
   private static final long PHOTO_COST = 1_000_000;
 
   private static final long SMALLEST_TASK = 8 * PHOTO_COST;
@@ -96,7 +96,7 @@ public final class ColorizePlan implements AutoCloseable {
   private record Planned(Source source, Reason reason, PlanItem work, Map<Reason, Amount> known)
       implements Serializable {}
 
-  /** What decides whether an earlier outcome still holds. */
+  /** What decides whether an earlier entry still holds. */
   record Target(
       String output, String model, String pixels, String probe, Colored colored, Unread unread)
       implements Serializable {
@@ -121,8 +121,8 @@ public final class ColorizePlan implements AutoCloseable {
       if (known.is(Status.SKIPPED)) {
         return known.isColored() ? Reason.COLORED : Reason.SKIPPED;
       }
-      boolean painted = !known.is(Status.COPIED);
-      if (painted && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
+      boolean colorized = !known.is(Status.COPIED);
+      if (colorized && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
         return Reason.OTHER_SETTINGS;
       }
       return known.output().startsWith(output + "/") && exists(known.output(), hadoop)
@@ -167,18 +167,18 @@ public final class ColorizePlan implements AutoCloseable {
       JavaRDD<Source> sources,
       Dataset<Row> manifest,
       Target target) {
-    JavaRDD<ManifestEntry> known = manifest.javaRDD().map(ColorizePlan::outcome);
+    JavaRDD<ManifestEntry> known = manifest.javaRDD().map(ColorizePlan::entry);
     JavaRDD<Planned> planned =
         sources
             .keyBy(Source::path)
-            .cogroup(known.keyBy(outcome -> file(outcome.input())))
+            .cogroup(known.keyBy(entry -> file(entry.input())))
             .values()
             .filter(both -> both._1().iterator().hasNext())
             .map(both -> planned(both._1().iterator().next(), both._2(), target, hadoop.value()));
     return new ColorizePlan(context, hadoop, planned);
   }
 
-  private static ManifestEntry outcome(Row row) {
+  private static ManifestEntry entry(Row row) {
     return new ManifestEntry(
         row.getAs("input"),
         row.getAs("output"),
@@ -212,10 +212,10 @@ public final class ColorizePlan implements AutoCloseable {
   /** What was passed over before for the same reason needs no new row. */
   private static Planned passedOver(
       Source source, Iterable<ManifestEntry> known, Status status, Reason before) {
-    for (ManifestEntry outcome : known) {
-      if (outcome.input().equals(source.path())
-          && outcome.is(status)
-          && source.reason().equals(outcome.error())) {
+    for (ManifestEntry entry : known) {
+      if (entry.input().equals(source.path())
+          && entry.is(status)
+          && source.reason().equals(entry.error())) {
         return work(source, before);
       }
     }
@@ -230,10 +230,10 @@ public final class ColorizePlan implements AutoCloseable {
   private static Planned file(
       Source source, Iterable<ManifestEntry> known, Target target, SerializableConfiguration hadoop)
       throws IOException {
-    for (ManifestEntry outcome : known) {
-      if (outcome.input().equals(source.path())) {
-        Reason reason = target.reason(outcome, hadoop);
-        boolean changed = !reason.isWork() && !source.state().equals(outcome.state());
+    for (ManifestEntry entry : known) {
+      if (entry.input().equals(source.path())) {
+        Reason reason = target.reason(entry, hadoop);
+        boolean changed = !reason.isWork() && !source.state().equals(entry.state());
         return work(source, changed ? Reason.CHANGED : reason);
       }
     }
@@ -250,13 +250,13 @@ public final class ColorizePlan implements AutoCloseable {
     EnumMap<Reason, Amount> amounts = new EnumMap<>(Reason.class);
     boolean read = false;
     boolean open = false;
-    for (ManifestEntry outcome : known) {
-      if (outcome.is(Status.ARCHIVE)) {
-        read = source.state().equals(outcome.state());
+    for (ManifestEntry entry : known) {
+      if (entry.is(Status.ARCHIVE)) {
+        read = source.state().equals(entry.state());
         continue;
       }
-      Reason reason = target.reason(outcome, hadoop);
-      String key = PlanItem.key(outcome.input(), outcome.state());
+      Reason reason = target.reason(entry, hadoop);
+      String key = PlanItem.key(entry.input(), entry.state());
       switch (reason) {
         case DONE -> done.add(key);
         case COLORED -> colored.add(key);

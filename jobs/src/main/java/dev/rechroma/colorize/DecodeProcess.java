@@ -58,9 +58,9 @@ final class DecodeProcess {
 
   private static void tryOut(PhotoFile pages, int page) throws ImageException {
     try (Photo photo = pages.decode(page);
-        Photo painted = photo.withAb(photo.hasColor() ? new float[2] : new float[] {1, 1}, 1)) {
+        Photo colorized = photo.withAb(photo.hasColor() ? new float[2] : new float[] {1, 1}, 1)) {
       photo.lightness(PROBE);
-      painted.encode(painted.format(), QUALITY);
+      colorized.encode(colorized.format(), QUALITY);
     }
   }
 }

@@ -37,7 +37,7 @@ final class Journal implements AutoCloseable {
       opened = System.nanoTime();
     }
     StringBuilder lines = new StringBuilder();
-    outcomes.forEach(outcome -> lines.append(outcome.line()).append('\n'));
+    outcomes.forEach(entry -> lines.append(entry.line()).append('\n'));
     file.write(lines.toString().getBytes(StandardCharsets.UTF_8));
     file.hflush();
   }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers photos into batches, paints and writes them one by one, and keeps the journal. It holds
- * the files of one batch at a time, and one decoded photo.
+ * Gathers photos into batches, colorizes and writes them one by one, and keeps the journal. It
+ * holds the files of one batch at a time, and one decoded photo.
  */
 final class PhotoColorizer implements Visitor, AutoCloseable {
   private static final long MAX_BYTES = 64_000_000;
@@ -97,17 +97,17 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void skipped(String input, String reason) throws IOException {
-    tell(outcome(input, null, Status.SKIPPED, reason, 0, null));
+    tell(entry(input, null, Status.SKIPPED, reason, 0, null));
   }
 
   @Override
   public void failed(String input, String reason) throws IOException {
-    tell(outcome(input, null, Status.FAILED, reason, 0, null));
+    tell(entry(input, null, Status.FAILED, reason, 0, null));
   }
 
   @Override
   public void archive(String input, String state) throws IOException {
-    ManifestEntry end = outcome(input, null, Status.ARCHIVE, null, 0, state);
+    ManifestEntry end = entry(input, null, Status.ARCHIVE, null, 0, state);
     if (batch.isEmpty()) {
       tell(end);
     } else {
@@ -118,12 +118,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   @Override
   public void unread(String input, String state, String format) throws IOException {
     Status status = settings.unread() == Unread.SKIP ? Status.SKIPPED : Status.FAILED;
-    tell(outcome(input, null, status, Unread.REASON + format, 0, state));
+    tell(entry(input, null, status, Unread.REASON + format, 0, state));
   }
 
   @Override
   public void other(String input, String state, String reason) throws IOException {
-    tell(outcome(input, null, Status.OTHER, reason, 0, state));
+    tell(entry(input, null, Status.OTHER, reason, 0, state));
   }
 
   @Override
@@ -137,8 +137,8 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     tell();
   }
 
-  private void tell(ManifestEntry outcome) throws IOException {
-    untold.add(outcome);
+  private void tell(ManifestEntry entry) throws IOException {
+    untold.add(entry);
     if (untold.size() == MAX_UNTOLD) {
       tell();
     }
@@ -153,7 +153,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    batch.forEach(found -> untold.add(outcome(found, null, Status.STARTED, null, 0)));
+    batch.forEach(found -> untold.add(entry(found, null, Status.STARTED, null, 0)));
     tell();
     batch.forEach(found -> untold.add(colorize(found)));
     untold.addAll(ends);
@@ -166,35 +166,35 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private ManifestEntry colorize(SourcePhoto found) {
     long start = System.nanoTime();
     try {
-      PaintedFile painted = new PaintedFile(settings, this::paint, found.content());
-      if (painted.isAllColored()) {
+      ColorizedFile colorized = new ColorizedFile(settings, this::colorize, found.content());
+      if (colorized.isAllColored()) {
         return passOver(found);
       }
-      String output = writer.write(found.name(), painted.content());
+      String output = writer.write(found.name(), colorized.content());
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
-      return outcome(found, output, painted.status(), painted.note(), milliseconds);
+      return entry(found, output, colorized.status(), colorized.note(), milliseconds);
     } catch (ImageException | IOException e) {
       return failure(found, e.getMessage());
     } catch (RuntimeException e) {
       // Native code may refuse one photo, for want of memory for example.
-      LOG.warn("{} cannot be painted", found.input(), e);
-      return failure(found, "cannot be painted: " + e.getMessage());
+      LOG.warn("{} cannot be colorized", found.input(), e);
+      return failure(found, "cannot be colorized: " + e.getMessage());
     }
   }
 
   private ManifestEntry passOver(SourcePhoto found) {
     if (settings.colored() == Colored.SKIP) {
-      return outcome(found, null, Status.SKIPPED, ManifestEntry.COLORED, 0);
+      return entry(found, null, Status.SKIPPED, ManifestEntry.COLORED, 0);
     }
     try {
       String output = writer.write(found.name(), found.content());
-      return outcome(found, output, Status.COPIED, null, 0);
+      return entry(found, output, Status.COPIED, null, 0);
     } catch (IOException e) {
       return failure(found, e.getMessage());
     }
   }
 
-  private Photo paint(Photo photo) {
+  private Photo colorize(Photo photo) {
     Colorizer colorizer = ColorizerPool.take(model);
     try {
       return colorizer.colorize(photo, settings.rendering(model), settings.chroma());
@@ -205,15 +205,15 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private ManifestEntry failure(SourcePhoto found, String reason) {
     String told = Objects.requireNonNullElse(reason, "failed without a reason");
-    return outcome(found, null, Status.FAILED, told, 0);
+    return entry(found, null, Status.FAILED, told, 0);
   }
 
-  private ManifestEntry outcome(
+  private ManifestEntry entry(
       SourcePhoto found, String output, Status status, String error, long milliseconds) {
-    return outcome(found.input(), output, status, error, milliseconds, found.state());
+    return entry(found.input(), output, status, error, milliseconds, found.state());
   }
 
-  private ManifestEntry outcome(
+  private ManifestEntry entry(
       String input, String output, Status status, String error, long milliseconds, String state) {
     return new ManifestEntry(
         input,

@@ -107,7 +107,7 @@ public final class Demo {
     HadoopStorage model = made.below("model");
     HadoopStorage unfinished = model.beside(".unfinished");
     unfinished.delete();
-    GanTrainer.Result outcome =
+    GanTrainer.Result result =
         TrainingRun.anew(spark, tensors, unfinished, settings.getConfig("train"))
             .run(context.listener(), epoch -> lock.requireHeld());
     model.delete();
@@ -121,11 +121,11 @@ public final class Demo {
     for (DemoReport.Photo photo : photos) {
       copy(output.resolve(photo.trained()), folder, photo.trained());
     }
-    folder.write(LossPlot.FILE, LossPlot.png(outcome.history()));
+    folder.write(LossPlot.FILE, LossPlot.png(result.history()));
     DemoReport.Training training =
-        new DemoReport.Training(summary(photos, outcome), LossPlot.FILE, flat(settings));
+        new DemoReport.Training(summary(photos, result), LossPlot.FILE, flat(settings));
     new DemoReport(photos, Optional.of(training)).write(folder);
-    return new Result(outcome, page);
+    return new Result(result, page);
   }
 
   /** The demo replaces what it made before, and nothing else. */
@@ -199,17 +199,17 @@ public final class Demo {
     return name.substring(0, name.lastIndexOf('.'));
   }
 
-  private static String summary(List<DemoReport.Photo> photos, GanTrainer.Result outcome) {
+  private static String summary(List<DemoReport.Photo> photos, GanTrainer.Result result) {
     long trained = photos.stream().filter(photo -> photo.split() == Split.TRAIN).count();
-    double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
+    double seconds = result.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     return String.format(
         Locale.ROOT,
         "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen.",
         trained,
-        outcome.epochs(),
+        result.epochs(),
         seconds,
-        outcome.steps(),
-        outcome.imagesSeen());
+        result.steps(),
+        result.imagesSeen());
   }
 
   private static Map<String, String> flat(Config settings) {

@@ -51,7 +51,7 @@ public final class Evaluate {
   /**
    * The keys below rechroma.evaluate, where each is explained.
    *
-   * @param batch photos that are painted together
+   * @param batch photos whose colours are predicted together
    * @param photos on which the models differ most
    * @param extremes best and worst photos of each model
    * @param thumbnail side of the pictures, px
@@ -97,7 +97,7 @@ public final class Evaluate {
    *
    * @param thumbnails of the gallery's photos
    * @param failures photos that some candidate could not be measured on, by photo
-   * @param mean colour of the training photos, which the baseline paints
+   * @param mean colour of the training photos, which the baseline predicts
    */
   public record Result(
       Evaluation evaluation,
@@ -145,12 +145,12 @@ public final class Evaluate {
   private Result run(Task task) {
     long start = System.nanoTime();
     List<Broadcast<TrainedModel>> sent = new ArrayList<>();
-    List<CandidatePainter.Model> models = new ArrayList<>();
+    List<CandidatePredictor.Model> models = new ArrayList<>();
     task.models()
         .forEach(
             (name, model) -> {
               sent.add(context.broadcast(model));
-              models.add(new CandidatePainter.Model(name, sent.get(sent.size() - 1)));
+              models.add(new CandidatePredictor.Model(name, sent.get(sent.size() - 1)));
             });
     try {
       MeanChroma mean = Pictures.mean(Pictures.readable(task.data().rows(Split.TRAIN)));
@@ -189,14 +189,14 @@ public final class Evaluate {
 
   /** One model after the other: a worker keeps the networks of one. */
   private List<ScoreTask.Scored> score(
-      Task task, List<CandidatePainter.Model> models, List<Baseline> baselines, MeanChroma mean) {
+      Task task, List<CandidatePredictor.Model> models, List<Baseline> baselines, MeanChroma mean) {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
     Broadcast<AbPrior> prior = context.broadcast(Pictures.prior(Pictures.readable(photos)));
     Broadcast<MeanChroma> color = context.broadcast(mean);
     Broadcast<Set<String>> featured = context.broadcast(featured(task));
     try {
-      return Stream.<CandidatePainter>concat(
-              Stream.of(new CandidatePainter.Baselines(baselines, color)), models.stream())
+      return Stream.<CandidatePredictor>concat(
+              Stream.of(new CandidatePredictor.Baselines(baselines, color)), models.stream())
           .flatMap(
               each ->
                   photos
@@ -256,7 +256,7 @@ public final class Evaluate {
   }
 
   private List<Thumbnails> thumbnails(
-      Task task, List<CandidatePainter.Model> models, Set<String> photos) {
+      Task task, List<CandidatePredictor.Model> models, Set<String> photos) {
     JavaRDD<TensorRow> rows = task.data().rows(task.split(), photos);
     return models.stream()
         .flatMap(

@@ -24,11 +24,11 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * What a worker does with its photos to measure candidates on them.
  *
- * @param batch photos that are painted together
+ * @param batch photos whose colours are predicted together
  * @param featured names of the photos whose features are wanted
  */
 record ScoreTask(
-    CandidatePainter painter,
+    CandidatePredictor predictor,
     int batch,
     Broadcast<AbPrior> prior,
     Broadcast<Set<String>> featured,
@@ -68,27 +68,27 @@ record ScoreTask(
               () -> scored.add(failed(photo.source(), "its tensor is damaged")));
     }
     if (!truths.isEmpty()) {
-      List<Map<String, LabImage>> painted =
-          painter.paint(truths.stream().map(Truth::picture).toList());
+      List<Map<String, LabImage>> predicted =
+          predictor.predict(truths.stream().map(Truth::picture).toList());
       IntStream.range(0, truths.size())
-          .forEach(i -> scored.add(score(truths.get(i), painted.get(i))));
+          .forEach(i -> scored.add(score(truths.get(i), predicted.get(i))));
       List<String> names = truths.stream().map(Truth::photo).toList();
-      scored.add(new Scored(List.of(), encoder.features(names, painted), List.of()));
+      scored.add(new Scored(List.of(), encoder.features(names, predicted), List.of()));
     }
     done.add(photos.size());
     return scored;
   }
 
-  private Scored score(Truth truth, Map<String, LabImage> painted) {
+  private Scored score(Truth truth, Map<String, LabImage> predicted) {
     try {
       Scorer scorer = new Scorer(truth.picture(), prior.value());
       List<PhotoScore> scores = new ArrayList<>();
-      painted.forEach(
+      predicted.forEach(
           (candidate, picture) ->
               scores.add(new PhotoScore(truth.photo(), candidate, scorer.score(picture))));
       return new Scored(scores, List.of(), List.of());
     } catch (IllegalArgumentException e) {
-      return failed(truth.photo(), painter.name() + ": " + e.getMessage());
+      return failed(truth.photo(), predictor.name() + ": " + e.getMessage());
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The features of what a task paints. Its network is there from the first picture to the task's
+ * The features of what a task predicts. Its network is there from the first picture to the task's
  * end.
  */
 final class TaskEncoder {
@@ -29,16 +29,16 @@ final class TaskEncoder {
   /**
    * Of those photos that are wanted.
    *
-   * @param painted for each photo each candidate's picture by its name
+   * @param predicted for each photo each candidate's picture by its name
    */
-  List<PhotoFeatures> features(List<String> photos, List<Map<String, LabImage>> painted) {
+  List<PhotoFeatures> features(List<String> photos, List<Map<String, LabImage>> predicted) {
     List<PhotoFeatures> features = new ArrayList<>();
     int[] chosen =
         IntStream.range(0, photos.size()).filter(i -> wanted.contains(photos.get(i))).toArray();
     if (chosen.length > 0) {
-      for (String candidate : painted.get(0).keySet()) {
+      for (String candidate : predicted.get(0).keySet()) {
         List<LabImage> pictures =
-            IntStream.of(chosen).mapToObj(i -> painted.get(i).get(candidate)).toList();
+            IntStream.of(chosen).mapToObj(i -> predicted.get(i).get(candidate)).toList();
         float[][] values = encoder().features(pictures);
         for (int i = 0; i < chosen.length; i++) {
           features.add(new PhotoFeatures(photos.get(chosen[i]), candidate, values[i]));

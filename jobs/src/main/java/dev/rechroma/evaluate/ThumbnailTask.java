@@ -11,7 +11,7 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /** What a worker does with the photos that a report shows, which are few. */
-record ThumbnailTask(CandidatePainter painter, int side)
+record ThumbnailTask(CandidatePredictor predictor, int side)
     implements FlatMapFunction<Iterator<TensorRow>, Thumbnails> {
 
   @Override
@@ -26,6 +26,6 @@ record ThumbnailTask(CandidatePainter painter, int side)
 
   private Thumbnails thumbnails(TensorRow photo) throws ImageException {
     LabImage truth = photo.picture();
-    return Thumbnails.of(photo.source(), truth, painter.paint(List.of(truth)).get(0), side);
+    return Thumbnails.of(photo.source(), truth, predictor.predict(List.of(truth)).get(0), side);
   }
 }

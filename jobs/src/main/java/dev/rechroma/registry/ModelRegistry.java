@@ -168,20 +168,20 @@ public final class ModelRegistry {
   }
 
   /** What the candidate is; empty without one. */
-  public Optional<CandidateRecord> candidacy() throws IOException {
-    return candidate().isFolder() ? files.candidacy() : Optional.empty();
+  public Optional<CandidateRecord> candidateRecord() throws IOException {
+    return candidate().isFolder() ? files.candidateRecord() : Optional.empty();
   }
 
   /** Begins with another candidate: the old one is gone before it is told what the new one is. */
-  public void nominate(CandidateRecord candidacy) throws IOException {
+  public void nominate(CandidateRecord candidateRecord) throws IOException {
     candidate().delete();
-    write(candidacy);
+    write(candidateRecord);
     folder.makeFolder(candidate().path());
   }
 
   /** Tells how far the candidate is. */
-  public void write(CandidateRecord candidacy) throws IOException {
-    files.write(candidacy);
+  public void write(CandidateRecord candidateRecord) throws IOException {
+    files.write(candidateRecord);
   }
 
   /** What was decided on the candidate and may not be carried out yet. */
@@ -221,7 +221,7 @@ public final class ModelRegistry {
    * Makes a copy of a model the first version, whose weights trainings begin with and which they
    * have to beat. Takes the place of a candidate.
    *
-   * @param model only what paints is copied
+   * @param model only the generator and its description are copied
    * @param by who asked for it
    */
   public RegistryDecision begin(ModelSource model, String by) throws IOException {

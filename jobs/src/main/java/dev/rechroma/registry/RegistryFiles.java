@@ -90,7 +90,7 @@ final class RegistryFiles {
     folder.write(PROMOTIONS, trail.toByteArray());
   }
 
-  Optional<CandidateRecord> candidacy() throws IOException {
+  Optional<CandidateRecord> candidateRecord() throws IOException {
     if (!folder.exists(CANDIDACY)) {
       return Optional.empty();
     }
@@ -100,8 +100,8 @@ final class RegistryFiles {
     return Optional.of(read);
   }
 
-  void write(CandidateRecord candidacy) throws IOException {
-    folder.write(CANDIDACY, JSON.writeValueAsBytes(candidacy));
+  void write(CandidateRecord candidateRecord) throws IOException {
+    folder.write(CANDIDACY, JSON.writeValueAsBytes(candidateRecord));
   }
 
   /** The verdict in the folder of a candidate, or of a version that was one. */

@@ -104,21 +104,21 @@ public final class Retraining {
    * @throws UserError where what a stage needs is missing
    */
   public RetrainResult run(Set<Stage> stages) throws IOException {
-    Optional<RegistryDecision> healed = registry.recover(by);
+    Optional<RegistryDecision> recovered = registry.recover(by);
     if (stages.contains(Stage.INGEST)) {
       ingest();
     }
     if (stages.contains(Stage.TRAIN)) {
       Optional<RegistryDecision> judged = judged();
       if (judged.isPresent()) {
-        return healed.isPresent() ? carriedOut(healed.get()) : nothingNew(judged.get());
+        return recovered.isPresent() ? carriedOut(recovered.get()) : nothingNew(judged.get());
       }
       train();
     }
     if (stages.contains(Stage.EVALUATE)) {
       evaluate();
     }
-    return stages.contains(Stage.PROMOTE) ? promote(healed) : open(stages);
+    return stages.contains(Stage.PROMOTE) ? promote(recovered) : open(stages);
   }
 
   private void ingest() throws IOException {
@@ -141,8 +141,8 @@ public final class Retraining {
     TensorDataSet data = TensorDataSet.existing(spark, places.data());
     begin();
     String from = registry.current().orElse(null);
-    CandidateRecord candidacy = candidacy(data.fingerprint(), from);
-    if (candidacy.trained()) {
+    CandidateRecord candidateRecord = candidateRecord(data.fingerprint(), from);
+    if (candidateRecord.trained()) {
       return;
     }
     HadoopStorage candidate = registry.candidate();
@@ -153,7 +153,7 @@ public final class Retraining {
             : TrainingRun.anew(spark, places.data(), candidate, described);
     run.run(context.listener(), epoch -> lock.requireHeld());
     lock.requireHeld();
-    registry.write(candidacy.done());
+    registry.write(candidateRecord.done());
   }
 
   /** A new registry may begin with a model, which is then the first version. */
@@ -172,9 +172,9 @@ public final class Retraining {
   }
 
   /** The one at hand, if it is of the same training, else a new one. */
-  private CandidateRecord candidacy(String data, String from) throws IOException {
+  private CandidateRecord candidateRecord(String data, String from) throws IOException {
     Optional<CandidateRecord> atHand =
-        registry.candidacy().filter(each -> each.isOf(data, settings.ofTraining(), from));
+        registry.candidateRecord().filter(each -> each.isOf(data, settings.ofTraining(), from));
     if (atHand.isPresent()) {
       return atHand.get();
     }
@@ -192,11 +192,11 @@ public final class Retraining {
   }
 
   private void evaluate() throws IOException {
-    Optional<CandidateRecord> candidacy = registry.candidacy();
-    if (candidacy.isEmpty()) {
+    Optional<CandidateRecord> candidateRecord = registry.candidateRecord();
+    if (candidateRecord.isEmpty()) {
       return;
     }
-    if (!candidacy.get().trained()) {
+    if (!candidateRecord.get().trained()) {
       throw new UserError(
           String.format(
               Locale.ROOT,
@@ -226,11 +226,14 @@ public final class Retraining {
                 photos)
             .evaluation();
     evaluation = Optional.of(measured);
-    registry.write(verdict(candidacy.get(), current, gate, measured));
+    registry.write(verdict(candidateRecord.get(), current, gate, measured));
   }
 
   private RegistryDecision verdict(
-      CandidateRecord candidacy, Optional<String> current, String gate, Evaluation evaluation) {
+      CandidateRecord candidateRecord,
+      Optional<String> current,
+      String gate,
+      Evaluation evaluation) {
     Gate.Verdict verdict =
         current.isPresent()
             ? settings.gate().judge(evaluation, CANDIDATE, CURRENT)
@@ -246,9 +249,9 @@ public final class Retraining {
         current.orElse(null),
         by,
         verdict.reason(),
-        candidacy.id(),
-        candidacy.data(),
-        candidacy.settings(),
+        candidateRecord.id(),
+        candidateRecord.data(),
+        candidateRecord.settings(),
         gate,
         metrics);
   }
@@ -264,11 +267,11 @@ public final class Retraining {
     return metrics;
   }
 
-  private RetrainResult promote(Optional<RegistryDecision> healed) throws IOException {
+  private RetrainResult promote(Optional<RegistryDecision> recovered) throws IOException {
     Optional<RegistryDecision> verdict = registry.verdict();
     if (verdict.isEmpty() || registry.isRecorded(verdict.get())) {
-      if (healed.isPresent()) {
-        return carriedOut(healed.get());
+      if (recovered.isPresent()) {
+        return carriedOut(recovered.get());
       }
       return verdict.isPresent()
           ? nothingNew(verdict.get())
@@ -292,17 +295,18 @@ public final class Retraining {
     return promoted(promoted, decided.reason());
   }
 
-  private RetrainResult carriedOut(RegistryDecision healed) throws IOException {
+  private RetrainResult carriedOut(RegistryDecision recovered) throws IOException {
     registry.tidy(settings.keep());
-    return promoted(healed, healed.reason() + " (decided by a run that did not come to its end)");
+    return promoted(
+        recovered, recovered.reason() + " (decided by a run that did not come to its end)");
   }
 
   private RetrainResult nothingNew(RegistryDecision last) throws IOException {
-    String outcome =
+    String result =
         last.verdict() == Verdict.PROMOTED
             ? "led to version " + last.version()
             : "was no better than version " + last.from();
-    return notPromoted(last, "nothing new: what these photos and settings give " + outcome);
+    return notPromoted(last, "nothing new: what these photos and settings give " + result);
   }
 
   /** Of stages that decide nothing; the verdict is told where there is one. */

@@ -80,11 +80,11 @@ public final class GanTrainer {
           "0");
 
   /**
-   * How good painting every pixel in one colour is on the validation split: MSE of ab, L*a*b* units
-   * squared; NaN without validation photos.
+   * How good it is to predict the same colour for every pixel on the validation split: MSE of ab,
+   * L*a*b* units squared; NaN without validation photos.
    *
-   * @param gray of painting no colour
-   * @param mean of painting the training set's mean colour
+   * @param gray of predicting no colour
+   * @param mean of predicting the training set's mean colour
    */
   public record Baselines(double gray, double mean) {}
 
@@ -137,11 +137,11 @@ public final class GanTrainer {
         eachEpoch.ended(history.last());
         files.write(workers.state(), history);
       }
-      return outcome(workers.state(), history, baselines, costs);
+      return result(workers.state(), history, baselines, costs);
     }
   }
 
-  private static Result outcome(GanState state, History history, Baselines baselines, Costs costs) {
+  private static Result result(GanState state, History history, Baselines baselines, Costs costs) {
     return new Result(state.epoch(), state.step(), state.imagesSeen(), history, baselines, costs);
   }
 

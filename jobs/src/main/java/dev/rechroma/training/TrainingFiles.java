@@ -60,7 +60,7 @@ final class TrainingFiles {
    * Goes on where a training stands.
    *
    * @param storage the model directory
-   * @param samples photos to paint
+   * @param samples photos whose colours are predicted
    * @param facts that model.json tells besides those of the epoch
    */
   static TrainingFiles begin(
@@ -80,12 +80,12 @@ final class TrainingFiles {
     boolean behind = between && !files.isDescribed(state);
     boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
     if (behind || best) {
-      try (GeneratorPredictor painter = files.painter(state)) {
+      try (GeneratorPredictor predictor = files.predictor(state)) {
         if (behind) {
-          files.writeModel(storage, painter, state, history);
+          files.writeModel(storage, predictor, state, history);
         }
         if (best) {
-          files.writeModel(storage.below(BEST), painter, state, history);
+          files.writeModel(storage.below(BEST), predictor, state, history);
         }
       }
     }
@@ -109,15 +109,15 @@ final class TrainingFiles {
     if (!picture && !checkpoint) {
       return;
     }
-    try (GeneratorPredictor painter = painter(state)) {
+    try (GeneratorPredictor predictor = predictor(state)) {
       if (picture) {
-        writeSamples(painter, state);
+        writeSamples(predictor, state);
       }
       if (checkpoint) {
-        writeCheckpoint(painter, state, history);
+        writeCheckpoint(predictor, state, history);
       }
       if (best) {
-        writeModel(storage.below(BEST), painter, state, history);
+        writeModel(storage.below(BEST), predictor, state, history);
       }
     }
   }
@@ -141,17 +141,17 @@ final class TrainingFiles {
     };
   }
 
-  private void writeSamples(GeneratorPredictor painter, GanState state) throws IOException {
-    byte[] png = sampleGrid(painter);
+  private void writeSamples(GeneratorPredictor predictor, GanState state) throws IOException {
+    byte[] png = sampleGrid(predictor);
     storage.write(String.format(Locale.ROOT, "samples/epoch-%04d.png", state.epoch()), png);
     board.addSamples(state.epoch(), png);
   }
 
-  private void writeCheckpoint(GeneratorPredictor painter, GanState state, History history)
+  private void writeCheckpoint(GeneratorPredictor predictor, GanState state, History history)
       throws IOException {
     writeProgress(state, history);
     storage.write(LossPlot.FILE, LossPlot.png(history));
-    writeModel(storage, painter, state, history);
+    writeModel(storage, predictor, state, history);
     LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
   }
 
@@ -168,19 +168,19 @@ final class TrainingFiles {
     checkpointed = System.nanoTime();
   }
 
-  private GeneratorPredictor painter(GanState state) {
-    return ModelDirectory.painter(settings.gan(), state.average());
+  private GeneratorPredictor predictor(GanState state) {
+    return ModelDirectory.predictor(settings.gan(), state.average());
   }
 
   private void writeModel(
-      Storage folder, GeneratorPredictor painter, GanState state, History history)
+      Storage folder, GeneratorPredictor predictor, GanState state, History history)
       throws IOException {
     new ModelDirectory(folder)
-        .write(settings.gan(), painter.generator().network(), facts(state, history));
+        .write(settings.gan(), predictor.generator().network(), facts(state, history));
   }
 
-  private byte[] sampleGrid(GeneratorPredictor painter) {
-    Colorizer colorizer = new Colorizer(painter);
+  private byte[] sampleGrid(GeneratorPredictor predictor) {
+    Colorizer colorizer = new Colorizer(predictor);
     List<List<LabImage>> rows =
         samples.stream()
             .map(TensorRow::picture)

@@ -46,17 +46,17 @@ final class Validation implements AutoCloseable {
     return photos;
   }
 
-  /** How good painting every pixel in one colour is. */
+  /** How good it is to predict the same colour for every pixel. */
   GanTrainer.Baselines baselines(MeanChroma mean) {
     int plane = settings.gan().size() * settings.gan().size();
     return new GanTrainer.Baselines(
-        constantError(new float[2 * plane]), constantError(mean.painting(plane)));
+        constantError(new float[2 * plane]), constantError(mean.prediction(plane)));
   }
 
-  private double constantError(float[] painting) {
+  private double constantError(float[] prediction) {
     int size = settings.gan().size();
     return photos
-        .map(photo -> error(Pictures.sized(photo.picture(), size), painting))
+        .map(photo -> error(Pictures.sized(photo.picture(), size), prediction))
         .collect()
         .stream()
         .reduce(AbError.NONE, AbError::plus)
@@ -70,7 +70,7 @@ final class Validation implements AutoCloseable {
    */
   ValidationScores error(float[] weights) {
     return measure(
-        weights, (truth, painted) -> new ValidationScores(error(truth, painted), Scores.NONE));
+        weights, (truth, predicted) -> new ValidationScores(error(truth, predicted), Scores.NONE));
   }
 
   /**
@@ -80,26 +80,27 @@ final class Validation implements AutoCloseable {
    */
   ValidationScores scores(float[] weights) {
     Broadcast<AbPrior> frequent = prior;
-    return measure(weights, (truth, painted) -> scores(truth, painted, frequent.value()));
+    return measure(weights, (truth, predicted) -> scores(truth, predicted, frequent.value()));
   }
 
-  private static ValidationScores scores(LabImage truth, float[] painted, AbPrior prior) {
-    AbError error = error(truth, painted);
+  private static ValidationScores scores(LabImage truth, float[] predicted, AbPrior prior) {
+    AbError error = error(truth, predicted);
     if (!Double.isFinite(error.mean())) {
       return new ValidationScores(error, Scores.NONE);
     }
-    int plane = painted.length / 2;
+    int plane = predicted.length / 2;
     LabImage picture =
         truth.withAb(
-            Arrays.copyOf(painted, plane), Arrays.copyOfRange(painted, plane, painted.length));
+            Arrays.copyOf(predicted, plane),
+            Arrays.copyOfRange(predicted, plane, predicted.length));
     return new ValidationScores(error, new Scorer(truth, prior).score(picture));
   }
 
-  private static AbError error(LabImage truth, float[] painted) {
+  private static AbError error(LabImage truth, float[] predicted) {
     int plane = truth.a().length;
     float[] ab = Arrays.copyOf(truth.a(), 2 * plane);
     System.arraycopy(truth.b(), 0, ab, plane, plane);
-    return AbError.between(painted, ab);
+    return AbError.between(predicted, ab);
   }
 
   /** Added up in the order of the photos: a sum in the order of arrival differs each time. */

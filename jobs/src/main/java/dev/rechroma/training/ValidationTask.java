@@ -16,23 +16,23 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What a worker does with its validation photos: a generator paints them at its own size, and each
- * painting is measured.
+ * What a worker does with its validation photos: a generator predicts their colours at its own
+ * size, and each prediction is measured.
  *
- * @param batch photos that are painted together
+ * @param batch photos whose colours are predicted together
  * @param weights of the generator
  */
 record ValidationTask(GanSettings gan, int batch, Broadcast<float[]> weights, Measure measure)
     implements FlatMapFunction<Iterator<TensorRow>, ValidationScores> {
 
-  /** What is measured of a painting. */
+  /** What is measured of a prediction. */
   interface Measure extends Serializable {
     /**
      * Measures.
      *
-     * @param painted a* then b*, as large as the truth
+     * @param predicted a* then b*, as large as the truth
      */
-    ValidationScores of(LabImage truth, float[] painted);
+    ValidationScores of(LabImage truth, float[] predicted);
   }
 
   /** One sum, or none of no photo. */
@@ -42,22 +42,22 @@ record ValidationTask(GanSettings gan, int batch, Broadcast<float[]> weights, Me
       return List.<ValidationScores>of().iterator();
     }
     TaskThreads.forInference();
-    try (GeneratorPredictor painter = ModelDirectory.painter(gan, weights.value())) {
+    try (GeneratorPredictor predictor = ModelDirectory.predictor(gan, weights.value())) {
       return List.of(
               Batched.of(photos, batch)
-                  .map(some -> measured(painter, some))
+                  .map(some -> measured(predictor, some))
                   .reduce(ValidationScores.NONE, ValidationScores::plus))
           .iterator();
     }
   }
 
-  private ValidationScores measured(GeneratorPredictor painter, List<TensorRow> photos) {
+  private ValidationScores measured(GeneratorPredictor predictor, List<TensorRow> photos) {
     List<LabImage> truths =
-        photos.stream().map(photo -> Pictures.sized(photo.picture(), painter.size())).toList();
-    List<float[]> painted = painter.paint(truths.stream().map(LabImage::l).toList());
+        photos.stream().map(photo -> Pictures.sized(photo.picture(), predictor.size())).toList();
+    List<float[]> predicted = predictor.predict(truths.stream().map(LabImage::l).toList());
     ValidationScores sum = ValidationScores.NONE;
     for (int i = 0; i < truths.size(); i++) {
-      sum = sum.plus(measure.of(truths.get(i), painted.get(i)));
+      sum = sum.plus(measure.of(truths.get(i), predicted.get(i)));
     }
     return sum;
   }

@@ -87,9 +87,9 @@ class BundledModelTest {
     assertDone(run(colorize("named", "--model=bundled")));
     assertDone(run(colorize("folder", "--model", bundled)));
 
-    byte[] painted = Files.readAllBytes(folder.resolve("folder/cow.jpg"));
-    assertThat(folder.resolve("plain/cow.jpg")).hasBinaryContent(painted);
-    assertThat(folder.resolve("named/cow.jpg")).hasBinaryContent(painted);
+    byte[] predicted = Files.readAllBytes(folder.resolve("folder/cow.jpg"));
+    assertThat(folder.resolve("plain/cow.jpg")).hasBinaryContent(predicted);
+    assertThat(folder.resolve("named/cow.jpg")).hasBinaryContent(predicted);
     Cli.Result again = run(colorize("folder", "--json"));
     assertDone(again);
     assertThat(again.json().getInt("doneBefore")).as("it is the same model").isEqualTo(1);

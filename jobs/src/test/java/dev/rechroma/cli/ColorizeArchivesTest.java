@@ -292,8 +292,8 @@ class ColorizeArchivesTest {
     assertThat(copy.json().getInt("doneBefore")).isEqualTo(1);
     assertThat(Files.readAllBytes(out().resolve("colour.jpg"))).isEqualTo(sample("cat"));
 
-    Cli.Result paint = colorize("--input", in);
-    assertThat(paint.json().getInt("colorized")).isEqualTo(1);
+    Cli.Result recolorized = colorize("--input", in);
+    assertThat(recolorized.json().getInt("colorized")).isEqualTo(1);
     assertThat(Files.readAllBytes(out().resolve("colour.jpg"))).isNotEqualTo(sample("cat"));
   }
 

@@ -50,7 +50,7 @@ record DamageTrial(Path folder) {
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();
     List<String> problems = trial.problems(code, before);
     Files.write(trial.folder().resolve("outcomes.jsonl"), trial.lines());
-    trial.outcomes().forEach((outcome, count) -> System.out.println(count + " " + outcome));
+    trial.outcomes().forEach((result, count) -> System.out.println(count + " " + result));
     System.out.println(problems.isEmpty() ? "passed" : String.join("\n", problems));
     System.exit(problems.isEmpty() ? 0 : 1);
   }
@@ -167,7 +167,7 @@ record DamageTrial(Path folder) {
   private Map<String, Long> outcomes() {
     return manifest().stream()
         .map(row -> row.getAs("status") + " " + row.getAs("error"))
-        .map(outcome -> outcome.replaceAll("-?\\d+", "#"))
-        .collect(Collectors.groupingBy(outcome -> outcome, TreeMap::new, Collectors.counting()));
+        .map(result -> result.replaceAll("-?\\d+", "#"))
+        .collect(Collectors.groupingBy(result -> result, TreeMap::new, Collectors.counting()));
   }
 }

@@ -121,9 +121,9 @@ class EvaluateJobTest {
     assertThat(baselines.get(0).getDouble("psnr")).isCloseTo(grayPsnr(), within(1e-6));
     assertThat(baselines.get(0).getDouble("colorfulness")).isCloseTo(0, within(0.5));
     ModelDirectory directory = new ModelDirectory(new LocalStorage(large));
-    try (GeneratorPredictor painter =
-        ModelDirectory.painter(directory.settings(), directory.weights())) {
-      double error = abMae(photo -> paint(painter, photo));
+    try (GeneratorPredictor predictor =
+        ModelDirectory.predictor(directory.settings(), directory.weights())) {
+      double error = abMae(photo -> predict(predictor, photo));
       assertThat(models.get(1).getDouble("ab-mae")).isCloseTo(error, within(1e-2));
     }
     assertThat(json.getInt("photos")).isEqualTo(tested.size());
@@ -131,7 +131,7 @@ class EvaluateJobTest {
   }
 
   @Test
-  void paintedAndTruePhotosAreComparedByTheirFeatures() throws Exception {
+  void predictedAndTruePhotosAreComparedByTheirFeatures() throws Exception {
     Path report = folder.resolve("report");
     Cli.Result result = evaluate(small, "--report", report, "--split=train", "--json");
 
@@ -234,9 +234,9 @@ class EvaluateJobTest {
     ModelDirectory trained = new ModelDirectory(new LocalStorage(small));
     float[] weights = trained.weights();
     weights[7] = Float.NaN;
-    try (GeneratorPredictor painter = ModelDirectory.painter(trained.settings(), weights)) {
+    try (GeneratorPredictor predictor = ModelDirectory.predictor(trained.settings(), weights)) {
       new ModelDirectory(new LocalStorage(model))
-          .write(trained.settings(), painter.generator().network(), Map.of());
+          .write(trained.settings(), predictor.generator().network(), Map.of());
     }
     Path report = folder.resolve("report");
 
@@ -326,17 +326,17 @@ class EvaluateJobTest {
     return new LabImage(SIZE, SIZE, new float[SIZE * SIZE], as, bs);
   }
 
-  /** Only a and b of the painting are used. */
-  private static double abMae(Function<LabImage, LabImage> painting) {
+  /** Only a and b of the prediction are used. */
+  private static double abMae(Function<LabImage, LabImage> prediction) {
     return tested.stream()
         .map(TensorRow::picture)
         .mapToDouble(
             truth -> {
-              LabImage painted = painting.apply(truth);
+              LabImage predicted = prediction.apply(truth);
               double sum = 0;
               for (int i = 0; i < SIZE * SIZE; i++) {
-                sum += Math.abs(painted.a()[i] - truth.a()[i]);
-                sum += Math.abs(painted.b()[i] - truth.b()[i]);
+                sum += Math.abs(predicted.a()[i] - truth.a()[i]);
+                sum += Math.abs(predicted.b()[i] - truth.b()[i]);
               }
               return sum / (2 * SIZE * SIZE);
             })
@@ -361,8 +361,8 @@ class EvaluateJobTest {
         .orElseThrow();
   }
 
-  private static LabImage paint(GeneratorPredictor painter, LabImage truth) {
-    return truth.withAb(painter.paint(List.of(truth.l())).get(0));
+  private static LabImage predict(GeneratorPredictor predictor, LabImage truth) {
+    return truth.withAb(predictor.predict(List.of(truth.l())).get(0));
   }
 
   private static List<String> files(Path root) throws IOException {

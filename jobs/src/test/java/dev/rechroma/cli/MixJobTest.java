@@ -165,7 +165,7 @@ class MixJobTest {
   }
 
   @Test
-  void halfPrecisionPaintsTheSameColours() throws IOException {
+  void halfPrecisionPredictsTheSameColours() throws IOException {
     Path whole = folder.resolve("whole");
     Path half = folder.resolve("half");
     assertDone(mix(whole, "--share=0.5"));
@@ -176,8 +176,8 @@ class MixJobTest {
       lightness[i] = (float) random.nextDouble(0, 100);
     }
 
-    float[] one = painted(whole, lightness);
-    float[] other = painted(half, lightness);
+    float[] one = predicted(whole, lightness);
+    float[] other = predicted(half, lightness);
 
     double largest = 0;
     for (int i = 0; i < one.length; i++) {
@@ -189,10 +189,10 @@ class MixJobTest {
         .isLessThan(Files.size(whole.resolve("generator.zip")));
   }
 
-  private static float[] painted(Path model, float[] lightness) throws IOException {
+  private static float[] predicted(Path model, float[] lightness) throws IOException {
     ModelDirectory read = directory(model);
-    try (GeneratorPredictor painter = ModelDirectory.painter(read.settings(), read.weights())) {
-      return painter.paint(List.of(lightness)).get(0);
+    try (GeneratorPredictor predictor = ModelDirectory.predictor(read.settings(), read.weights())) {
+      return predictor.predict(List.of(lightness)).get(0);
     }
   }
 

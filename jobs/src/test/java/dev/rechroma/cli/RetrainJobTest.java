@@ -343,10 +343,10 @@ class RetrainJobTest {
     assertThat(second.err()).contains("process " + process.pid());
     String row = Files.readAllLines(registry.resolve("candidate/history.csv")).get(1);
 
-    Cli.Result healed = Cli.run(run);
+    Cli.Result recovered = Cli.run(run);
 
-    assertThat(healed.code()).as(healed.err()).isZero();
-    assertThat(healed.json().getInt("ingest.added")).isZero();
+    assertThat(recovered.code()).as(recovered.err()).isZero();
+    assertThat(recovered.json().getInt("ingest.added")).isZero();
     assertThat(current()).isEqualTo("000002");
     List<String> history = Files.readAllLines(registry.resolve("000002/history.csv"));
     assertThat(history).hasSize(1 + 40).anyMatch(each -> each.startsWith(row));

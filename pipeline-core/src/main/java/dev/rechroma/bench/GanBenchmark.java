@@ -49,8 +49,8 @@ public record GanBenchmark(
     double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement(), random));
     INDArray condition = photos.condition();
     double inferMs;
-    try (Inference painting = gan.generator().inference()) {
-      inferMs = stopwatch.median(() -> painting.apply(condition));
+    try (Inference prediction = gan.generator().inference()) {
+      inferMs = stopwatch.median(() -> prediction.apply(condition));
     }
     return new GanBenchmark(
         stepMs / batch,

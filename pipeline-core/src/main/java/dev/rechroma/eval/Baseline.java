@@ -3,7 +3,7 @@ package dev.rechroma.eval;
 import dev.rechroma.eval.metric.MeanChroma;
 import dev.rechroma.image.LabImage;
 
-/** Paintings that need no network, to be measured beside the models. */
+/** Predictions that need no network, to be measured beside the models. */
 public enum Baseline {
   /** No colour at all: what a colour error says nothing without. */
   GRAY("all gray", Candidate.Kind.BASELINE),
@@ -33,10 +33,10 @@ public enum Baseline {
    *
    * @param training the mean colour of the training photos
    */
-  public LabImage paint(LabImage truth, MeanChroma training) {
+  public LabImage predict(LabImage truth, MeanChroma training) {
     return switch (this) {
       case GRAY -> truth.gray();
-      case MEAN_AB -> truth.withAb(training.painting(truth.a().length));
+      case MEAN_AB -> truth.withAb(training.prediction(truth.a().length));
       case TRUTH -> truth;
     };
   }

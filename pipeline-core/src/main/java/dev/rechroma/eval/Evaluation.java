@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param candidates in the order of the tables
  * @param photos name of each photo to every candidate's scores by its name; only photos that all
- *     candidates have painted, so that a failure is no advantage
+ *     candidates have predicted, so that a failure is no advantage
  * @param tags of the photos
  * @param overall over all photos
  * @param byTag over the photos of each tag, and, where there are tags, over those of none

@@ -3,7 +3,7 @@ package dev.rechroma.eval;
 import java.io.Serializable;
 
 /**
- * What a classifier sees in one candidate's painting of a photo.
+ * What a classifier sees in one candidate's prediction of a photo.
  *
  * @param photo the photo's name, unique in the data set
  * @param candidate the candidate's name; the truth is one

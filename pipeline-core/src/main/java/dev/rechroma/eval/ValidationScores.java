@@ -16,7 +16,7 @@ import java.util.Map;
  * @param scores for all metrics; of no photo where they are not due
  */
 public record ValidationScores(AbError error, Scores scores) implements Serializable {
-  /** Mean colourfulness of the photos as they were, beside that of the paintings. */
+  /** Mean colourfulness of the photos as they were, beside that of the predictions. */
   private static final String TRUE_COLORFULNESS = "true-colorfulness";
 
   /** Of no photo. */

@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * A conditional GAN: a generator that paints a condition, and a discriminator that judges a
- * condition together with a painting, real or generated. Neither graph ends in an output layer:
- * their losses stand outside ({@link Loss}).
+ * A conditional GAN: a generator that predicts colours for a condition, and a discriminator that
+ * judges a condition together with a prediction, real or generated. Neither graph ends in an output
+ * layer: their losses stand outside ({@link Loss}).
  */
 public interface Gan extends AutoCloseable {
 
@@ -31,21 +31,21 @@ public interface Gan extends AutoCloseable {
   /** What this GAN was built from. */
   GanSettings settings();
 
-  /** Condition [N, C, H, W] to painting. */
+  /** Condition [N, C, H, W] to prediction. */
   Network generator();
 
   /**
-   * What is judged and a painting, joined along the channels, to logits [N, 1, H', W'] of
+   * What is judged and a prediction, joined along the channels, to logits [N, 1, H', W'] of
    * "generated".
    */
   Network discriminator();
 
-  /** The colours that the generator sees and paints. */
+  /** The colours that the generator sees and predicts. */
   default ColorSpace colors() {
     return settings().variant().colors();
   }
 
-  /** How far a painting is from its target. */
+  /** How far a prediction is from its target. */
   Loss reconstruction();
 
   /** Lets both networks learn by these rules from now on. */

@@ -44,8 +44,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * so a join carries its output, and the ReLU behind the join makes the same of it:
  * ReLU(LeakyReLU(x)) = ReLU(x).
  *
- * <p>Dropout works in training only. The paper leaves it on when it paints, as its source of
- * chance; but two paintings of one photo should be the same.
+ * <p>Dropout works in training only. The paper leaves it on at inference, as its source of
+ * randomness; but two predictions of one photo should be the same.
  *
  * <p>Discriminator: the same as {@link LabGan}'s, on both pictures. With 286 px cut to 256 px, a
  * reconstruction weight of 100, and Adam at 2e-4 with beta1 0.5 for both, this is the published

@@ -92,7 +92,8 @@ public enum Degradation {
         double top = l.cols() * random.nextDouble();
         double bottom = top + 0.06 * l.rows() * (2 * random.nextDouble() - 1);
         Mat mask = scope.own(Mat.zeros(l.size(), CvType.CV_8U));
-        Imgproc.line(mask, subpixel(top, 0), subpixel(bottom, l.rows() - 1.0), PAINT, 1, AA, SHIFT);
+        Imgproc.line(
+            mask, subpixel(top, 0), subpixel(bottom, l.rows() - 1.0), PREDICT, 1, AA, SHIFT);
         mark(l, mask, strength, random);
       }
     }
@@ -109,7 +110,7 @@ public enum Degradation {
         Point at = subpixel(l.cols() * random.nextDouble(), l.rows() * random.nextDouble());
         int radius = (int) (UNITS * (0.3 + 0.7 * square(random.nextDouble())));
         Mat mask = random.nextBoolean() ? bright : dark;
-        Imgproc.circle(mask, at, radius, PAINT, -1, AA, SHIFT);
+        Imgproc.circle(mask, at, radius, PREDICT, -1, AA, SHIFT);
       }
       blend(l, bright, 95, strength);
       blend(l, dark, 5, strength);
@@ -145,7 +146,7 @@ public enum Degradation {
 
   private static final int UNITS = 1 << SHIFT;
   private static final int AA = Imgproc.LINE_AA;
-  private static final Scalar PAINT = new Scalar(255);
+  private static final Scalar PREDICT = new Scalar(255);
 
   private final double frequency;
 

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * A trained generator applied to photos of any size: it sees a small copy of a photo's lightness,
  * and its colours are laid over the photo's own lightness at full resolution.
  *
- * @param painter for one thread at a time
+ * @param predictor for one thread at a time
  */
-public record Colorizer(GeneratorPredictor painter) {
+public record Colorizer(GeneratorPredictor predictor) {
 
   /**
    * The photo in colour; the caller closes it and the given one. It goes through the generator by
@@ -23,7 +23,7 @@ public record Colorizer(GeneratorPredictor painter) {
   public Photo colorize(Photo photo, Rendering rendering, double chroma) {
     Frame frame = rendering.frame(photo.width(), photo.height());
     LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
-    LabImage predicted = frame.crop(painter.paint(seen));
+    LabImage predicted = frame.crop(predictor.predict(seen));
     return photo.withAb(scaled(predicted, (float) chroma));
   }
 
@@ -44,9 +44,9 @@ public record Colorizer(GeneratorPredictor painter) {
 
   /** As {@link #colorize(LabImage)}, of several together; in order. */
   public List<LabImage> colorizePictures(List<LabImage> pictures) {
-    int size = painter.size();
+    int size = predictor.size();
     List<LabImage> sized = pictures.stream().map(picture -> picture.resized(size, size)).toList();
-    List<float[]> ab = painter.paint(sized.stream().map(LabImage::l).toList());
+    List<float[]> ab = predictor.predict(sized.stream().map(LabImage::l).toList());
     return IntStream.range(0, sized.size()).mapToObj(i -> sized.get(i).withAb(ab.get(i))).toList();
   }
 }

@@ -22,7 +22,8 @@ public final class ColorizerPool {
   /** An idle copy, or a new one; to be released. */
   public static Colorizer take(TrainedModel model) {
     return Optional.ofNullable(idle(model).poll())
-        .orElseGet(() -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
+        .orElseGet(
+            () -> new Colorizer(ModelDirectory.predictor(model.settings(), model.weights())));
   }
 
   /** Gives a copy back, for others to take. */
@@ -49,7 +50,7 @@ public final class ColorizerPool {
 
   private static void close(Queue<Colorizer> idle) {
     for (Colorizer each = idle.poll(); each != null; each = idle.poll()) {
-      each.painter().close();
+      each.predictor().close();
     }
   }
 }

@@ -28,11 +28,11 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
    * @param lightness L* in [0, 100] of each photo, size x size, row by row
    * @return for each photo a* then b*, size x size each
    */
-  public List<float[]> paint(List<float[]> lightness) {
+  public List<float[]> predict(List<float[]> lightness) {
     ColorSpace colors = settings.variant().colors();
-    INDArray painted = generator.apply(colors.condition(lightness, size(), size()));
-    List<float[]> ab = colors.ab(painted);
-    int side = (int) painted.size(2);
+    INDArray predicted = generator.apply(colors.condition(lightness, size(), size()));
+    List<float[]> ab = colors.ab(predicted);
+    int side = (int) predicted.size(2);
     return side == size() ? ab : ab.stream().map(planes -> stretched(planes, side)).toList();
   }
 
@@ -52,18 +52,18 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
    *     dev.rechroma.gan.Variant#multiple}, or {@link #size} where the generator works on squares
    * @return the picture at the resolution of the generator's colours, which may be half of it
    */
-  public LabImage paint(LabImage picture) {
+  public LabImage predict(LabImage picture) {
     ColorSpace colors = settings.variant().colors();
     INDArray condition = colors.condition(List.of(picture.l()), picture.width(), picture.height());
-    INDArray painted = generator.apply(condition);
+    INDArray predicted = generator.apply(condition);
     return picture
-        .resized((int) painted.size(3), (int) painted.size(2))
-        .withAb(colors.ab(painted).get(0));
+        .resized((int) predicted.size(3), (int) predicted.size(2))
+        .withAb(colors.ab(predicted).get(0));
   }
 
   /**
    * Whether each layer makes numbers of a picture of all lightnesses. A rectifier swallows a NaN,
-   * and what comes out at the end looks like a painting.
+   * and what comes out at the end looks like colours.
    */
   public boolean isSound() {
     float[] ramp = new float[size() * size()];

@@ -37,7 +37,7 @@ import org.deeplearning4j.util.ModelSerializer;
 
 /**
  * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
- * model file) paints. Its weights are of 32 bits or of 16.
+ * model file) holds the generator. Its weights are of 32 bits or of 16.
  *
  * <p>A model is replaced by one whose two files are written beside, the description last. Once that
  * is there they take the old ones' places, one after the other; a reader prefers those that have
@@ -217,7 +217,9 @@ public final class ModelDirectory {
     }
   }
 
-  /** The generator's weights, checked against what model.json says and by painting with them. */
+  /**
+   * The generator's weights, checked against what model.json says and by a prediction with them.
+   */
   public float[] weights() throws IOException {
     GanSettings settings = settings();
     Network generator = Gan.generator(settings);
@@ -242,15 +244,15 @@ public final class ModelDirectory {
       throw new IOException("a weight is NaN or infinite; train the model again");
     }
     Floats.write(weights, generator.params());
-    try (GeneratorPredictor painter = new GeneratorPredictor(settings, generator.inference())) {
-      if (!painter.isSound()) {
-        throw new IOException("what it paints is NaN or infinite; train the model again");
+    try (GeneratorPredictor predictor = new GeneratorPredictor(settings, generator.inference())) {
+      if (!predictor.isSound()) {
+        throw new IOException("what it predicts is NaN or infinite; train the model again");
       }
     }
     return weights;
   }
 
-  /** Copies what paints and its description, the description last, to where no model is. */
+  /** Copies the generator and its description, the description last, to where no model is. */
   public void copyTo(Storage other) throws IOException {
     for (String name : List.of(GENERATOR, DESCRIPTION)) {
       try (InputStream in = open(name)) {
@@ -270,8 +272,8 @@ public final class ModelDirectory {
     }
   }
 
-  /** A generator with the given weights, ready to paint. */
-  public static GeneratorPredictor painter(GanSettings settings, float[] weights) {
+  /** A generator with the given weights, ready to predict. */
+  public static GeneratorPredictor predictor(GanSettings settings, float[] weights) {
     Network generator = Gan.generator(settings);
     Floats.write(weights, generator.params());
     return new GeneratorPredictor(settings, generator.inference());

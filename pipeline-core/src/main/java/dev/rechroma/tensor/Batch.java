@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param condition what a generator is given
  * @param judged what a discriminator is given beside colours: the condition as large as the target
- * @param target what the generator should paint
+ * @param target what the generator should predict
  */
 public record Batch(INDArray condition, INDArray judged, INDArray target) {
 

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The colours in which a generator sees and paints: between pictures, which are L*a*b*, and its
+ * The colours in which a generator sees and predicts: between pictures, which are L*a*b*, and its
  * arrays, which are NCHW and in [-1, 1].
  */
 public enum ColorSpace {
@@ -30,10 +30,10 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int width, int height) {
-      float[] ab = new float[painted.length];
+    float[] ab(float[] predicted, int width, int height) {
+      float[] ab = new float[predicted.length];
       for (int i = 0; i < ab.length; i++) {
-        ab[i] = LabScale.toAb(painted[i]);
+        ab[i] = LabScale.toAb(predicted[i]);
       }
       return ab;
     }
@@ -66,8 +66,8 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int width, int height) {
-      return LAB.ab(painted, width, height);
+    float[] ab(float[] predicted, int width, int height) {
+      return LAB.ab(predicted, width, height);
     }
   },
 
@@ -97,16 +97,16 @@ public enum ColorSpace {
     }
 
     @Override
-    float[] ab(float[] painted, int width, int height) {
-      float[] unit = new float[painted.length];
+    float[] ab(float[] predicted, int width, int height) {
+      float[] unit = new float[predicted.length];
       for (int i = 0; i < unit.length; i++) {
-        unit[i] = (painted[i] + 1) / 2;
+        unit[i] = (predicted[i] + 1) / 2;
       }
       LabImage picture = LabImage.fromUnitRgb(unit, width, height);
       float[] ab = joined(picture.a(), picture.b());
-      for (int i = 0; i < painted.length; i++) {
+      for (int i = 0; i < predicted.length; i++) {
         // It became a level on the way.
-        if (Float.isNaN(painted[i])) {
+        if (Float.isNaN(predicted[i])) {
           ab[i % (width * height)] = Float.NaN;
         }
       }
@@ -134,18 +134,18 @@ public enum ColorSpace {
     return condition;
   }
 
-  /** What it should paint. */
+  /** What it should predict. */
   abstract float[] target(LabImage picture);
 
-  /** a* then b* of what it painted; what is no number stays none. */
-  abstract float[] ab(float[] painted, int width, int height);
+  /** a* then b* of what it predicted; NaN and infinite values stay NaN. */
+  abstract float[] ab(float[] predicted, int width, int height);
 
   /** Channels of what a generator is given. */
   public int conditionChannels() {
     return conditionChannels;
   }
 
-  /** Channels of what it paints. */
+  /** Channels of what it predicts. */
   public int targetChannels() {
     return targetChannels;
   }
@@ -181,12 +181,12 @@ public enum ColorSpace {
         height);
   }
 
-  /** What a generator painted as a* then b* of each picture, H x W each, row by row. */
-  public List<float[]> ab(INDArray painted) {
-    float[] all = painted.dup('c').data().asFloat();
-    int count = (int) painted.size(0);
-    int height = (int) painted.size(2);
-    int width = (int) painted.size(3);
+  /** What a generator predicted as a* then b* of each picture, H x W each, row by row. */
+  public List<float[]> ab(INDArray predicted) {
+    float[] all = predicted.dup('c').data().asFloat();
+    int count = (int) predicted.size(0);
+    int height = (int) predicted.size(2);
+    int width = (int) predicted.size(3);
     int each = all.length / count;
     return IntStream.range(0, count)
         .mapToObj(n -> ab(Arrays.copyOfRange(all, n * each, (n + 1) * each), width, height))

@@ -11,7 +11,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One step of adversarial training (Goodfellow et al. 2014, algorithm 1, conditional): the
- * discriminator learns to tell real from generated paintings, then the generator learns to be taken
+ * discriminator learns to tell real from generated colours, then the generator learns to be taken
  * for real and to come near the target.
  *
  * <p>There is no frozen copy of a network: the generator's gradient is the discriminator's gradient
@@ -41,38 +41,38 @@ public final class AdversarialStep {
    */
   public StepLoss apply(Batch batch, int iteration, SplittableRandom random) {
     Labels labels = new Labels(objective.labelNoise(), random);
-    INDArray painting = paint(batch, random.nextLong());
+    INDArray prediction = predict(batch, random.nextLong());
     double discriminatorLoss = 0;
     if (objective.discriminatorLearnsAt(iteration)) {
       // It stands for the steps without one, so that the mean over steps is right.
       discriminatorLoss =
-          objective.generatorSteps() * discriminatorGradient(batch, painting, labels);
+          objective.generatorSteps() * discriminatorGradient(batch, prediction, labels);
       gan.discriminator().update(iteration / objective.generatorSteps());
     }
-    StepLoss losses = generatorGradient(batch, painting, labels);
+    StepLoss losses = generatorGradient(batch, prediction, labels);
     gan.generator().update(iteration);
     return new StepLoss(
         discriminatorLoss, losses.generator(), losses.adversarial(), losses.reconstruction());
   }
 
   /**
-   * The generator's painting; its layers remember the pass for {@link #generatorGradient}.
+   * The generator's prediction; its layers keep the pass for {@link #generatorGradient}.
    *
    * @param seed decides what dropout drops
    */
-  INDArray paint(Batch batch, long seed) {
+  INDArray predict(Batch batch, long seed) {
     return gan.generator().forward(batch.condition(), seed);
   }
 
   /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
-  double discriminatorGradient(Batch batch, INDArray painting, Labels labels) {
+  double discriminatorGradient(Batch batch, INDArray prediction, Labels labels) {
     Network discriminator = gan.discriminator();
     INDArray onReal = judge(batch, batch.target());
     INDArray realLabels = labels.real(onReal);
     discriminator.backwardToWeights(Loss.CROSS_ENTROPY.gradient(onReal, realLabels).divi(2));
     keepGradientOfReal(discriminator.weightGradient());
 
-    INDArray onGenerated = judge(batch, painting);
+    INDArray onGenerated = judge(batch, prediction);
     INDArray generatedLabels = labels.generated(onGenerated);
     discriminator.backwardToWeights(
         Loss.CROSS_ENTROPY.gradient(onGenerated, generatedLabels).divi(2));
@@ -90,26 +90,26 @@ public final class AdversarialStep {
   }
 
   /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
-  StepLoss generatorGradient(Batch batch, INDArray painting, Labels labels) {
+  StepLoss generatorGradient(Batch batch, INDArray prediction, Labels labels) {
     INDArray target = batch.target();
     double reconstruction;
     INDArray gradient;
     if (objective.chromaWeight() > 0) {
       INDArray weights = objective.weights(target);
-      reconstruction = gan.reconstruction().value(painting, target, weights);
-      gradient = gan.reconstruction().gradient(painting, target, weights);
+      reconstruction = gan.reconstruction().value(prediction, target, weights);
+      gradient = gan.reconstruction().gradient(prediction, target, weights);
     } else {
-      reconstruction = gan.reconstruction().value(painting, target);
-      gradient = gan.reconstruction().gradient(painting, target);
+      reconstruction = gan.reconstruction().value(prediction, target);
+      gradient = gan.reconstruction().gradient(prediction, target);
     }
     gradient.muli(objective.reconstructionWeight());
     double adversarial = 0;
     if (objective.adversarialWeight() > 0) {
-      INDArray verdict = judge(batch, painting);
+      INDArray verdict = judge(batch, prediction);
       INDArray wanted = labels.wantedByGenerator(verdict);
       adversarial = Loss.CROSS_ENTROPY.value(verdict, wanted);
       gradient.addi(
-          gradientAtPainting(batch, Loss.CROSS_ENTROPY.gradient(verdict, wanted))
+          gradientAtPrediction(batch, Loss.CROSS_ENTROPY.gradient(verdict, wanted))
               .muli(objective.adversarialWeight()));
     }
     gan.generator().backwardToWeights(gradient);
@@ -119,12 +119,12 @@ public final class AdversarialStep {
     return new StepLoss(0, total, adversarial, reconstruction);
   }
 
-  private INDArray judge(Batch batch, INDArray painting) {
-    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.judged(), painting));
+  private INDArray judge(Batch batch, INDArray prediction) {
+    return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.judged(), prediction));
   }
 
-  /** Carries a gradient at the verdict back through the discriminator to the painting. */
-  private INDArray gradientAtPainting(Batch batch, INDArray atVerdict) {
+  /** Carries a gradient at the verdict back through the discriminator to the prediction. */
+  private INDArray gradientAtPrediction(Batch batch, INDArray atVerdict) {
     INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
     long conditionChannels = batch.judged().size(CHANNELS);
     return atInput

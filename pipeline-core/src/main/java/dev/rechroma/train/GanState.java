@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Where a training stands: all that a resume needs.
  *
  * @param networks both networks and their optimizers
- * @param average moving average of the generator's parameters: what paints outside of training
+ * @param average moving average of the generator's parameters: what is used outside of training
  * @param step steps that each worker has done
  * @param epoch epochs done
  * @param imagesSeen photos that went through a step, of all workers, counted each time

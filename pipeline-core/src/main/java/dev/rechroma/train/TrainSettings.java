@@ -70,7 +70,7 @@ public record TrainSettings(
     reader.require(
         objective.chromaWeight() == 0 || gan.variant().colors() != ColorSpace.RGB,
         "chroma-weight",
-        "must be 0 for " + gan.variant() + ", which paints RGB and not a and b");
+        "must be 0 for " + gan.variant() + ", which predicts RGB and not a and b");
     return new TrainSettings(
         gan,
         new Optimizer(

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A new training that begins with the weights of a trained model: the generator that paints there,
- * which is the moving average, and the discriminator of the newest checkpoint, where there is one.
+ * A new training that begins with the weights of a trained model: its generator, which is the
+ * moving average, and the discriminator of the newest checkpoint, where there is one.
  *
  * <p>Adam's moments start anew. They belong to a count of steps that its bias correction divides
  * by; with moments of many steps and a count of none the first steps would be many times too large.

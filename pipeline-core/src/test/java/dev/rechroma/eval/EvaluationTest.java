@@ -23,7 +23,7 @@ class EvaluationTest {
   private static final Candidate TRUTH = Baseline.TRUTH.candidate();
 
   @Test
-  void meansAreOverPhotosThatAllHavePainted() {
+  void meansAreOverPhotosThatAllHavePredicted() {
     Evaluation evaluation =
         Evaluation.of(
             List.of(A, B),

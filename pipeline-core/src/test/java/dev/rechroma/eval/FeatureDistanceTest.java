@@ -33,24 +33,24 @@ class FeatureDistanceTest {
   void theDistancesAreThoseOfNumpyAndScipy(
       int photos, int size, double kernel, double low, double high, double frechet) {
     float[][] truth = features(photos, size, false);
-    float[][] painted = features(photos, size, true);
+    float[][] predicted = features(photos, size, true);
 
-    Estimate distance = kernelDistance(painted, truth).estimate();
+    Estimate distance = kernelDistance(predicted, truth).estimate();
 
     assertThat(distance.value()).isCloseTo(kernel, within(1e-10));
     assertThat(distance.low()).isCloseTo(low, within(1e-10));
     assertThat(distance.high()).isCloseTo(high, within(1e-10));
-    assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(painted)))
+    assertThat(Gaussian.of(truth).frechetDistance(Gaussian.of(predicted)))
         .isCloseTo(frechet, within(1e-10));
-    assertThat(Gaussian.of(painted).frechetDistance(Gaussian.of(truth)))
+    assertThat(Gaussian.of(predicted).frechetDistance(Gaussian.of(truth)))
         .isCloseTo(frechet, within(1e-10));
   }
 
-  private static float[][] features(int photos, int size, boolean painted) {
+  private static float[][] features(int photos, int size, boolean predicted) {
     float[][] features = new float[photos][size];
     for (int i = 0; i < photos; i++) {
       for (int k = 0; k < size; k++) {
-        double own = painted ? 0.5 * residue(i, k, 2) + 0.1 : 0;
+        double own = predicted ? 0.5 * residue(i, k, 2) + 0.1 : 0;
         features[i][k] = (float) (residue(i, k, 1) + own);
       }
     }
@@ -61,8 +61,8 @@ class FeatureDistanceTest {
     return (31 * i * i + 17 * i * k + 7 * k * k + 13 * i * s + 101 * s) % 1009 / 1009.0;
   }
 
-  private static KernelDistance kernelDistance(float[][] painted, float[][] truth) {
-    return KernelDistance.between(painted, KernelDistance.Truth.of(truth));
+  private static KernelDistance kernelDistance(float[][] predicted, float[][] truth) {
+    return KernelDistance.between(predicted, KernelDistance.Truth.of(truth));
   }
 
   @Test
@@ -88,16 +88,16 @@ class FeatureDistanceTest {
   @Test
   void noPairIsForgottenHoweverManyPhotosThereAre() {
     float[][] truth = features(300, 3, false);
-    float[][] painted = features(300, 3, true);
+    float[][] predicted = features(300, 3, true);
 
     double sum = 0;
     for (int i = 0; i < 300; i++) {
       for (int j = 0; j < 300; j++) {
-        sum += i == j ? 0 : kernel(truth[i], truth[j]) + kernel(painted[i], painted[j]);
-        sum -= i == j ? 0 : 2 * kernel(truth[i], painted[j]);
+        sum += i == j ? 0 : kernel(truth[i], truth[j]) + kernel(predicted[i], predicted[j]);
+        sum -= i == j ? 0 : 2 * kernel(truth[i], predicted[j]);
       }
     }
-    assertThat(kernelDistance(painted, truth).value())
+    assertThat(kernelDistance(predicted, truth).value())
         .isCloseTo(sum / (300 * 299), withinPercentage(1e-7));
   }
 
@@ -106,9 +106,9 @@ class FeatureDistanceTest {
     return Math.pow(product / x.length + 1, 3);
   }
 
-  /** A painting that is its photo and some noise is near, and the estimate is not below. */
+  /** A prediction that is its photo and some noise is near, and the estimate is not below. */
   @Test
-  void paintingsThatResembleTheirOwnPhotosAreNotTooNear() {
+  void predictionsThatResembleTheirOwnPhotosAreNotTooNear() {
     float[][] truth = normal(60, 0, 1, new Random(3));
     float[][] others = normal(60, 0, 1, new Random(4));
     float[][] alike = normal(60, 0, 0.1, new Random(5));

@@ -115,8 +115,8 @@ class AdamStepTest {
     Gan gan =
         Gan.create(new GanSettings(Variant.LAB, 32, 8, 2, 4), new Optimizer(2e-3, 2e-3, 0.5), 1);
     Network network = gan.generator();
-    INDArray painting = network.forward(Nd4j.zeros(1, 1, 32, 32));
-    network.backwardToWeights(painting.like());
+    INDArray prediction = network.forward(Nd4j.zeros(1, 1, 32, 32));
+    network.backwardToWeights(prediction.like());
     return network;
   }
 

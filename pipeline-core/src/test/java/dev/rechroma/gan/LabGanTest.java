@@ -26,13 +26,13 @@ class LabGanTest {
   }
 
   @Test
-  void shapesOfPaintingAndVerdict() {
+  void shapesOfPredictionAndVerdict() {
     Gan gan = Gan.create(new GanSettings(Variant.LAB, 64, 4, 1, 4), ADAM, 1);
-    INDArray painting = gan.generator().forward(Nd4j.zeros(2, 1, 64, 64));
+    INDArray prediction = gan.generator().forward(Nd4j.zeros(2, 1, 64, 64));
     INDArray verdict = gan.discriminator().forward(Nd4j.zeros(2, 3, 64, 64));
 
-    assertThat(painting.shape()).containsExactly(2, 2, 64, 64);
-    assertThat(painting.amaxNumber().doubleValue()).isLessThanOrEqualTo(1);
+    assertThat(prediction.shape()).containsExactly(2, 2, 64, 64);
+    assertThat(prediction.amaxNumber().doubleValue()).isLessThanOrEqualTo(1);
     assertThat(verdict.shape()).containsExactly(2, 1, 6, 6);
   }
 

@@ -54,13 +54,13 @@ class Pix2PixGanTest {
   }
 
   @Test
-  void shapesOfPaintingAndVerdict() {
+  void shapesOfPredictionAndVerdict() {
     try (Gan gan = gan(64, 2)) {
-      INDArray painting = gan.generator().forward(Nd4j.rand(2, 3, 64, 64), 1);
+      INDArray prediction = gan.generator().forward(Nd4j.rand(2, 3, 64, 64), 1);
       INDArray verdict = gan.discriminator().forward(Nd4j.rand(2, 6, 64, 64));
 
-      assertThat(painting.shape()).containsExactly(2, 3, 64, 64);
-      assertThat(painting.amaxNumber().doubleValue()).isLessThanOrEqualTo(1);
+      assertThat(prediction.shape()).containsExactly(2, 3, 64, 64);
+      assertThat(prediction.amaxNumber().doubleValue()).isLessThanOrEqualTo(1);
       assertThat(verdict.shape()).containsExactly(2, 1, 6, 6);
     }
   }
@@ -97,16 +97,18 @@ class Pix2PixGanTest {
   }
 
   @Test
-  void paintsAbOfAnyLightnessTheSameTwice() {
+  void predictsAbOfAnyLightnessTheSameTwice() {
     GanSettings settings = new GanSettings(Variant.PIX2PIX, 64, 2, 0, 2);
     float[] lightness = new float[64 * 64];
     Arrays.fill(lightness, 50);
     Network generator = Gan.generator(settings);
     generator.params().assign(Nd4j.rand(generator.params().shape()).muli(0.2));
-    try (GeneratorPredictor painter = new GeneratorPredictor(settings, generator.inference())) {
-      float[] ab = painter.paint(List.of(lightness)).get(0);
+    try (GeneratorPredictor predictor = new GeneratorPredictor(settings, generator.inference())) {
+      float[] ab = predictor.predict(List.of(lightness)).get(0);
 
-      assertThat(ab).hasSize(2 * 64 * 64).containsExactly(painter.paint(List.of(lightness)).get(0));
+      assertThat(ab)
+          .hasSize(2 * 64 * 64)
+          .containsExactly(predictor.predict(List.of(lightness)).get(0));
       for (float value : ab) {
         assertThat(value).isBetween(-128f, 128f);
       }

@@ -45,15 +45,15 @@ class GamutTest {
    */
   @ParameterizedTest
   @EnumSource(names = {"PNG", "TIFF", "BMP", "WEBP", "JPEG2000"})
-  void paintedPhotosKeepTheirLightness(ImageFormat format) throws ImageException {
+  void predictedPhotosKeepTheirLightness(ImageFormat format) throws ImageException {
     int side = 256;
     byte[] gray = new byte[3 * side * side];
     for (int i = 0; i < gray.length; i++) {
       gray[i] = (byte) (i / 3 % side);
     }
     try (Photo photo = TestPhotos.photo8(side, side, gray);
-        Photo painted = photo.withAb(strongColors(), 16);
-        Photo read = TestPhotos.decode(painted.encode(format, 100))) {
+        Photo predicted = photo.withAb(strongColors(), 16);
+        Photo read = TestPhotos.decode(predicted.encode(format, 100))) {
       assertThat(read.hasColor()).isTrue();
       assertThat(read.lightness(side))
           .usingComparatorWithPrecision(100 / 255f)
@@ -80,8 +80,8 @@ class GamutTest {
       gray[i] = (short) (i / 3);
     }
     try (Photo photo = TestPhotos.photo16(side, side, gray, opaque);
-        Photo painted = photo.withAb(strongColors(), 16);
-        Photo read = TestPhotos.decode(painted.encode(ImageFormat.PNG, 100))) {
+        Photo predicted = photo.withAb(strongColors(), 16);
+        Photo read = TestPhotos.decode(predicted.encode(ImageFormat.PNG, 100))) {
       assertThat(read.lightness(side))
           .usingComparatorWithPrecision(0.02f)
           .containsExactly(photo.lightness(side));

@@ -28,9 +28,10 @@ class BundledModelQualityTest {
     assertThat(model.settings().variant()).isEqualTo(Variant.UNET);
     double gray = 0;
     double predicted = 0;
-    try (GeneratorPredictor painter = ModelDirectory.painter(model.settings(), model.weights())) {
-      Colorizer colorizer = new Colorizer(painter);
-      for (LabImage truth : samples(painter.size())) {
+    try (GeneratorPredictor predictor =
+        ModelDirectory.predictor(model.settings(), model.weights())) {
+      Colorizer colorizer = new Colorizer(predictor);
+      for (LabImage truth : samples(predictor.size())) {
         gray += difference(truth, truth.gray());
         predicted += difference(truth, colorizer.colorize(truth));
       }

@@ -82,14 +82,15 @@ class ColorizerTest {
     return photo.encode(ImageFormat.BMP, 100);
   }
 
-  /** As it was before photos kept their shapes: stretched to a square, painted, laid over. */
+  /** As it was before photos kept their shapes: stretched to a square, predicted, laid over. */
   @Test
-  void aSquareIsPaintedAsTheSquareThatItIs() throws Exception {
-    try (GeneratorPredictor painter = random();
+  void aSquareIsPredictedAsTheSquareThatItIs() throws Exception {
+    try (GeneratorPredictor predictor = random();
         Photo whole = sample("cat");
         Photo square = photo(whole.toLab(200, Fit.CROP));
-        Photo colorized = new Colorizer(painter).colorize(square, Rendering.of(SETTINGS, 64), 1);
-        Photo expected = square.withAb(painter.paint(List.of(square.lightness(64))).get(0), 64)) {
+        Photo colorized = new Colorizer(predictor).colorize(square, Rendering.of(SETTINGS, 64), 1);
+        Photo expected =
+            square.withAb(predictor.predict(List.of(square.lightness(64))).get(0), 64)) {
       assertThat(Arrays.equals(pixels(colorized), pixels(expected))).isTrue();
       assertThat(Arrays.equals(pixels(colorized), pixels(square))).isFalse();
     }
@@ -100,7 +101,7 @@ class ColorizerTest {
    */
   @Test
   void paddingChangesColoursOnlyNearIt() {
-    try (GeneratorPredictor painter = random()) {
+    try (GeneratorPredictor predictor = random()) {
       float[] l = new float[192 * 64];
       for (int i = 0; i < l.length; i++) {
         l[i] = 100 * RANDOM.nextFloat();
@@ -108,8 +109,8 @@ class ColorizerTest {
       LabImage wide = new LabImage(192, 64, l, new float[l.length], new float[l.length]);
       Frame frame = new Frame(172, 64, 192, 64);
 
-      LabImage whole = painter.paint(wide);
-      LabImage padded = frame.crop(painter.paint(frame.pad(wide.crop(0, 0, 172, 64))));
+      LabImage whole = predictor.predict(wide);
+      LabImage padded = frame.crop(predictor.predict(frame.pad(wide.crop(0, 0, 172, 64))));
 
       assertThat(padded.width()).isEqualTo(172);
       assertThat(difference(padded, whole, 0, 128)).isLessThan(1e-3);
@@ -134,10 +135,11 @@ class ColorizerTest {
       for (int i = 0; i < l.length; i++) {
         l[i] = i / width < height / 3 ? 60 : 30;
       }
-      try (GeneratorPredictor painter = halfSide();
+      try (GeneratorPredictor predictor = halfSide();
           Photo photo =
               photo(new LabImage(width, height, l, new float[l.length], new float[l.length]));
-          Photo colorized = new Colorizer(painter).colorize(photo, Rendering.of(SETTINGS, 64), 1)) {
+          Photo colorized =
+              new Colorizer(predictor).colorize(photo, Rendering.of(SETTINGS, 64), 1)) {
         assertThat(colorized.width()).isEqualTo(width);
         assertThat(colorized.height()).isEqualTo(height);
         LabImage seen = colorized.toLab(width, height);

@@ -46,24 +46,26 @@ class ModelDirectoryTest {
   }
 
   @Test
-  void theGeneratorPaintsAsBefore() throws IOException {
+  void theGeneratorPredictsAsBefore() throws IOException {
     float[] l = new float[32 * 32];
     Arrays.fill(l, 30, 700, 60);
 
-    GeneratorPredictor read = ModelDirectory.painter(model.settings(), model.weights());
+    GeneratorPredictor read = ModelDirectory.predictor(model.settings(), model.weights());
 
     assertThat(model.settings()).isEqualTo(SETTINGS);
-    assertThat(read.paint(List.of(l)).get(0))
+    assertThat(read.predict(List.of(l)).get(0))
         .containsExactly(
-            new GeneratorPredictor(SETTINGS, gan.generator().inference()).paint(List.of(l)).get(0));
+            new GeneratorPredictor(SETTINGS, gan.generator().inference())
+                .predict(List.of(l))
+                .get(0));
   }
 
   @Test
-  void ofHalfPrecisionItPaintsNearlyAsBefore() throws IOException {
+  void ofHalfPrecisionItPredictsNearlyAsBefore() throws IOException {
     float[] l = new float[32 * 32];
     Arrays.fill(l, 30, 700, 60);
     float[] whole = model.weights();
-    float[] before = painted(l);
+    float[] before = predicted(l);
 
     model.write(SETTINGS, whole, Precision.HALF, Map.of());
 
@@ -74,7 +76,7 @@ class ModelDirectoryTest {
       assertThat(Math.abs(half[i] - whole[i]))
           .isLessThanOrEqualTo(Math.max(Math.abs(whole[i]) * 0x1p-11f, 0x1p-25f));
     }
-    float[] after = painted(l);
+    float[] after = predicted(l);
     for (int i = 0; i < after.length; i++) {
       assertThat(after[i]).as("a* or b*").isCloseTo(before[i], within(0.2f));
     }
@@ -131,9 +133,10 @@ class ModelDirectoryTest {
     }
   }
 
-  private float[] painted(float[] l) throws IOException {
-    try (GeneratorPredictor painter = ModelDirectory.painter(model.settings(), model.weights())) {
-      return painter.paint(List.of(l)).get(0);
+  private float[] predicted(float[] l) throws IOException {
+    try (GeneratorPredictor predictor =
+        ModelDirectory.predictor(model.settings(), model.weights())) {
+      return predictor.predict(List.of(l)).get(0);
     }
   }
 
@@ -180,7 +183,7 @@ class ModelDirectoryTest {
       } else {
         assertThatThrownBy(() -> model.weights())
             .isInstanceOf(UserError.class)
-            .hasMessageContaining("what it paints is NaN or infinite");
+            .hasMessageContaining("what it predicts is NaN or infinite");
       }
     }
   }

@@ -39,7 +39,8 @@ final class RenderSizeTrial {
     double[] chroma = new double[renderings.size()];
     double[] errors = new double[renderings.size()];
     int photos = 0;
-    Colorizer colorizer = new Colorizer(ModelDirectory.painter(model.settings(), model.weights()));
+    Colorizer colorizer =
+        new Colorizer(ModelDirectory.predictor(model.settings(), model.weights()));
     for (Path file : files(Path.of(args[0]))) {
       try (Photo photo = Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
         LabImage truth = photo.toLab(SIDE, Fit.STRETCH);

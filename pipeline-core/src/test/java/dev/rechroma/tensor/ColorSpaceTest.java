@@ -79,7 +79,7 @@ class ColorSpaceTest {
   }
 
   @Test
-  void aPaintingInRgbGivesItsAb() {
+  void aPredictionInRgbGivesItsAb() {
     INDArray target = ColorSpace.RGB.batch(List.of(COLOURS.gray(), COLOURS)).target();
 
     List<float[]> ab = ColorSpace.RGB.ab(target);

@@ -58,12 +58,12 @@ class AdversarialStepGradientTest {
 
   @Test
   void discriminatorGradientIsTheDerivativeOfItsLoss() {
-    INDArray painting = step().paint(batch, DROPPED).dup();
+    INDArray prediction = step().predict(batch, DROPPED).dup();
 
-    step().discriminatorGradient(batch, painting, labels());
+    step().discriminatorGradient(batch, prediction, labels());
 
     assertGradient(
-        gan.discriminator(), () -> step().discriminatorGradient(batch, painting, labels()));
+        gan.discriminator(), () -> step().discriminatorGradient(batch, prediction, labels()));
   }
 
   @Test
@@ -71,7 +71,7 @@ class AdversarialStepGradientTest {
     DoubleSupplier loss =
         () -> {
           AdversarialStep step = step();
-          return step.generatorGradient(batch, step.paint(batch, DROPPED), labels()).generator();
+          return step.generatorGradient(batch, step.predict(batch, DROPPED), labels()).generator();
         };
 
     assertThat(loss.getAsDouble()).isFinite();
@@ -84,7 +84,7 @@ class AdversarialStepGradientTest {
     INDArray before = gan.discriminator().params().dup();
     AdversarialStep step = step();
 
-    step.generatorGradient(batch, step.paint(batch, DROPPED), labels());
+    step.generatorGradient(batch, step.predict(batch, DROPPED), labels());
     gan.generator().update(0);
 
     assertThat(gan.discriminator().params()).isEqualTo(before);
@@ -92,7 +92,7 @@ class AdversarialStepGradientTest {
 
   @Test
   void lossIsTheWeightedSumOfItsParts() {
-    StepLoss loss = step().generatorGradient(batch, step().paint(batch, DROPPED), labels());
+    StepLoss loss = step().generatorGradient(batch, step().predict(batch, DROPPED), labels());
 
     assertThat(loss.generator())
         .isCloseTo(0.7 * loss.adversarial() + 30 * loss.reconstruction(), within(1e-12));

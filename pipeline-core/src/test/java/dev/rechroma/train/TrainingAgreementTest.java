@@ -46,20 +46,20 @@ class TrainingAgreementTest {
 
       Kinks.avoid(exact.generator(), i, batch.condition());
       share(exact.generator(), fast.generator());
-      INDArray painting = exactStep.paint(batch, i);
-      INDArray fastPainting = fastStep.paint(floats, i);
-      Kinks.avoid(exact.discriminator(), 0, pair(batch, batch.target()), pair(batch, painting));
+      INDArray prediction = exactStep.predict(batch, i);
+      INDArray fastPrediction = fastStep.predict(floats, i);
+      Kinks.avoid(exact.discriminator(), 0, pair(batch, batch.target()), pair(batch, prediction));
       share(exact.discriminator(), fast.discriminator());
-      double loss = exactStep.discriminatorGradient(batch, painting, exactLabels);
-      assertThat(fastStep.discriminatorGradient(floats, fastPainting, fastLabels))
+      double loss = exactStep.discriminatorGradient(batch, prediction, exactLabels);
+      assertThat(fastStep.discriminatorGradient(floats, fastPrediction, fastLabels))
           .isCloseTo(loss, withinPercentage(100 * TOLERANCE));
       assertThat(distance(fast.discriminator(), exact.discriminator())).isLessThan(TOLERANCE / 4);
 
       exact.discriminator().update(i);
-      Kinks.avoid(exact.discriminator(), 0, pair(batch, painting));
+      Kinks.avoid(exact.discriminator(), 0, pair(batch, prediction));
       share(exact.discriminator(), fast.discriminator());
-      StepLoss losses = exactStep.generatorGradient(batch, painting, exactLabels);
-      assertThat(fastStep.generatorGradient(floats, fastPainting, fastLabels).generator())
+      StepLoss losses = exactStep.generatorGradient(batch, prediction, exactLabels);
+      assertThat(fastStep.generatorGradient(floats, fastPrediction, fastLabels).generator())
           .isCloseTo(losses.generator(), withinPercentage(100 * TOLERANCE));
       assertThat(distance(fast.generator(), exact.generator())).isLessThan(TOLERANCE / 4);
       exact.generator().update(i);

@@ -26,7 +26,7 @@ class WarmStartTest {
   private LocalStorage storage;
   private GanState trained;
 
-  /** Weights that no network begins with: 1 in the last step, 2 in the average that paints. */
+  /** Weights that no network begins with: 1 in the last step, 2 in the average that is used. */
   @BeforeEach
   void train() throws IOException {
     storage = new LocalStorage(folder);
@@ -44,7 +44,7 @@ class WarmStartTest {
   }
 
   @Test
-  void theGeneratorThatPaintsAndTheDiscriminatorOfTheCheckpointGoOn() throws IOException {
+  void theGeneratorThatPredictsAndTheDiscriminatorOfTheCheckpointGoOn() throws IOException {
     new Checkpoints(storage).write(trained);
     try (Gan other = gan(SETTINGS.withSize(64), 9)) {
       GanState start = WarmStart.from(storage, other);

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param model folder of the model
  */
-public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, String model) {
+public record TrainSummary(TrainingConfig training, GanTrainer.Result result, String model) {
 
   /** For people. */
   public String text() {
@@ -29,12 +29,12 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
         String.format(
             Locale.ROOT,
             "%d epochs, %d steps, %d images seen; model in %s",
-            outcome.epochs(),
-            outcome.steps(),
-            outcome.imagesSeen(),
+            result.epochs(),
+            result.steps(),
+            result.imagesSeen(),
             model));
-    if (outcome.costs().workers() > 1) {
-      lines.add(text(outcome.costs()));
+    if (result.costs().workers() > 1) {
+      lines.add(text(result.costs()));
     }
     if (!Double.isNaN(last().validationAbMse())) {
       lines.add(
@@ -42,15 +42,15 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
               Locale.ROOT,
               "mean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)",
               last().validationAbMse(),
-              outcome.baselines().gray(),
-              outcome.baselines().mean()));
+              result.baselines().gray(),
+              result.baselines().mean()));
     }
     if (last().isMeasured()) {
       lines.add("on validation photos: " + metrics(last()));
     }
     best().ifPresent(epoch -> lines.add(text(epoch)));
     if (stoppedEarly()) {
-      lines.add("stopped early: " + training.watch().whyOver(outcome.history()));
+      lines.add("stopped early: " + training.watch().whyOver(result.history()));
     }
     return String.join("\n", lines);
   }
@@ -90,30 +90,30 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
   }
 
   private History.Row last() {
-    return outcome.history().last();
+    return result.history().last();
   }
 
   private Optional<History.Row> best() {
-    return training.watch().best(outcome.history());
+    return training.watch().best(result.history());
   }
 
   private boolean stoppedEarly() {
-    return outcome.epochs() < training.settings().epochs();
+    return result.epochs() < training.settings().epochs();
   }
 
   /** For programs. */
   public Map<String, Object> results() {
-    double seconds = outcome.history().rows().stream().mapToDouble(History.Row::seconds).sum();
+    double seconds = result.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("variant", training.described().getString("variant"));
-    results.put("epochs", outcome.epochs());
-    results.put("steps", outcome.steps());
-    results.put("imagesSeen", outcome.imagesSeen());
-    results.put("imagesPerSecond", outcome.imagesSeen() / seconds);
+    results.put("epochs", result.epochs());
+    results.put("steps", result.steps());
+    results.put("imagesSeen", result.imagesSeen());
+    results.put("imagesPerSecond", result.imagesSeen() / seconds);
     putCosts(results);
     results.put("validationAbMse", last().validationAbMse());
-    results.put("grayAbMse", outcome.baselines().gray());
-    results.put("meanAbMse", outcome.baselines().mean());
+    results.put("grayAbMse", result.baselines().gray());
+    results.put("meanAbMse", result.baselines().mean());
     results.put("metrics", ValidationScores.json(last()));
     results.put("best", best().map(this::json).orElse(null));
     results.put("stoppedEarly", stoppedEarly());
@@ -122,7 +122,7 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result outcome, S
   }
 
   private void putCosts(Map<String, Object> results) {
-    Costs costs = outcome.costs();
+    Costs costs = result.costs();
     results.put("workers", costs.workers());
     results.put("executors", costs.executors());
     results.put("rounds", costs.rounds());

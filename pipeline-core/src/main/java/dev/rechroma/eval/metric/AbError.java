@@ -16,16 +16,16 @@ public record AbError(double squares, long count) implements Serializable {
   public static final AbError NONE = new AbError(0, 0);
 
   /** Between two arrays of a* then b*. */
-  public static AbError between(float[] painted, float[] truth) {
-    if (painted.length != truth.length) {
-      throw new IllegalArgumentException(painted.length + " values against " + truth.length);
+  public static AbError between(float[] predicted, float[] truth) {
+    if (predicted.length != truth.length) {
+      throw new IllegalArgumentException(predicted.length + " values against " + truth.length);
     }
     double squares =
-        IntStream.range(0, painted.length)
-            .mapToDouble(i -> (double) painted[i] - truth[i])
+        IntStream.range(0, predicted.length)
+            .mapToDouble(i -> (double) predicted[i] - truth[i])
             .map(difference -> difference * difference)
             .sum();
-    return new AbError(squares, painted.length);
+    return new AbError(squares, predicted.length);
   }
 
   /** Over the photos of both. */

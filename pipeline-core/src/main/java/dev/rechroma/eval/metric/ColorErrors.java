@@ -3,7 +3,7 @@ package dev.rechroma.eval.metric;
 import dev.rechroma.image.LabImage;
 
 /**
- * What a painted picture's a* and b* are off by.
+ * What a predicted picture's a* and b* are off by.
  *
  * <p>The accuracy of Zhang, Isola and Efros 2016, section 3.1: the share of pixels whose distance
  * to the truth in the ab plane is within a threshold, for the thresholds 0, 1, ... 150, and the
@@ -20,15 +20,15 @@ record ColorErrors(
     double absolute, double squared, double area, double weightedArea, double weight) {
   private static final int LARGEST_THRESHOLD = 150;
 
-  static ColorErrors between(LabImage painted, LabImage truth, double[] weights) {
+  static ColorErrors between(LabImage predicted, LabImage truth, double[] weights) {
     double absolute = 0;
     double squared = 0;
     double area = 0;
     double weightedArea = 0;
     double weight = 0;
     for (int i = 0; i < truth.a().length; i++) {
-      double a = painted.a()[i] - truth.a()[i];
-      double b = painted.b()[i] - truth.b()[i];
+      double a = predicted.a()[i] - truth.a()[i];
+      double b = predicted.b()[i] - truth.b()[i];
       double own = area(Math.sqrt(a * a + b * b));
       double rarity = weights[AbPrior.bin(truth.a()[i], truth.b()[i])];
       absolute += Math.abs(a) + Math.abs(b);

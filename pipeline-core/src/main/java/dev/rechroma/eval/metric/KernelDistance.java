@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The kernel distance (KID) of painted photos from true ones: Binkowski, Sutherland, Arbel and
+ * The kernel distance (KID) of predicted photos from true ones: Binkowski, Sutherland, Arbel and
  * Gretton, "Demystifying MMD GANs", ICLR 2018, section 4: the squared maximum mean discrepancy of
  * their features with the kernel k(x, y) = (x.y / d + 1)^3, estimated without bias. 0 where both
  * come from one distribution; an estimate may fall below.
  *
- * <p>Both samples hold the same photos here, and a painting resembles its own photo more than
+ * <p>Both samples hold the same photos here, and a prediction resembles its own photo more than
  * others. So not only a picture paired with itself is left out, as in the paper, but also a
- * painting paired with its own photo: Gretton, Borgwardt, Rasch, Schoelkopf and Smola, "A kernel
+ * prediction paired with its own photo: Gretton, Borgwardt, Rasch, Schoelkopf and Smola, "A kernel
  * two-sample test", JMLR 13, 2012, equation 4, which is unbiased whether or not the pairs are
  * independent. The paper's estimator would be too low by 2 / n times what k is larger for such
  * pairs than for others: on 480 photos it gave -0.23 for the truth itself, where all gray had 1.9.
@@ -40,13 +40,13 @@ public record KernelDistance(double value, double[] withoutEach) {
   /**
    * Measures.
    *
-   * @param painted features of the same photos as the truth's, in the same order
+   * @param predicted features of the same photos as the truth's, in the same order
    */
-  public static KernelDistance between(float[][] painted, Truth truth) {
-    double[] among = kernelSums(painted, painted);
-    double[] across = kernelSums(painted, truth.photos());
-    double[] back = kernelSums(truth.photos(), painted);
-    double[] shares = new double[painted.length];
+  public static KernelDistance between(float[][] predicted, Truth truth) {
+    double[] among = kernelSums(predicted, predicted);
+    double[] across = kernelSums(predicted, truth.photos());
+    double[] back = kernelSums(truth.photos(), predicted);
+    double[] shares = new double[predicted.length];
     Arrays.setAll(shares, i -> among[i] + truth.sums()[i] - across[i] - back[i]);
     return ofShares(shares);
   }

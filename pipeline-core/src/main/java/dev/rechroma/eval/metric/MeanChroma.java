@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The mean colour of a training set: the baseline that paints every pixel alike.
+ * The mean colour of a training set: the baseline that predicts every pixel alike.
  *
  * @param a sum of a* over pixels
  * @param b sum of b* over pixels
@@ -26,8 +26,8 @@ public record MeanChroma(double a, double b, long pixels) implements Serializabl
     return new MeanChroma(a + other.a, b + other.b, pixels + other.pixels);
   }
 
-  /** The baseline's painting: a* then b*, each {@code plane} values. */
-  public float[] painting(int plane) {
+  /** The baseline's prediction: a* then b*, each {@code plane} values. */
+  public float[] prediction(int plane) {
     float[] ab = new float[2 * plane];
     Arrays.fill(ab, 0, plane, (float) (a / pixels));
     Arrays.fill(ab, plane, 2 * plane, (float) (b / pixels));

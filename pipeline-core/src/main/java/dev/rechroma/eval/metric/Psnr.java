@@ -17,10 +17,10 @@ public final class Psnr {
   private Psnr() {}
 
   /** In dB, at most {@link #CAP}. */
-  static double between(byte[] painted, byte[] truth) {
+  static double between(byte[] predicted, byte[] truth) {
     long squares = 0;
     for (int i = 0; i < truth.length; i++) {
-      int difference = (painted[i] & 0xFF) - (truth[i] & 0xFF);
+      int difference = (predicted[i] & 0xFF) - (truth[i] & 0xFF);
       squares += (long) difference * difference;
     }
     return ratio(Math.max(ROUNDING, (double) squares / truth.length));

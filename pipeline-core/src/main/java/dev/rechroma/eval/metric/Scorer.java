@@ -4,7 +4,7 @@ import dev.rechroma.image.LabImage;
 import java.util.Locale;
 
 /**
- * Measures painted pictures against the photo as it was. Colour errors are taken from the L*a*b*
+ * Measures predicted pictures against the photo as it was. Colour errors are taken from the L*a*b*
  * floats, the rest from 8-bit sRGB as a viewer sees it, with colours outside sRGB clipped.
  */
 public final class Scorer {
@@ -25,18 +25,18 @@ public final class Scorer {
   }
 
   /**
-   * The scores of one painted picture.
+   * The scores of one predicted picture.
    *
    * @throws IllegalArgumentException if it has another size than the truth or holds what is no
    *     number
    */
-  public Scores score(LabImage painted) {
-    requireSameSize(painted);
-    ColorErrors errors = ColorErrors.between(painted, truth, weights);
+  public Scores score(LabImage predicted) {
+    requireSameSize(predicted);
+    ColorErrors errors = ColorErrors.between(predicted, truth, weights);
     if (!Double.isFinite(errors.squared())) {
-      throw new IllegalArgumentException("its colours are no numbers");
+      throw new IllegalArgumentException("its colours are NaN or infinite");
     }
-    byte[] rgb = painted.toRgb();
+    byte[] rgb = predicted.toRgb();
     double ssim = Ssim.between(rgb, trueRgb, truth.width(), truth.height());
     double colorfulness = Colorfulness.of(rgb);
     int pixels = truth.a().length;
@@ -53,14 +53,14 @@ public final class Scorer {
             trueColorfulness));
   }
 
-  private void requireSameSize(LabImage painted) {
-    if (painted.width() != truth.width() || painted.height() != truth.height()) {
+  private void requireSameSize(LabImage predicted) {
+    if (predicted.width() != truth.width() || predicted.height() != truth.height()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "painted %d x %d, the photo is %d x %d",
-              painted.width(),
-              painted.height(),
+              "predicted %d x %d, the photo is %d x %d",
+              predicted.width(),
+              predicted.height(),
               truth.width(),
               truth.height()));
     }

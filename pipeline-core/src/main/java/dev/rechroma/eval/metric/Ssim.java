@@ -37,19 +37,19 @@ final class Ssim {
    * Of interleaved 8-bit sRGB; -1..1, 1 for identical pictures, NaN where a side is shorter than
    * the window.
    */
-  static double between(byte[] painted, byte[] truth, int width, int height) {
+  static double between(byte[] predicted, byte[] truth, int width, int height) {
     if (Math.min(width, height) < WINDOW) {
       return Double.NaN;
     }
     Ssim ssim = new Ssim(width, height);
     return IntStream.range(0, 3)
-        .mapToDouble(channel -> ssim.channel(painted, truth, channel))
+        .mapToDouble(channel -> ssim.channel(predicted, truth, channel))
         .average()
         .orElseThrow();
   }
 
-  private double channel(byte[] painted, byte[] truth, int channel) {
-    double[] x = plane(i -> painted[3 * i + channel] & 0xFF);
+  private double channel(byte[] predicted, byte[] truth, int channel) {
+    double[] x = plane(i -> predicted[3 * i + channel] & 0xFF);
     double[] y = plane(i -> truth[3 * i + channel] & 0xFF);
     double[] meanX = windows(x);
     double[] meanY = windows(y);

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param gallery the photos to show
  * @param thumbnails of those photos, in any order
  * @param models in the order of the page
- * @param failures photos that some candidate could not paint
+ * @param failures photos that some candidate could not predict
  * @param settings of the evaluation, name to value
  */
 public record EvaluationReport(
@@ -65,7 +65,7 @@ public record EvaluationReport(
       rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
       """;
 
-  /** A photo that a candidate could not paint or be measured on. */
+  /** A photo that a candidate could not predict or be measured on. */
   public record Failure(String photo, String reason) implements Serializable {}
 
   /** Writes the page last, so that whoever finds it finds all of it. */
@@ -100,9 +100,9 @@ public record EvaluationReport(
     return String.format(
         Locale.ROOT,
         """
-      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all painted photos together lie from the true ones in what a classifier sees in them, \
+      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all predicted photos together lie from the true ones in what a classifier sees in them, \
       the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here of %d photos. They punish what looks wrong or dull, not what is \
-      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a painting is never paired with its own photo), \
+      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a prediction is never paired with its own photo), \
       with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as photos get fewer, of fewer than some thousand it says \
       little by itself: compare it only within one table. Of fewer than some hundred photos KID is noisy too, as its interval shows; of fewer than %d \
       there is neither. Numbers on other features, as FID has them, cannot be compared with these.</li>

@@ -39,7 +39,7 @@ final class PhotoStrips {
       folder.write(file(each.photo(), "gray"), each.gray());
       folder.write(file(each.photo(), "truth"), each.truth());
       for (int i = 0; i < models.size(); i++) {
-        byte[] picture = each.painted().get(models.get(i));
+        byte[] picture = each.predicted().get(models.get(i));
         if (picture != null) {
           folder.write(file(each.photo(), "model-" + (i + 1)), picture);
         }
@@ -67,7 +67,7 @@ final class PhotoStrips {
     List<String> models = evaluation.models().toList();
     StringBuilder pictures = new StringBuilder(picture(photo, "gray", "gray"));
     for (int i = 0; i < models.size(); i++) {
-      if (thumbnails.get(photo).painted().containsKey(models.get(i))) {
+      if (thumbnails.get(photo).predicted().containsKey(models.get(i))) {
         pictures.append(
             picture(photo, "model-" + (i + 1), models.get(i) + error(photo, models.get(i))));
       }

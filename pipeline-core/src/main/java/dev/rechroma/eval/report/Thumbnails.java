@@ -13,23 +13,24 @@ import java.util.Map;
  *
  * @param photo the photo's name, as in its {@link PhotoScore}
  * @param gray what the models saw
- * @param painted by the model's name
+ * @param predicted by the model's name
  * @param truth the photo as it was
  */
-public record Thumbnails(String photo, byte[] gray, Map<String, byte[]> painted, byte[] truth)
+public record Thumbnails(String photo, byte[] gray, Map<String, byte[]> predicted, byte[] truth)
     implements Serializable {
   private static final int QUALITY = 88;
 
   /**
    * Makes them.
    *
-   * @param painted the models' pictures, of any size but the same proportions
+   * @param predicted the models' pictures, of any size but the same proportions
    * @param side longer side of the thumbnails, px, at least 1
    */
-  public static Thumbnails of(String photo, LabImage truth, Map<String, LabImage> painted, int side)
+  public static Thumbnails of(
+      String photo, LabImage truth, Map<String, LabImage> predicted, int side)
       throws ImageException {
     Map<String, byte[]> files = new HashMap<>();
-    for (Map.Entry<String, LabImage> each : painted.entrySet()) {
+    for (Map.Entry<String, LabImage> each : predicted.entrySet()) {
       files.put(each.getKey(), jpeg(each.getValue(), side));
     }
     return new Thumbnails(photo, jpeg(truth.gray(), side), files, jpeg(truth, side));
@@ -46,10 +47,10 @@ public record Thumbnails(String photo, byte[] gray, Map<String, byte[]> painted,
     return Math.max(1, (int) Math.round(length * scale));
   }
 
-  /** The same photo with the models of both, for models that paint one after the other. */
+  /** The same photo with the models of both, for models that predict one after the other. */
   public Thumbnails plus(Thumbnails other) {
-    Map<String, byte[]> both = new HashMap<>(painted);
-    both.putAll(other.painted);
+    Map<String, byte[]> both = new HashMap<>(predicted);
+    both.putAll(other.predicted);
     return new Thumbnails(photo, gray, both, truth);
   }
 }

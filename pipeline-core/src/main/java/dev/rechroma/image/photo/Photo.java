@@ -216,15 +216,15 @@ public final class Photo implements AutoCloseable {
   /**
    * As {@link #withAb(float[], int)}, with colours of another aspect ratio than a square's.
    *
-   * @param painted a small copy of the whole photo, in the colours that it is to have
+   * @param predicted a small copy of the whole photo, in the colours that it is to have
    * @throws IllegalArgumentException if a colour is not finite
    */
-  public Photo withAb(LabImage painted) {
-    requireFinite(painted.a());
-    requireFinite(painted.b());
+  public Photo withAb(LabImage predicted) {
+    requireFinite(predicted.a());
+    requireFinite(predicted.b());
     Mat coloured = new Mat(bgr.size(), bgr.type());
     int stripRows = Math.max(MIN_STRIP_ROWS, STRIP_PIXELS / width());
-    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(painted, width(), height())) {
+    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(predicted, width(), height())) {
       for (int row = 0; row < height(); row += stripRows) {
         colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
       }

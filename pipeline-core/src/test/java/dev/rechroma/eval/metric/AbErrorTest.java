@@ -22,7 +22,7 @@ class AbErrorTest {
     LabImage small = new LabImage(1, 1, new float[1], new float[] {10}, new float[] {-2});
     LabImage large = new LabImage(3, 1, new float[3], new float[] {2, 2, 2}, new float[] {6, 6, 6});
 
-    assertThat(MeanChroma.NONE.plus(small).plus(MeanChroma.NONE.plus(large)).painting(2))
+    assertThat(MeanChroma.NONE.plus(small).plus(MeanChroma.NONE.plus(large)).prediction(2))
         .containsExactly(4, 4, 4, 4);
   }
 }

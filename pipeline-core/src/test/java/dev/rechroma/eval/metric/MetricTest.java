@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class MetricTest {
   private static final double PERCENT_OFF = 0.1;
 
-  private record Pair(LabImage painted, LabImage truth) {}
+  private record Pair(LabImage predicted, LabImage truth) {}
 
   @Test
   void everyMetricIsWhatAnotherImplementationGets() throws Exception {
@@ -69,7 +69,7 @@ class MetricTest {
   }
 
   private static Scores score(Pair pair, AbPrior prior) {
-    return new Scorer(pair.truth(), prior).score(pair.painted());
+    return new Scorer(pair.truth(), prior).score(pair.predicted());
   }
 
   /** As make_expected.py makes them. */
@@ -192,9 +192,9 @@ class MetricTest {
   void rebalancedEveryColourOfTheSetCountsAlike() {
     float[] zeros = new float[4];
     LabImage truth = new LabImage(4, 1, zeros, new float[] {40, 40, 40, 0}, zeros);
-    LabImage painted = new LabImage(4, 1, zeros, new float[] {-35, -35, -35, 0}, zeros);
+    LabImage predicted = new LabImage(4, 1, zeros, new float[] {-35, -35, -35, 0}, zeros);
 
-    Scores scores = score(new Pair(painted, truth), AbPrior.NONE.plus(truth));
+    Scores scores = score(new Pair(predicted, truth), AbPrior.NONE.plus(truth));
 
     double off = 75.5 / 150;
     assertThat(Metric.AUC.of(scores)).isCloseTo(100 * (3 * off + 1) / 4, withinPercentage(1e-9));
@@ -240,15 +240,15 @@ class MetricTest {
   }
 
   @Test
-  void theBaselinesPaintWhatTheySay() throws Exception {
+  void theBaselinesPredictWhatTheySay() throws Exception {
     LabImage photo = photo();
     MeanChroma mean = new MeanChroma(30, -60, 10);
 
-    assertThat(Baseline.GRAY.paint(photo, mean).isGray()).isTrue();
-    assertThat(Baseline.MEAN_AB.paint(photo, mean).a()).containsOnly(3);
-    assertThat(Baseline.MEAN_AB.paint(photo, mean).b()).containsOnly(-6);
-    assertThat(Baseline.MEAN_AB.paint(photo, mean).l()).isEqualTo(photo.l());
-    assertThat(Baseline.TRUTH.paint(photo, mean)).isEqualTo(photo);
+    assertThat(Baseline.GRAY.predict(photo, mean).isGray()).isTrue();
+    assertThat(Baseline.MEAN_AB.predict(photo, mean).a()).containsOnly(3);
+    assertThat(Baseline.MEAN_AB.predict(photo, mean).b()).containsOnly(-6);
+    assertThat(Baseline.MEAN_AB.predict(photo, mean).l()).isEqualTo(photo.l());
+    assertThat(Baseline.TRUTH.predict(photo, mean)).isEqualTo(photo);
   }
 
   @Test
@@ -260,9 +260,9 @@ class MetricTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scorer.score(other))
-        .withMessage("painted 1 x 2, the photo is 2 x 1");
+        .withMessage("predicted 1 x 2, the photo is 2 x 1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> scorer.score(broken))
-        .withMessage("its colours are no numbers");
+        .withMessage("its colours are NaN or infinite");
   }
 }

@@ -118,12 +118,12 @@ class EvaluationReportTest {
 
   @Test
   void thumbnailsKeepProportions() throws ImageException {
-    Map<String, LabImage> painted = Map.of("A", TRUTH.gray());
-    Thumbnails one = Thumbnails.of("p", TRUTH.resized(300, 150), painted, 100);
+    Map<String, LabImage> predicted = Map.of("A", TRUTH.gray());
+    Thumbnails one = Thumbnails.of("p", TRUTH.resized(300, 150), predicted, 100);
     Thumbnails both = one.plus(Thumbnails.of("p", TRUTH, Map.of("B", TRUTH), 100));
 
-    assertThat(both.painted()).containsOnlyKeys("A", "B");
-    for (byte[] file : List.of(one.truth(), one.gray(), both.painted().get("B"))) {
+    assertThat(both.predicted()).containsOnlyKeys("A", "B");
+    for (byte[] file : List.of(one.truth(), one.gray(), both.predicted().get("B"))) {
       try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
         assertThat(photo.width()).isEqualTo(100);
         assertThat(photo.height()).isEqualTo(50);
@@ -195,13 +195,13 @@ class EvaluationReportTest {
     List<Thumbnails> thumbnails = new ArrayList<>();
     for (String photo : photos) {
       Scorer scorer = new Scorer(TRUTH, AbPrior.NONE);
-      LabImage painted = TRUTH.withAb(new float[] {29, 6}, new float[] {-21, 9});
-      scores.add(new PhotoScore(photo, MODEL.name(), scorer.score(painted)));
+      LabImage predicted = TRUTH.withAb(new float[] {29, 6}, new float[] {-21, 9});
+      scores.add(new PhotoScore(photo, MODEL.name(), scorer.score(predicted)));
       for (Baseline each : List.of(Baseline.GRAY, Baseline.TRUTH)) {
-        LabImage baseline = each.paint(TRUTH, MeanChroma.NONE);
+        LabImage baseline = each.predict(TRUTH, MeanChroma.NONE);
         scores.add(new PhotoScore(photo, each.candidate().name(), scorer.score(baseline)));
       }
-      thumbnails.add(Thumbnails.of(photo, TRUTH, Map.of(MODEL.name(), painted), 32));
+      thumbnails.add(Thumbnails.of(photo, TRUTH, Map.of(MODEL.name(), predicted), 32));
     }
     Tags tags = Tags.read("file,tag\n\"\"\"one\"\", <two>.jpg\",<u>\n", "t.csv");
     Evaluation evaluation = Evaluation.of(candidates, scores, tags);

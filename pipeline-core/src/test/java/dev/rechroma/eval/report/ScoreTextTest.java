@@ -40,7 +40,9 @@ class ScoreTextTest {
     assertThat(text).matches("(?s).*SSIM +-\n.*").endsWith("* best, ~ level with the best (95%)");
   }
 
-  /** All paint gray: (30 + 5 + 20 + 8) / 4 = 15.75. The picture is too small for an SSIM. */
+  /**
+   * All predictions are gray: (30 + 5 + 20 + 8) / 4 = 15.75. The picture is too small for an SSIM.
+   */
   private static String text(List<Candidate> candidates) {
     Scores scores = new Scorer(TRUTH, AbPrior.NONE).score(TRUTH.gray());
     List<PhotoScore> all =

@@ -14,26 +14,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Paints for candidates that are measured in one pass over the photos. */
-interface CandidatePainter extends Serializable {
+/** Predicts the colours of candidates that are measured in one pass over the photos. */
+interface CandidatePredictor extends Serializable {
 
   /** For each photo each candidate's picture by its name, of the truth's size and lightness. */
-  List<Map<String, LabImage>> paint(List<LabImage> truths);
+  List<Map<String, LabImage>> predict(List<LabImage> truths);
 
-  /** Whom to name where a painting cannot be measured. */
+  /** The name for messages where a prediction cannot be measured. */
   String name();
 
-  /** Paints without a network. */
+  /** Predicts without a network. */
   record Baselines(List<Baseline> baselines, Broadcast<MeanChroma> mean)
-      implements CandidatePainter {
+      implements CandidatePredictor {
 
     @Override
-    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
-      return truths.stream().map(this::paint).toList();
+    public List<Map<String, LabImage>> predict(List<LabImage> truths) {
+      return truths.stream().map(this::predict).toList();
     }
 
-    private Map<String, LabImage> paint(LabImage truth) {
-      Function<Baseline, LabImage> picture = each -> each.paint(truth, mean.value());
+    private Map<String, LabImage> predict(LabImage truth) {
+      Function<Baseline, LabImage> picture = each -> each.predict(truth, mean.value());
       return baselines.stream().collect(Collectors.toMap(each -> each.candidate().name(), picture));
     }
 
@@ -44,10 +44,10 @@ interface CandidatePainter extends Serializable {
   }
 
   /** A trained model at its own size. */
-  record Model(String name, Broadcast<TrainedModel> model) implements CandidatePainter {
+  record Model(String name, Broadcast<TrainedModel> model) implements CandidatePredictor {
 
     @Override
-    public List<Map<String, LabImage>> paint(List<LabImage> truths) {
+    public List<Map<String, LabImage>> predict(List<LabImage> truths) {
       List<LabImage> colored = colorize(truths);
       return IntStream.range(0, truths.size())
           .mapToObj(i -> Map.of(name, inColour(truths.get(i), colored.get(i))))

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
  * A photo's file in colour, page by page: a page that has colour already stays as it is unless
  * colours are to be made anew. One page is decoded at a time.
  */
-final class PaintedFile {
+final class ColorizedFile {
   private final Colorize.Settings settings;
-  private final UnaryOperator<Photo> painter;
+  private final UnaryOperator<Photo> colorizer;
   private final PhotoFile pages;
 
   /** Numbers of the pages that had colour, from 1. */
@@ -26,26 +26,26 @@ final class PaintedFile {
   private final byte[] content;
   private int otherSamples;
 
-  PaintedFile(Colorize.Settings settings, UnaryOperator<Photo> painter, byte[] file)
+  ColorizedFile(Colorize.Settings settings, UnaryOperator<Photo> colorizer, byte[] file)
       throws ImageException {
     this.settings = settings;
-    this.painter = painter;
+    this.colorizer = colorizer;
     pages = PhotoFile.parse(file, settings.limits());
-    content = pages.pages() == 1 ? paintOne() : paintAll();
+    content = pages.pages() == 1 ? colorizeOne() : colorizeAll();
   }
 
-  private byte[] paintOne() throws ImageException {
+  private byte[] colorizeOne() throws ImageException {
     try (Photo photo = pages.decode(0)) {
       if (keeps(photo, 0)) {
         return null;
       }
-      try (Photo painted = painter.apply(photo)) {
-        return painted.encode(painted.format(), settings.quality());
+      try (Photo colorized = colorizer.apply(photo)) {
+        return colorized.encode(colorized.format(), settings.quality());
       }
     }
   }
 
-  private byte[] paintAll() throws ImageException {
+  private byte[] colorizeAll() throws ImageException {
     MultiPageTiff tiff = new MultiPageTiff(pages.pages());
     for (int page = 0; page < pages.pages(); page++) {
       try (Photo photo = pages.decode(page)) {
@@ -59,8 +59,8 @@ final class PaintedFile {
     if (keeps(photo, page)) {
       tiff.add(photo);
     } else {
-      try (Photo painted = painter.apply(photo)) {
-        tiff.add(painted);
+      try (Photo colorized = colorizer.apply(photo)) {
+        tiff.add(colorized);
       }
     }
   }
@@ -74,7 +74,7 @@ final class PaintedFile {
     return false;
   }
 
-  /** Whether there is nothing to paint. */
+  /** Whether there is nothing to colorize. */
   boolean isAllColored() {
     return settings.colored() != Colored.RECOLORIZE && colored.size() == pages.pages();
   }
