@@ -2,6 +2,7 @@ package dev.rechroma.api;
 
 import com.typesafe.config.Config;
 import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.Settings;
 import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.IngestService;
@@ -128,7 +129,7 @@ public final class Rechroma implements AutoCloseable {
     JobContext context = context();
     return Colorize.run(
         context,
-        Colorize.Settings.read(settings().getConfig("colorize")),
+        ColorizeSettings.read(settings().getConfig("colorize")),
         TrainedModel.load(ModelSource.of(model, context.hadoop()).storage()),
         inputs,
         output);

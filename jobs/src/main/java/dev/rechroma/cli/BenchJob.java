@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.rechroma.bench.GanBenchmark;
 import dev.rechroma.colorize.Colored;
 import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.IngestService;
@@ -121,8 +122,8 @@ final class BenchJob implements Callable<Integer> {
   /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
   private Rates endToEnd(Config all, TrainSettings train) throws IOException {
     Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
-    Colorize.Settings colorize =
-        Colorize.Settings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
+    ColorizeSettings colorize =
+        ColorizeSettings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
     TrainedModel model;
     try (Network untrained = Gan.generator(train.gan())) {
       model =

@@ -6,7 +6,9 @@ import dev.rechroma.cli.screen.PlanText;
 import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeInputs;
 import dev.rechroma.colorize.ColorizePlan;
+import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
+import dev.rechroma.colorize.gallery.GallerySettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -137,8 +139,8 @@ final class ColorizeJob implements Callable<Integer> {
     options.put("colorize.chroma", chroma);
     options.put("colorize.zip-names", zipNames);
     Config config = common.settings(options).getConfig("colorize");
-    Colorize.Settings settings = Colorize.Settings.read(config);
-    ColorizeGallery.Settings gallery = ColorizeGallery.Settings.read(config);
+    ColorizeSettings settings = ColorizeSettings.read(config);
+    GallerySettings gallery = GallerySettings.read(config);
     inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
     if (inputs.isEmpty() && list.isEmpty()) {
@@ -157,7 +159,7 @@ final class ColorizeJob implements Callable<Integer> {
       JobContext context,
       Colorize colorize,
       ColorizeInputs where,
-      ColorizeGallery.Settings gallery,
+      GallerySettings gallery,
       HadoopStorage target)
       throws IOException {
     try (RunLock lock = context.lock(target)) {
@@ -180,7 +182,7 @@ final class ColorizeJob implements Callable<Integer> {
 
   /** The page; a run that took days has not failed where only the page could not be written. */
   private Optional<String> gallery(
-      JobContext context, ColorizeGallery.Settings settings, HadoopStorage target) {
+      JobContext context, GallerySettings settings, HadoopStorage target) {
     if (settings.photos() == 0) {
       return Optional.empty();
     }

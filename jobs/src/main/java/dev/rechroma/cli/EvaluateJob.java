@@ -2,8 +2,8 @@ package dev.rechroma.cli;
 
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.eval.report.EvaluationFiles;
-import dev.rechroma.eval.report.EvaluationReport;
 import dev.rechroma.eval.report.ScoreText;
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.evaluate.ModelComparison;
 import dev.rechroma.model.BundledModel;
@@ -115,8 +115,7 @@ final class EvaluateJob implements Callable<Integer> {
     Map<String, Object> results = new LinkedHashMap<>(EvaluationFiles.json(measured.evaluation()));
     results.put("split", split.folder());
     results.put(
-        "failed",
-        measured.failures().stream().map(EvaluationReport.Failure::photo).distinct().count());
+        "failed", measured.failures().stream().map(UnmeasuredPhoto::photo).distinct().count());
     results.put("seconds", measured.seconds());
     results.put("report", result.page());
     return results;

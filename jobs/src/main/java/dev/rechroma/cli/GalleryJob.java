@@ -1,6 +1,7 @@
 package dev.rechroma.cli;
 
 import dev.rechroma.colorize.gallery.ColorizeGallery;
+import dev.rechroma.colorize.gallery.GallerySettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -44,8 +45,7 @@ final class GalleryJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("colorize.gallery-photos", photos);
-    ColorizeGallery.Settings settings =
-        ColorizeGallery.Settings.read(common.settings(options).getConfig("colorize"));
+    GallerySettings settings = GallerySettings.read(common.settings(options).getConfig("colorize"));
     CommonOptions.required("OUTPUT", output);
     if (settings.photos() == 0) {
       throw new UserError("colorize.gallery-photos is 0, which means no page: give --photos");

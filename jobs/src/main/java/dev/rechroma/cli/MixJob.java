@@ -3,7 +3,7 @@ package dev.rechroma.cli;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.MixFloor;
-import dev.rechroma.eval.report.EvaluationReport;
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.mix.MixSettings;
 import dev.rechroma.mix.Mixing;
 import dev.rechroma.registry.ModelSource;
@@ -137,7 +137,7 @@ final class MixJob implements Callable<Integer> {
             output,
             result.id());
     String table = result.measured().map(each -> each.table().text(name) + "\n").orElse("");
-    List<EvaluationReport.Failure> failures =
+    List<UnmeasuredPhoto> failures =
         result.measured().map(Mixing.Measured::failures).orElse(List.of());
     List<Failure> failed =
         failures.stream().map(each -> new Failure(each.photo(), each.reason())).toList();
@@ -148,8 +148,7 @@ final class MixJob implements Callable<Integer> {
     results.put("id", result.id());
     results.put("metrics", result.metrics().orElse(Map.of()));
     results.put("table", result.measured().map(each -> each.table().rows()).orElse(List.of()));
-    results.put(
-        "failed", failures.stream().map(EvaluationReport.Failure::photo).distinct().count());
+    results.put("failed", failures.stream().map(UnmeasuredPhoto::photo).distinct().count());
     common.report(table + line + FailureText.listed(failed, output + "/model.json"), results);
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }

@@ -1,31 +1,20 @@
 package dev.rechroma.colorize;
 
-import com.typesafe.config.Config;
 import dev.rechroma.colorize.ColorizePlan.Reason;
 import dev.rechroma.colorize.ManifestEntry.Status;
-import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.TaskProgress;
-import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.image.photo.DecodeLimits;
-import dev.rechroma.model.Rendering;
 import dev.rechroma.model.TrainedModel;
-import dev.rechroma.source.ArchiveLimits;
-import dev.rechroma.source.EntryNames;
 import dev.rechroma.source.Failure;
-import dev.rechroma.source.Limits;
 import dev.rechroma.source.SafeNames;
-import dev.rechroma.source.Unread;
 import dev.rechroma.source.tree.Inputs;
 import dev.rechroma.source.tree.SourceTree;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,107 +31,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class Colorize implements AutoCloseable {
   private static final int SHOWN_FAILURES = 6;
-
-  /**
-   * The keys below rechroma.colorize, where each is explained.
-   *
-   * @param batch photos that a task enters in its journal together
-   * @param renderSize shorter side at which the generator sees a photo, px; {@link
-   *     #BEST_RENDER_SIZE} for the model's own
-   * @param quality of JPEG, WebP and lossy JPEG 2000, 0 to 100
-   * @param chroma what the predicted a* and b* are multiplied by
-   * @param coloredShare of a photo's pixels that may have colour before the photo has
-   * @param entryNames how names in archives are encoded
-   */
-  public record Settings(
-      int batch,
-      int renderSize,
-      int quality,
-      double chroma,
-      Colored colored,
-      double coloredShare,
-      Unread unread,
-      DecodeLimits limits,
-      ArchiveLimits archives,
-      EntryNames entryNames)
-      implements Serializable {
-    private static final int BEST_RENDER_SIZE = 0;
-    private static final String PROBE = "colored-share=";
-
-    /** Reads and checks the settings below rechroma.colorize. */
-    public static Settings read(Config colorize) {
-      SettingsReader reader = SettingsReader.of(colorize);
-      Settings settings =
-          new Settings(
-              reader.integer("batch", 1, 1024),
-              renderSize(reader),
-              reader.integer("quality", 0, 100),
-              reader.number("chroma", 0, 3),
-              reader.choice("colored", Colored.class),
-              reader.number("colored-share", 0, 1),
-              Unread.read(reader),
-              Limits.read(reader),
-              Limits.archives(reader),
-              Limits.entryNames(reader));
-      reader.throwProblems();
-      return settings;
-    }
-
-    private static int renderSize(SettingsReader reader) {
-      int size = reader.integer("render-size", BEST_RENDER_SIZE, GanSettings.MAX_SIZE);
-      reader.require(
-          size == BEST_RENDER_SIZE || size >= GanSettings.MIN_SIZE,
-          "render-size",
-          String.format(
-              Locale.ROOT,
-              "is %d, must be 0 or %d to %d",
-              size,
-              GanSettings.MIN_SIZE,
-              GanSettings.MAX_SIZE));
-      return size;
-    }
-
-    /**
-     * How large a model sees photos.
-     *
-     * @throws dev.rechroma.config.UserError if it cannot see them so
-     */
-    Rendering rendering(TrainedModel model) {
-      return Rendering.of(
-          model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
-    }
-
-    /** The same but for what happens to photos that have colour. */
-    public Settings with(Colored other) {
-      return new Settings(
-          batch,
-          renderSize,
-          quality,
-          chroma,
-          other,
-          coloredShare,
-          unread,
-          limits,
-          archives,
-          entryNames);
-    }
-
-    /** What decides whether a photo has colour. */
-    String probe() {
-      return PROBE + coloredShare;
-    }
-
-    /**
-     * What decides the pixels of a photo that is colorized, beside the model's weights. Colours as
-     * they were predicted go unmentioned, as they did before they could be scaled.
-     */
-    String pixels(TrainedModel model) {
-      Rendering rendering = rendering(model);
-      String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
-      String scaled = chroma == 1 ? "" : " chroma=" + chroma;
-      return shape + rendering.size() + " quality=" + quality + scaled;
-    }
-  }
 
   /**
    * What a run brought.
@@ -185,14 +73,15 @@ public final class Colorize implements AutoCloseable {
 
   private final JobContext context;
   private final JavaSparkContext spark;
-  private final Settings settings;
+  private final ColorizeSettings settings;
   private final TrainedModel model;
   private final HadoopStorage output;
   private final Manifest manifest;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /** A job for one output folder; it is to be closed. */
-  public Colorize(JobContext context, Settings settings, TrainedModel model, HadoopStorage output) {
+  public Colorize(
+      JobContext context, ColorizeSettings settings, TrainedModel model, HadoopStorage output) {
     this.context = context;
     this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
     this.settings = settings;
@@ -209,7 +98,11 @@ public final class Colorize implements AutoCloseable {
    * @throws UserError where there is no photo in them, or the output is no place for them
    */
   public static Summary run(
-      JobContext context, Settings settings, TrainedModel model, List<String> inputs, String output)
+      JobContext context,
+      ColorizeSettings settings,
+      TrainedModel model,
+      List<String> inputs,
+      String output)
       throws IOException {
     HadoopStorage target = HadoopStorage.at(output, context.hadoop());
     ColorizeInputs where = ColorizeInputs.of(inputs, Optional.empty(), target, context.hadoop());

@@ -23,7 +23,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param suspects photos on which a process may have died
  */
 record ColorizeTask(
-    Colorize.Settings settings,
+    ColorizeSettings settings,
     Broadcast<TrainedModel> model,
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot,

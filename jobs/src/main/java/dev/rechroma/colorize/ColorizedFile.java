@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * colours are to be made anew. One page is decoded at a time.
  */
 final class ColorizedFile {
-  private final Colorize.Settings settings;
+  private final ColorizeSettings settings;
   private final UnaryOperator<Photo> colorizer;
   private final PhotoFile pages;
 
@@ -26,7 +26,7 @@ final class ColorizedFile {
   private final byte[] content;
   private int otherSamples;
 
-  ColorizedFile(Colorize.Settings settings, UnaryOperator<Photo> colorizer, byte[] file)
+  ColorizedFile(ColorizeSettings settings, UnaryOperator<Photo> colorizer, byte[] file)
       throws ImageException {
     this.settings = settings;
     this.colorizer = colorizer;

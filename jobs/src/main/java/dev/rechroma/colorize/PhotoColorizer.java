@@ -27,7 +27,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private static final int MAX_UNTOLD = 200;
   private static final Logger LOG = LoggerFactory.getLogger(PhotoColorizer.class);
 
-  private final Colorize.Settings settings;
+  private final ColorizeSettings settings;
   private final TrainedModel model;
   private final DecodeQuarantine trial;
   private final ColorizeCounters counters;
@@ -43,7 +43,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private PlanItem work;
 
   PhotoColorizer(
-      Colorize.Settings settings,
+      ColorizeSettings settings,
       TrainedModel model,
       HadoopStorage output,
       DecodeQuarantine trial,

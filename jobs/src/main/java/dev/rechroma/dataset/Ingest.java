@@ -11,6 +11,7 @@ import dev.rechroma.image.Fit;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.Failures;
 import dev.rechroma.source.Limits;
@@ -365,7 +366,7 @@ public final class Ingest {
     }
 
     private Row tensor(String path, byte[] file, String split) throws ImageException {
-      try (Photo photo = Photo.decode(file, settings.limits())) {
+      try (Photo photo = PhotoFile.decode(file, settings.limits())) {
         byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
         if (settings.gray() == Gray.SKIP && LabTensor.isGray(lab)) {
           gray.add(1);

@@ -2,6 +2,7 @@ package dev.rechroma.demo;
 
 import com.typesafe.config.Config;
 import dev.rechroma.colorize.Colorize;
+import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.IngestService;
@@ -14,6 +15,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
@@ -86,7 +88,7 @@ public final class Demo {
 
   private Result show(HadoopStorage made, RunLock lock) throws IOException {
     SparkSession spark = context.spark();
-    Colorize.Settings colorize = Colorize.Settings.read(settings.getConfig("colorize"));
+    ColorizeSettings colorize = ColorizeSettings.read(settings.getConfig("colorize"));
     LocalStorage folder = new LocalStorage(output.resolve("report"));
     Path page = folder.folder().resolve("index.html").toAbsolutePath();
 
@@ -187,7 +189,7 @@ public final class Demo {
   }
 
   private static byte[] gray(byte[] file) throws IOException {
-    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT);
+    try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT);
         Photo gray = photo.withAb(new float[2], 1)) {
       return gray.encode(ImageFormat.JPEG, QUALITY);
     } catch (ImageException e) {

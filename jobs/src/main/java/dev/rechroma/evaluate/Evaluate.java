@@ -16,9 +16,9 @@ import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.eval.metric.AbPrior;
 import dev.rechroma.eval.metric.MeanChroma;
-import dev.rechroma.eval.report.EvaluationReport;
 import dev.rechroma.eval.report.Gallery;
 import dev.rechroma.eval.report.Thumbnails;
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
@@ -103,7 +103,7 @@ public final class Evaluate {
       Evaluation evaluation,
       Gallery gallery,
       List<Thumbnails> thumbnails,
-      List<EvaluationReport.Failure> failures,
+      List<UnmeasuredPhoto> failures,
       MeanChroma mean,
       double seconds) {}
 
@@ -156,7 +156,7 @@ public final class Evaluate {
       MeanChroma mean = Pictures.mean(Pictures.readable(task.data().rows(Split.TRAIN)));
       List<Baseline> baselines = baselines(mean);
       List<ScoreTask.Scored> scored = score(task, models, baselines, mean);
-      List<EvaluationReport.Failure> failures = failures(scored);
+      List<UnmeasuredPhoto> failures = failures(scored);
       Evaluation evaluation =
           Evaluation.of(candidates(task, baselines), scores(scored), features(scored), task.tags());
       requireSome(evaluation, failures);
@@ -231,21 +231,21 @@ public final class Evaluate {
   }
 
   /** What several candidates report of one photo is told once. */
-  private static List<EvaluationReport.Failure> failures(List<ScoreTask.Scored> scored) {
-    Map<String, Set<EvaluationReport.Failure>> byPhoto =
+  private static List<UnmeasuredPhoto> failures(List<ScoreTask.Scored> scored) {
+    Map<String, Set<UnmeasuredPhoto>> byPhoto =
         scored.stream()
             .flatMap(each -> each.failures().stream())
             .collect(
                 Collectors.groupingBy(
-                    EvaluationReport.Failure::photo,
+                    UnmeasuredPhoto::photo,
                     TreeMap::new,
                     Collectors.toCollection(LinkedHashSet::new)));
     return byPhoto.values().stream().flatMap(Collection::stream).toList();
   }
 
-  private static void requireSome(Evaluation evaluation, List<EvaluationReport.Failure> failures) {
+  private static void requireSome(Evaluation evaluation, List<UnmeasuredPhoto> failures) {
     if (evaluation.photos().isEmpty()) {
-      EvaluationReport.Failure first = failures.get(0);
+      UnmeasuredPhoto first = failures.get(0);
       throw new UserError(
           String.format(
               Locale.ROOT,

@@ -2,6 +2,7 @@ package dev.rechroma.evaluate;
 
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.config.UserError;
+import dev.rechroma.dataset.TagsFile;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.Evaluation;
@@ -19,8 +20,7 @@ import dev.rechroma.model.Provenance;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.tensor.Split;
-import dev.rechroma.train.history.History;
-import dev.rechroma.training.TagsFile;
+import dev.rechroma.train.history.HistoryCsv;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -145,7 +145,7 @@ public final class ModelComparison {
       byName.put(names.get(i), TrainedModel.load(folder));
       facts.add(
           new ModelFacts(
-              names.get(i), History.read(folder), new ModelDirectory(folder).description()));
+              names.get(i), HistoryCsv.read(folder), new ModelDirectory(folder).description()));
     }
     return new Models(byName, facts);
   }

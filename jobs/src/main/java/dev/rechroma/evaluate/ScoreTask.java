@@ -7,7 +7,7 @@ import dev.rechroma.eval.PhotoFeatures;
 import dev.rechroma.eval.PhotoScore;
 import dev.rechroma.eval.metric.AbPrior;
 import dev.rechroma.eval.metric.Scorer;
-import dev.rechroma.eval.report.EvaluationReport;
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.tensor.TensorRow;
 import java.io.Serializable;
@@ -42,9 +42,7 @@ record ScoreTask(
    * @param failures of photos that could not be measured
    */
   record Scored(
-      List<PhotoScore> scores,
-      List<PhotoFeatures> features,
-      List<EvaluationReport.Failure> failures)
+      List<PhotoScore> scores, List<PhotoFeatures> features, List<UnmeasuredPhoto> failures)
       implements Serializable {}
 
   @Override
@@ -93,6 +91,6 @@ record ScoreTask(
   }
 
   private static Scored failed(String photo, String reason) {
-    return new Scored(List.of(), List.of(), List.of(new EvaluationReport.Failure(photo, reason)));
+    return new Scored(List.of(), List.of(), List.of(new UnmeasuredPhoto(photo, reason)));
   }
 }

@@ -5,7 +5,7 @@ import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.MixFloor;
 import dev.rechroma.eval.Tags;
-import dev.rechroma.eval.report.EvaluationReport;
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -68,8 +68,7 @@ public final class Mixing {
    *
    * @param failures photos that some model could not be measured on
    */
-  public record Measured(
-      String fingerprint, MixTable table, List<EvaluationReport.Failure> failures) {}
+  public record Measured(String fingerprint, MixTable table, List<UnmeasuredPhoto> failures) {}
 
   /**
    * The share that is taken.

@@ -222,13 +222,14 @@ public final class ModelRegistry {
    * have to beat. Takes the place of a candidate.
    *
    * @param model only the generator and its description are copied
+   * @param record what names just this model
    * @param by who asked for it
    */
-  public RegistryDecision begin(ModelSource model, String by) throws IOException {
+  public RegistryDecision begin(ModelDirectory model, String record, String by) throws IOException {
     String id = UUID.randomUUID().toString();
     nominate(new CandidateRecord(id, NONE, NONE, null, false));
-    new ModelDirectory(model.storage()).copyTo(candidate());
-    String reason = "begins with " + model.record();
+    model.copyTo(candidate());
+    String reason = "begins with " + record;
     write(
         new RegistryDecision(
             now(), Verdict.PROMOTED, null, null, by, reason, id, NONE, NONE, NONE, Map.of()));

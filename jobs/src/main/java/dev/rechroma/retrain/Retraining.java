@@ -165,7 +165,8 @@ public final class Retraining {
         ModelSource.of(settings.startFrom(), spark.sparkContext().hadoopConfiguration());
     WarmStart.requireSameNetworks(model.storage(), TrainSettings.read(settings.train()).gan());
     lock.requireHeld();
-    RegistryDecision first = registry.begin(model, by);
+    RegistryDecision first =
+        registry.begin(new ModelDirectory(model.storage()), model.record(), by);
     context
         .listener()
         .say(String.format(Locale.ROOT, "version %s %s", first.version(), first.reason()));

@@ -79,15 +79,6 @@ public final class GanTrainer {
           "spark.driver.maxResultSize",
           "0");
 
-  /**
-   * How good it is to predict the same colour for every pixel on the validation split: MSE of ab,
-   * L*a*b* units squared; NaN without validation photos.
-   *
-   * @param gray of predicting no colour
-   * @param mean of predicting the training set's mean colour
-   */
-  public record Baselines(double gray, double mean) {}
-
   /** Who is told how a training goes. */
   @FunctionalInterface
   public interface EachEpoch {
@@ -105,7 +96,12 @@ public final class GanTrainer {
    * @param costs of the rounds of its epochs
    */
   public record Result(
-      int epochs, int steps, long imagesSeen, History history, Baselines baselines, Costs costs) {}
+      int epochs,
+      int steps,
+      long imagesSeen,
+      History history,
+      ValidationBaselines baselines,
+      Costs costs) {}
 
   /**
    * Trains up to the last epoch of the settings, or until there was no better one for long.
@@ -123,7 +119,8 @@ public final class GanTrainer {
         Validation validation = new Validation(context, settings, data.rows(Split.VALIDATION));
         ParameterAveraging workers =
             new ParameterAveraging(spark, settings, shards, start.get(), photosDone)) {
-      Baselines baselines = validation.baselines(Pictures.mean(Pictures.readable(shards.chunks())));
+      ValidationBaselines baselines =
+          validation.baselines(Pictures.mean(Pictures.readable(shards.chunks())));
       List<TensorRow> samples = samples(shards.chunks(), validation.photos());
       TrainingFiles files =
           TrainingFiles.begin(
@@ -141,7 +138,8 @@ public final class GanTrainer {
     }
   }
 
-  private static Result result(GanState state, History history, Baselines baselines, Costs costs) {
+  private static Result result(
+      GanState state, History history, ValidationBaselines baselines, Costs costs) {
     return new Result(state.epoch(), state.step(), state.imagesSeen(), history, baselines, costs);
   }
 
@@ -236,7 +234,7 @@ public final class GanTrainer {
   }
 
   /** What model.json tells besides the epoch. */
-  private Map<String, Object> facts(Baselines baselines) {
+  private Map<String, Object> facts(ValidationBaselines baselines) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("train", training.described().root().unwrapped());
     if (Double.isFinite(baselines.mean())) {

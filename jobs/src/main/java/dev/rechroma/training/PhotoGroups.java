@@ -1,6 +1,7 @@
 package dev.rechroma.training;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.dataset.TagsFile;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.Tags;
 import dev.rechroma.tensor.Split;

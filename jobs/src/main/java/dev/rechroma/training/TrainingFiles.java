@@ -12,6 +12,7 @@ import dev.rechroma.train.Checkpoints;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.HistoryCsv;
 import dev.rechroma.train.history.LossPlot;
 import dev.rechroma.train.history.TensorBoard;
 import java.io.IOException;
@@ -160,7 +161,7 @@ final class TrainingFiles {
     // The history and the curves first: a resume cuts off what they have too much, and cannot make
     // up what they lack.
     if (state.epoch() > writtenEpoch) {
-      history.write(storage);
+      HistoryCsv.write(history, storage);
       board.write(state.epoch());
       writtenEpoch = state.epoch();
     }

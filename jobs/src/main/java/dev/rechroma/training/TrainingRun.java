@@ -18,6 +18,7 @@ import dev.rechroma.train.GanState;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WarmStart;
 import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.HistoryCsv;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -104,7 +105,7 @@ public record TrainingRun(
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     requireMemory(start, training.settings(), spark);
-    History earlier = History.read(storage).upTo(start.epoch());
+    History earlier = HistoryCsv.read(storage).upTo(start.epoch());
     return new TrainingRun(photos, training, storage, new Start(start), earlier);
   }
 

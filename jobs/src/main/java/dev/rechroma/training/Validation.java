@@ -47,9 +47,9 @@ final class Validation implements AutoCloseable {
   }
 
   /** How good it is to predict the same colour for every pixel. */
-  GanTrainer.Baselines baselines(MeanChroma mean) {
+  ValidationBaselines baselines(MeanChroma mean) {
     int plane = settings.gan().size() * settings.gan().size();
-    return new GanTrainer.Baselines(
+    return new ValidationBaselines(
         constantError(new float[2 * plane]), constantError(mean.prediction(plane)));
   }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.HistoryCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -73,7 +74,7 @@ class ClusterTest {
     assertThat(metrics.getInt("photos")).isPositive();
     assertThat(metrics.getConfigList("failures")).isEmpty();
     assertThat(metrics.getConfigList("models").get(0).getDouble("psnr")).isBetween(5.0, 60.0);
-    assertThat(History.read(new LocalStorage(model)).rows())
+    assertThat(HistoryCsv.read(new LocalStorage(model)).rows())
         .as("both executors work")
         .allSatisfy(row -> assertThat(row.costs().executors()).isEqualTo(2));
 
@@ -90,7 +91,7 @@ class ClusterTest {
             "--epochs=" + (reached + 2));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    List<History.Row> rows = History.read(new LocalStorage(model)).rows();
+    List<History.Row> rows = HistoryCsv.read(new LocalStorage(model)).rows();
     assertThat(rows).extracting(History.Row::epoch).startsWith(1, 2, 3).hasSize(reached + 2);
     assertThat(rows.get(rows.size() - 1).costs().workers()).isEqualTo(1);
     assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
@@ -198,7 +199,7 @@ class ClusterTest {
 
   private static int epochs(Path model) {
     try {
-      return History.read(new LocalStorage(model)).rows().size();
+      return HistoryCsv.read(new LocalStorage(model)).rows().size();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

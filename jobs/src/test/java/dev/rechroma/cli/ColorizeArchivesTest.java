@@ -67,8 +67,8 @@ class ColorizeArchivesTest {
     Path in = Files.createDirectories(folder.resolve("in"));
     MultiPageTiff album = new MultiPageTiff(3);
     MultiPageTiff colored = new MultiPageTiff(2);
-    try (Photo gray = Photo.decode(gray("cat"), DecodeLimits.DEFAULT);
-        Photo colour = Photo.decode(sample("cow"), DecodeLimits.DEFAULT)) {
+    try (Photo gray = PhotoFile.decode(gray("cat"), DecodeLimits.DEFAULT);
+        Photo colour = PhotoFile.decode(sample("cow"), DecodeLimits.DEFAULT)) {
       album.add(gray);
       album.add(colour);
       album.add(gray);
@@ -91,9 +91,9 @@ class ColorizeArchivesTest {
         PhotoFile.parse(Files.readAllBytes(out().resolve("album.tif")), DecodeLimits.DEFAULT);
     assertThat(pages.pages()).isEqualTo(3);
     try (Photo kept = pages.decode(1);
-        Photo cow = Photo.decode(sample("cow"), DecodeLimits.DEFAULT);
+        Photo cow = PhotoFile.decode(sample("cow"), DecodeLimits.DEFAULT);
         Photo last = pages.decode(2);
-        Photo cat = Photo.decode(gray("cat"), DecodeLimits.DEFAULT)) {
+        Photo cat = PhotoFile.decode(gray("cat"), DecodeLimits.DEFAULT)) {
       assertThat(kept.encode(ImageFormat.BMP, 100)).isEqualTo(cow.encode(ImageFormat.BMP, 100));
       assertThat(last.lightness(16))
           .usingComparatorWithPrecision(1f)
@@ -242,7 +242,8 @@ class ColorizeArchivesTest {
     assertThat(own.json().getInt("colorized")).isEqualTo(6);
     for (Map.Entry<String, int[]> each : shapes.entrySet()) {
       try (Photo photo =
-          Photo.decode(Files.readAllBytes(out().resolve(each.getKey())), DecodeLimits.DEFAULT)) {
+          PhotoFile.decode(
+              Files.readAllBytes(out().resolve(each.getKey())), DecodeLimits.DEFAULT)) {
         assertThat(List.of(photo.width(), photo.height()))
             .containsExactly(each.getValue()[0], each.getValue()[1]);
       }
@@ -272,7 +273,7 @@ class ColorizeArchivesTest {
   }
 
   private static byte[] resized(String name, int[] sides) throws Exception {
-    try (Photo photo = Photo.decode(sample(name), DecodeLimits.DEFAULT)) {
+    try (Photo photo = PhotoFile.decode(sample(name), DecodeLimits.DEFAULT)) {
       return ImageFormat.PNG.encode(photo.toLab(sides[0], sides[1]), 100);
     }
   }
@@ -491,7 +492,7 @@ class ColorizeArchivesTest {
   }
 
   private static byte[] gray(String name) throws Exception {
-    try (Photo photo = Photo.decode(sample(name), DecodeLimits.DEFAULT);
+    try (Photo photo = PhotoFile.decode(sample(name), DecodeLimits.DEFAULT);
         Photo gray = photo.withAb(new float[2], 1)) {
       return gray.encode(ImageFormat.PNG, 100);
     }

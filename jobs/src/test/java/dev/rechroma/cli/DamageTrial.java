@@ -6,6 +6,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record DamageTrial(Path folder) {
   static List<byte[]> photos(Path samples) throws IOException {
     List<byte[]> photos = files(samples);
     for (byte[] file : List.copyOf(photos.subList(0, IN_ALL_FORMATS))) {
-      try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
         for (ImageFormat format : ImageFormat.values()) {
           photos.add(format.encode(photo.toLab(SMALL, Fit.CROP).gray(), 90));
         }

@@ -11,6 +11,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -204,7 +205,7 @@ class EveryFileTest {
     for (String name : List.of("master.jp2", "no ending", "bare.J2K")) {
       byte[] written = Files.readAllBytes(out().resolve(name));
       assertThat(written[0]).isEqualTo(Files.readAllBytes(in.resolve(name))[0]);
-      try (Photo photo = Photo.decode(written, DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(written, DecodeLimits.DEFAULT)) {
         assertThat(photo.format()).isEqualTo(ImageFormat.JPEG2000);
         assertThat(photo.lightness(96))
             .usingComparatorWithPrecision(0.7f)
@@ -464,7 +465,7 @@ class EveryFileTest {
 
   private static LabImage gray() throws Exception {
     byte[] file = Files.readAllBytes(Cli.SAMPLES.resolve("cat.jpg"));
-    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+    try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
       return photo.toLab(96, 96).gray();
     }
   }

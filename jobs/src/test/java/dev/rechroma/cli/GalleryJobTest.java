@@ -10,6 +10,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,7 +256,7 @@ class GalleryJobTest {
   }
 
   private static Photo photo(Path file) throws Exception {
-    return Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT);
+    return PhotoFile.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT);
   }
 
   private static void assertUserError(Cli.Result result, String message) {

@@ -11,6 +11,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class IngestJobTest {
     assertThat(rows).hasSize(27);
     for (TensorRow row : rows) {
       byte[] file = Files.readAllBytes(Path.of(row.source().replaceFirst("^file:", "")));
-      try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
         LabImage direct = photo.toLab(64, Fit.CROP);
         assertThat(row.width()).isEqualTo(photo.width());
         assertThat(largestDifference(row.picture().toRgb(), direct.toRgb())).isLessThanOrEqualTo(1);
@@ -102,7 +103,7 @@ class IngestJobTest {
     Path photos = Files.createDirectories(folder.resolve("gray"));
     Files.copy(Cli.SAMPLES.resolve("cat.jpg"), photos.resolve("colour.jpg"));
     byte[] file = Files.readAllBytes(Cli.SAMPLES.resolve("cow.jpg"));
-    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT);
+    try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT);
         Photo gray = photo.withAb(new float[2], 1)) {
       Files.write(photos.resolve("gray.png"), gray.encode(ImageFormat.PNG, 100));
     }
@@ -304,7 +305,7 @@ class IngestJobTest {
     Files.createDirectories(root.resolve(pair).getParent());
     for (String[] view : new String[][] {{"_L.png", left}, {"_R.png", right}}) {
       byte[] file = Files.readAllBytes(Cli.SAMPLES.resolve(view[1]));
-      try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
         Files.write(root.resolve(pair + view[0]), photo.encode(ImageFormat.PNG, 100));
       }
     }

@@ -11,6 +11,7 @@ import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.train.Checkpoints;
@@ -419,8 +420,8 @@ class TrainAndColorizeTest {
   }
 
   private static void assertSameLightness(Path before, Path after) throws Exception {
-    try (Photo one = Photo.decode(Files.readAllBytes(before), DecodeLimits.DEFAULT);
-        Photo two = Photo.decode(Files.readAllBytes(after), DecodeLimits.DEFAULT)) {
+    try (Photo one = PhotoFile.decode(Files.readAllBytes(before), DecodeLimits.DEFAULT);
+        Photo two = PhotoFile.decode(Files.readAllBytes(after), DecodeLimits.DEFAULT)) {
       assertThat(two.width()).isEqualTo(one.width());
       assertThat(two.height()).isEqualTo(one.height());
       float[] l1 = one.lightness(64);

@@ -9,6 +9,7 @@ import dev.rechroma.eval.metric.Metric;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.HistoryCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,7 +221,7 @@ class TrainWatchTest {
   }
 
   private static History history(Path model) throws IOException {
-    return History.read(new LocalStorage(model));
+    return HistoryCsv.read(new LocalStorage(model));
   }
 
   private static Config description(Path model) {

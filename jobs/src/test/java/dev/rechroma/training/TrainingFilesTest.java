@@ -14,6 +14,7 @@ import dev.rechroma.train.Costs;
 import dev.rechroma.train.GanState;
 import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.history.History;
+import dev.rechroma.train.history.HistoryCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class TrainingFilesTest {
     try (Gan gan = Gan.create(training.settings().gan(), training.settings().optimizer(), 1)) {
       state = new Checkpoints(storage).newest(gan).orElseThrow();
     }
-    history = History.read(storage).upTo(state.epoch());
+    history = HistoryCsv.read(storage).upTo(state.epoch());
 
     begin();
 

@@ -18,20 +18,7 @@ import java.util.Set;
  * @param featurePhotos those of them that have features
  * @param results by measure, in the order of the tables, and candidate's name
  */
-public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String, Result>> results) {
-
-  /** Where a candidate stands among the models and baselines. */
-  public enum Standing {
-    /** Has the best value. */
-    BEST,
-    /** The 95% interval of its difference to the best on the same photos includes 0. */
-    LEVEL_WITH_BEST,
-    /** Is surely not the best, does not take part, or the difference has no interval. */
-    OTHER
-  }
-
-  /** One cell of the table. */
-  public record Result(Estimate estimate, Standing standing) {}
+public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String, Ranked>> results) {
 
   /**
    * Compares.
@@ -47,7 +34,7 @@ public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String,
           candidate.name(),
           Resampled.of(photos.stream().map(photo -> photo.get(candidate.name())).toList()));
     }
-    Map<Measure, Map<String, Result>> results = new LinkedHashMap<>();
+    Map<Measure, Map<String, Ranked>> results = new LinkedHashMap<>();
     for (Metric metric : Metric.values()) {
       results.put(metric, Ranking.of(metric, candidates, new MetricOutcomes(metric, sums)));
     }
@@ -80,7 +67,7 @@ public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String,
   }
 
   /** A cell of the table. */
-  public Result result(Measure measure, String candidate) {
+  public Ranked result(Measure measure, String candidate) {
     return results.get(measure).get(candidate);
   }
 }

@@ -1,7 +1,5 @@
 package dev.rechroma.eval;
 
-import dev.rechroma.eval.Comparison.Result;
-import dev.rechroma.eval.Comparison.Standing;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.FeatureMetric;
 import dev.rechroma.eval.metric.Gaussian;
@@ -46,13 +44,13 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
   }
 
   /** Every candidate's cell, by metric and candidate's name. */
-  Map<Measure, Map<String, Result>> results(List<Candidate> candidates) {
-    Map<Measure, Map<String, Result>> results = new LinkedHashMap<>();
+  Map<Measure, Map<String, Ranked>> results(List<Candidate> candidates) {
+    Map<Measure, Map<String, Ranked>> results = new LinkedHashMap<>();
     metrics.forEach(metric -> results.put(metric, results(metric, candidates)));
     return results;
   }
 
-  private Map<String, Result> results(FeatureMetric metric, List<Candidate> candidates) {
+  private Map<String, Ranked> results(FeatureMetric metric, List<Candidate> candidates) {
     if (photos.size() < FEWEST) {
       return unranked(candidates, name -> Double.NaN);
     }
@@ -62,7 +60,7 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
     };
   }
 
-  private Map<String, Result> kernelDistances(List<Candidate> candidates) {
+  private Map<String, Ranked> kernelDistances(List<Candidate> candidates) {
     KernelDistance.Truth truth = KernelDistance.Truth.of(of(TRUTH));
     Map<String, KernelDistance> distances = new HashMap<>();
     candidates.forEach(
@@ -83,18 +81,18 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
     }
   }
 
-  private Map<String, Result> frechetDistances(List<Candidate> candidates) {
+  private Map<String, Ranked> frechetDistances(List<Candidate> candidates) {
     Gaussian truth = Gaussian.of(of(TRUTH));
     return unranked(candidates, name -> truth.frechetDistance(Gaussian.of(of(name))));
   }
 
   /** Without an interval nothing is known of a difference. */
-  private static Map<String, Result> unranked(
+  private static Map<String, Ranked> unranked(
       List<Candidate> candidates, ToDoubleFunction<String> value) {
-    Map<String, Result> results = new HashMap<>();
+    Map<String, Ranked> results = new HashMap<>();
     for (Candidate each : candidates) {
       Estimate estimate = new Estimate(value.applyAsDouble(each.name()), Double.NaN, Double.NaN);
-      results.put(each.name(), new Result(estimate, Standing.OTHER));
+      results.put(each.name(), new Ranked(estimate, Standing.OTHER));
     }
     return results;
   }

@@ -1,7 +1,5 @@
 package dev.rechroma.eval;
 
-import dev.rechroma.eval.Comparison.Result;
-import dev.rechroma.eval.Comparison.Standing;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.Measure;
 import java.util.Comparator;
@@ -33,19 +31,19 @@ final class Ranking {
   }
 
   /** Every candidate's cell by its name. */
-  static Map<String, Result> of(Measure measure, List<Candidate> candidates, Outcomes outcomes) {
+  static Map<String, Ranked> of(Measure measure, List<Candidate> candidates, Outcomes outcomes) {
     return new Ranking(measure, candidates, outcomes).results();
   }
 
-  private Map<String, Result> results() {
+  private Map<String, Ranked> results() {
     Optional<String> best = best();
-    Map<String, Result> results = new HashMap<>();
+    Map<String, Ranked> results = new HashMap<>();
     for (Candidate candidate : candidates) {
       Standing standing =
           best.filter(name -> competes(candidate))
               .map(name -> standing(candidate.name(), name))
               .orElse(Standing.OTHER);
-      results.put(candidate.name(), new Result(estimates.get(candidate.name()), standing));
+      results.put(candidate.name(), new Ranked(estimates.get(candidate.name()), standing));
     }
     return results;
   }

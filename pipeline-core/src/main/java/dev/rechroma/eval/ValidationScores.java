@@ -34,7 +34,7 @@ public record ValidationScores(AbError error, Scores scores) implements Serializ
       for (Metric metric : Metric.values()) {
         metrics.put(metric.key(), metric.of(scores));
       }
-      metrics.put(TRUE_COLORFULNESS, scores.trueColorfulness());
+      metrics.put(TRUE_COLORFULNESS, Metric.trueColorfulness(scores));
     }
     return metrics;
   }

@@ -57,8 +57,8 @@ final class EfficientNetLite0 {
    * @param channels of what goes in: 3, or 1 for a picture whose three channels would be the same
    * @return behind the stem, then behind each block
    */
-  static List<NetworkBuilder.Place> add(NetworkBuilder layers, int channels) {
-    List<NetworkBuilder.Place> places = new ArrayList<>();
+  static List<NetworkPlace> add(NetworkBuilder layers, int channels) {
+    List<NetworkPlace> places = new ArrayList<>();
     layers.add(Conv2d.unbiasedSame(channels, STEM, 3, 2));
     layers.add(BatchNorm2d.relu6(STEM, EPSILON, MOMENTUM));
     places.add(layers.place());
@@ -74,7 +74,7 @@ final class EfficientNetLite0 {
   }
 
   private static void block(NetworkBuilder layers, Stage stage, int in, int stride) {
-    NetworkBuilder.Place before = layers.place();
+    NetworkPlace before = layers.place();
     int wide = in * stage.expansion;
     if (stage.expansion > 1) {
       layers.add(Conv2d.unbiasedSame(in, wide, 1, 1));

@@ -133,7 +133,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
    *
    * @param pretrained up to which place the rules have a rate of its own, if anywhere
    */
-  void learnBy(UpdateRules rules, Optional<NetworkBuilder.Place> pretrained) {
+  void learnBy(UpdateRules rules, Optional<NetworkPlace> pretrained) {
     this.rules = rules;
     long until = pretrained.map(place -> parametersUpTo(place.vertex())).orElse(0L);
     for (UpdaterBlock block : getUpdater().getUpdaterBlocks()) {
@@ -151,7 +151,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
    *
    * @param until the last vertex; empty to train all
    */
-  void freeze(Optional<NetworkBuilder.Place> until) {
+  void freeze(Optional<NetworkPlace> until) {
     Set<String> vertices = until.map(place -> upTo(place.vertex())).orElse(Set.of());
     if (vertices.equals(frozen)) {
       return;

@@ -29,13 +29,6 @@ final class NetworkBuilder {
     this.updater = updater;
   }
 
-  /**
-   * A place in the network.
-   *
-   * @param vertex whose output is there
-   */
-  record Place(String vertex) {}
-
   static NetworkBuilder start(IUpdater updater, long seed, DataType type) {
     return new NetworkBuilder(
         new NeuralNetConfiguration.Builder()
@@ -64,19 +57,19 @@ final class NetworkBuilder {
   }
 
   /** Behind the last layer. */
-  Place place() {
-    return new Place(last);
+  NetworkPlace place() {
+    return new NetworkPlace(last);
   }
 
   /** Puts the channels of an earlier place before those of this one. */
-  void join(Place earlier) {
+  void join(NetworkPlace earlier) {
     String name = "join" + count++;
     graph.addVertex(name, new MergeVertex(), earlier.vertex(), last);
     last = name;
   }
 
   /** Adds what an earlier place has to what this one has. */
-  void sum(Place earlier) {
+  void sum(NetworkPlace earlier) {
     String name = "sum" + count++;
     graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), earlier.vertex(), last);
     last = name;

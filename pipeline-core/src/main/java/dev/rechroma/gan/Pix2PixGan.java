@@ -107,7 +107,7 @@ public record Pix2PixGan(GanSettings settings, Network generator, Network discri
   static Network generator(GanSettings settings, NetworkBuilder layers) {
     int levels = levels(settings.size());
     int width = settings.generatorWidth();
-    List<NetworkBuilder.Place> skips = new ArrayList<>();
+    List<NetworkPlace> skips = new ArrayList<>();
     for (int level = 0; level < levels; level++) {
       down(layers, level, levels, width);
       skips.add(layers.place());

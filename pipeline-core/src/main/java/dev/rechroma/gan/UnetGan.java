@@ -38,10 +38,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param blocks places behind the encoder's stem and behind each of its blocks
  */
 public record UnetGan(
-    GanSettings settings,
-    Network generator,
-    Network discriminator,
-    List<NetworkBuilder.Place> blocks)
+    GanSettings settings, Network generator, Network discriminator, List<NetworkPlace> blocks)
     implements Gan {
   private static final int AB_CHANNELS = 2;
   private static final int LAB_CHANNELS = 3;
@@ -103,10 +100,10 @@ public record UnetGan(
   }
 
   /** A generator and the places in its encoder. */
-  record Generator(Network network, List<NetworkBuilder.Place> blocks) {}
+  record Generator(Network network, List<NetworkPlace> blocks) {}
 
   static Generator generator(GanSettings settings, NetworkBuilder layers) {
-    List<NetworkBuilder.Place> blocks = EfficientNetLite0.add(layers, 1);
+    List<NetworkPlace> blocks = EfficientNetLite0.add(layers, 1);
     int in = EfficientNetLite0.CHANNELS;
     for (int i = 0; i < SKIPS.length; i++) {
       int out = WIDTHS[i] * settings.generatorWidth();
@@ -122,7 +119,7 @@ public record UnetGan(
     return new Generator(layers.build(), blocks);
   }
 
-  private static NetworkBuilder.Place behindBlock(List<NetworkBuilder.Place> blocks, int block) {
+  private static NetworkPlace behindBlock(List<NetworkPlace> blocks, int block) {
     return blocks.get(block + 1);
   }
 

@@ -39,7 +39,7 @@ public final class Round {
     StepLoss sum = StepLoss.ZERO;
     for (int i = 0; i < plan.steps(); i++) {
       int iteration = plan.step() + i;
-      gan.learnBy(settings.optimizerAt(plan, i));
+      gan.learnBy(plan.optimizer(settings, i));
       SplittableRandom random = Seeds.of(settings.seed(), plan.epoch(), worker, iteration);
       int from = (plan.skipped() + i) * plan.batch();
       List<LabImage> pictures = pictures(order.subList(from, from + plan.batch()), random);

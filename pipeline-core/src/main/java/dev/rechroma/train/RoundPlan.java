@@ -1,5 +1,6 @@
 package dev.rechroma.train;
 
+import dev.rechroma.gan.Optimizer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +59,13 @@ public record RoundPlan(
       }
     }
     return rounds;
+  }
+
+  /** The optimizer at a step of the round, counted from 0. */
+  Optimizer optimizer(TrainSettings settings, int stepOfRound) {
+    double factor =
+        settings.schedule().factor(epoch, shareOfEpoch(stepOfRound), step + stepOfRound);
+    return settings.optimizer().scaled(factor);
   }
 
   /** Share of the epoch that is done before a step of the round, in [0, 1). */

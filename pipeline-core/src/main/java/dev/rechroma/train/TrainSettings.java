@@ -109,12 +109,6 @@ public record TrainSettings(
     return optimizer.scaled(schedule.factor(epoch, 0, Integer.MAX_VALUE));
   }
 
-  /** The optimizer at a step of a round, counted from 0. */
-  Optimizer optimizerAt(RoundPlan plan, int step) {
-    return optimizer.scaled(
-        schedule.factor(plan.epoch(), plan.shareOfEpoch(step), plan.step() + step));
-  }
-
   /** How a training photo is cropped and flipped. */
   public Augmentation augmentation() {
     return new Augmentation(gan.size(), crop, flip, degrade, degradeStrength);

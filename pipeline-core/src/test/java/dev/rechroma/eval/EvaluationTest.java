@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.rechroma.eval.Comparison.Standing;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.Metric;
 import dev.rechroma.eval.report.Gallery;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.rechroma.eval.Comparison.Standing;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.FeatureMetric;
 import dev.rechroma.eval.metric.Gaussian;

@@ -25,6 +25,6 @@ final class TestScores {
     numbers.put(Metric.AB_RMSE, abError);
     numbers.put(Metric.AUC, auc);
     numbers.put(Metric.COLORFULNESS, 20.0);
-    return Scores.of(numbers);
+    return Metric.scores(numbers);
   }
 }

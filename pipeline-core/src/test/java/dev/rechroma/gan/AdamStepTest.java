@@ -55,7 +55,7 @@ class AdamStepTest {
     UpdateRules rules = new UpdateRules(2e-3, 1e-3, 0.1, 0.5);
     Network ours = network();
     Network theirs = network();
-    Optional<NetworkBuilder.Place> first = Optional.of(new NetworkBuilder.Place("layer1"));
+    Optional<NetworkPlace> first = Optional.of(new NetworkPlace("layer1"));
     List.of(ours, theirs).forEach(each -> each.learnBy(rules, first));
     List.of(ours, theirs).forEach(each -> each.freeze(first));
     INDArray before = ours.params().dup();

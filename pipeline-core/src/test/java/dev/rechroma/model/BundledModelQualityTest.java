@@ -7,6 +7,7 @@ import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.io.Storage;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class BundledModelQualityTest {
     List<LabImage> samples = new ArrayList<>();
     try (Stream<Path> files = Files.list(SAMPLES)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".jpg")).toList()) {
-        try (Photo photo = Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
+        try (Photo photo = PhotoFile.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
           samples.add(photo.toLab(size, Fit.CROP));
         }
       }

@@ -14,6 +14,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +71,12 @@ class ColorizerTest {
   }
 
   private static Photo sample(String name) throws IOException, ImageException {
-    return Photo.decode(
+    return PhotoFile.decode(
         Files.readAllBytes(Path.of("../data-samples", name + ".jpg")), DecodeLimits.DEFAULT);
   }
 
   private static Photo photo(LabImage picture) throws ImageException {
-    return Photo.decode(ImageFormat.PNG.encode(picture, 90), DecodeLimits.DEFAULT);
+    return PhotoFile.decode(ImageFormat.PNG.encode(picture, 90), DecodeLimits.DEFAULT);
   }
 
   private static byte[] pixels(Photo photo) throws ImageException {

@@ -6,6 +6,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.io.LocalStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class RenderSizeTrial {
     Colorizer colorizer =
         new Colorizer(ModelDirectory.predictor(model.settings(), model.weights()));
     for (Path file : files(Path.of(args[0]))) {
-      try (Photo photo = Photo.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(Files.readAllBytes(file), DecodeLimits.DEFAULT)) {
         LabImage truth = photo.toLab(SIDE, Fit.STRETCH);
         List<LabImage> seen = new ArrayList<>();
         for (Rendering rendering : renderings) {

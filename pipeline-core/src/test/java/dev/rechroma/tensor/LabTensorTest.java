@@ -7,6 +7,7 @@ import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class LabTensorTest {
   @Test
   void aPhotoIsStoredAsItsPictureWouldBe() throws Exception {
     byte[] file = Files.readAllBytes(Path.of("../data-samples/cow.jpg"));
-    try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+    try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
       assertThat(LabTensor.encode(photo, 50, Fit.CROP))
           .isEqualTo(LabTensor.encode(photo.toLab(50, Fit.CROP)));
     }

@@ -2,11 +2,8 @@ package dev.rechroma.colorize.gallery;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.typesafe.config.Config;
 import dev.rechroma.colorize.Manifest;
 import dev.rechroma.colorize.ManifestEntry.Status;
-import dev.rechroma.colorize.gallery.GalleryTask.Made;
-import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
@@ -16,13 +13,8 @@ import dev.rechroma.eval.report.ColorizeReport.Photo;
 import dev.rechroma.eval.report.ColorizeReport.Problem;
 import dev.rechroma.eval.report.ColorizeReport.Problems;
 import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.image.photo.DecodeLimits;
-import dev.rechroma.source.ArchiveLimits;
-import dev.rechroma.source.EntryNames;
-import dev.rechroma.source.Limits;
 import dev.rechroma.source.SafeNames;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,44 +39,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * old ones go when the page has changed, so that a page is whole at any time.
  */
 public final class ColorizeGallery {
-  private static final int MOST_PHOTOS = 5000;
   private static final int LISTED = 200;
   private static final int PHOTOS_A_TASK = 8;
   private static final String LOCAL = "file:";
-
-  /**
-   * Some of the keys below rechroma.colorize, where each is explained.
-   *
-   * @param photos to show at the most; 0 for no page
-   */
-  public record Settings(
-      int photos, DecodeLimits limits, ArchiveLimits archives, EntryNames entryNames)
-      implements Serializable {
-
-    /** Reads and checks the settings below rechroma.colorize. */
-    public static Settings read(Config colorize) {
-      SettingsReader reader = SettingsReader.of(colorize);
-      Settings settings =
-          new Settings(
-              reader.integer("gallery-photos", 0, MOST_PHOTOS),
-              Limits.read(reader),
-              Limits.archives(reader),
-              Limits.entryNames(reader));
-      reader.throwProblems();
-      return settings;
-    }
-  }
-
-  /**
-   * A photo that was drawn.
-   *
-   * @param input its path before, as in the manifest
-   * @param state of the input when it was colorized
-   * @param output its path in colour
-   * @param name the output below the output folder
-   */
-  public record Drawn(String input, String state, String output, String name)
-      implements Serializable {}
 
   /**
    * What there is to show.
@@ -93,7 +50,7 @@ public final class ColorizeGallery {
    * @param counts of all photos
    * @param problems lists of photos that are not in colour
    */
-  public record Draw(List<Drawn> photos, Map<Status, Long> counts, List<Problems> problems) {
+  public record Draw(List<DrawnPhoto> photos, Map<Status, Long> counts, List<Problems> problems) {
     long colorized() {
       return counts.get(Status.COLORIZED) + counts.get(Status.RECOLORIZED);
     }
@@ -109,7 +66,7 @@ public final class ColorizeGallery {
 
   private final SparkSession spark;
   private final JavaSparkContext context;
-  private final Settings settings;
+  private final GallerySettings settings;
   private final HadoopStorage output;
   private final HadoopStorage folder;
 
@@ -118,7 +75,7 @@ public final class ColorizeGallery {
    *
    * @throws UserError where nothing was ever colorized
    */
-  public static Summary make(JobContext context, Settings settings, HadoopStorage output)
+  public static Summary make(JobContext context, GallerySettings settings, HadoopStorage output)
       throws IOException {
     ColorizeGallery gallery = new ColorizeGallery(context.spark(), settings, output);
     Draw draw = gallery.draw();
@@ -133,7 +90,7 @@ public final class ColorizeGallery {
     }
   }
 
-  private ColorizeGallery(SparkSession spark, Settings settings, HadoopStorage output) {
+  private ColorizeGallery(SparkSession spark, GallerySettings settings, HadoopStorage output) {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
@@ -162,7 +119,7 @@ public final class ColorizeGallery {
    * @param done told each photo that was drawn
    */
   private Summary make(Draw draw, LongAccumulator done) throws IOException {
-    List<Made> made = pictures(draw.photos(), done);
+    List<GalleryPhotos> made = pictures(draw.photos(), done);
     List<Photo> photos =
         made.stream()
             .flatMap(each -> each.photos().stream())
@@ -197,7 +154,7 @@ public final class ColorizeGallery {
   /**
    * Those with the smallest hashes: evenly over all, and mostly the same ones as the time before.
    */
-  private List<Drawn> drawn(Dataset<Row> rows) {
+  private List<DrawnPhoto> drawn(Dataset<Row> rows) {
     String root = output.path() + "/";
     return rows
         .where(is(Status.COLORIZED).or(is(Status.RECOLORIZED)))
@@ -209,16 +166,16 @@ public final class ColorizeGallery {
         .stream()
         .map(
             row ->
-                new Drawn(
+                new DrawnPhoto(
                     row.getString(0),
                     row.getString(1),
                     row.getString(2),
                     row.getString(2).substring(root.length())))
-        .sorted(Comparator.comparing(Drawn::input))
+        .sorted(Comparator.comparing(DrawnPhoto::input))
         .toList();
   }
 
-  private List<Made> pictures(List<Drawn> photos, LongAccumulator done) {
+  private List<GalleryPhotos> pictures(List<DrawnPhoto> photos, LongAccumulator done) {
     if (photos.isEmpty()) {
       return List.of();
     }

@@ -1,6 +1,5 @@
 package dev.rechroma.colorize.gallery;
 
-import dev.rechroma.colorize.gallery.ColorizeGallery.Drawn;
 import dev.rechroma.eval.report.ColorizeReport.Before;
 import dev.rechroma.eval.report.ColorizeReport.Photo;
 import dev.rechroma.eval.report.ColorizeReport.Pictures;
@@ -34,23 +33,20 @@ import org.apache.hadoop.fs.Path;
  * @param made gets the photos
  */
 record GalleryFile(
-    ColorizeGallery.Settings settings,
-    Configuration hadoop,
-    HadoopStorage folder,
-    GalleryTask.Made made) {
+    GallerySettings settings, Configuration hadoop, HadoopStorage folder, GalleryPhotos made) {
 
   /** A photo whose pictures are not there yet; their names begin with the key. */
-  private record New(Drawn photo, Source output, String key) {}
+  private record New(DrawnPhoto photo, Source output, String key) {}
 
   /**
    * Makes them.
    *
    * @param file a photo, or an archive that holds the photos
    */
-  void show(String file, List<Drawn> photos) throws IOException {
+  void show(String file, List<DrawnPhoto> photos) throws IOException {
     Optional<Source> source = Source.again(file, hadoop).filter(GalleryFile::isQuick);
     List<New> missing = new ArrayList<>();
-    for (Drawn photo : photos) {
+    for (DrawnPhoto photo : photos) {
       Optional<Source> output = Source.again(photo.output(), hadoop);
       if (output.isEmpty()) {
         made.missing().add(new Problem(photo.name(), "is not in the output any more"));
@@ -74,7 +70,7 @@ record GalleryFile(
   }
 
   /** Differs where another picture of it would be made. */
-  private static String key(Drawn photo, Source output, Optional<Source> source) {
+  private static String key(DrawnPhoto photo, Source output, Optional<Source> source) {
     String before = source.map(Source::state).orElse("gone");
     return DigestUtils.sha256Hex(
             String.join("\n", photo.name(), output.state(), photo.state(), before))

@@ -5,6 +5,7 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 
 /** A photo, small enough for a page. */
 record GalleryPicture(LabImage picture) {
@@ -14,7 +15,7 @@ record GalleryPicture(LabImage picture) {
   private static final int QUALITY = 85;
 
   static GalleryPicture of(byte[] file, DecodeLimits limits) throws ImageException {
-    try (Photo photo = Photo.decode(file, limits)) {
+    try (Photo photo = PhotoFile.decode(file, limits)) {
       return new GalleryPicture(photo.toLabWithin(SIDE));
     }
   }

@@ -1,12 +1,9 @@
 package dev.rechroma.colorize.gallery;
 
 import dev.rechroma.colorize.ColorizePlan;
-import dev.rechroma.colorize.gallery.ColorizeGallery.Drawn;
-import dev.rechroma.eval.report.ColorizeReport;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.SafeNames;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,29 +21,25 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param done told each photo
  */
 record GalleryTask(
-    ColorizeGallery.Settings settings,
+    GallerySettings settings,
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot,
     LongAccumulator done)
-    implements FlatMapFunction<Iterator<Drawn>, GalleryTask.Made> {
-
-  /** Photos to show, and those that cannot be shown. */
-  record Made(List<ColorizeReport.Photo> photos, List<ColorizeReport.Problem> missing)
-      implements Serializable {}
+    implements FlatMapFunction<Iterator<DrawnPhoto>, GalleryPhotos> {
 
   @Override
-  public Iterator<Made> call(Iterator<Drawn> photos) throws IOException {
-    Map<String, List<Drawn>> byFile = new LinkedHashMap<>();
+  public Iterator<GalleryPhotos> call(Iterator<DrawnPhoto> photos) throws IOException {
+    Map<String, List<DrawnPhoto>> byFile = new LinkedHashMap<>();
     while (photos.hasNext()) {
-      Drawn photo = photos.next();
+      DrawnPhoto photo = photos.next();
       byFile
           .computeIfAbsent(ColorizePlan.file(photo.input()), file -> new ArrayList<>())
           .add(photo);
     }
     Configuration configuration = hadoop.value().value();
     HadoopStorage folder = HadoopStorage.at(outputRoot, configuration).below(SafeNames.OWN_FOLDER);
-    Made made = new Made(new ArrayList<>(), new ArrayList<>());
-    for (Map.Entry<String, List<Drawn>> each : byFile.entrySet()) {
+    GalleryPhotos made = new GalleryPhotos(new ArrayList<>(), new ArrayList<>());
+    for (Map.Entry<String, List<DrawnPhoto>> each : byFile.entrySet()) {
       new GalleryFile(settings, configuration, folder, made).show(each.getKey(), each.getValue());
       done.add(each.getValue().size());
     }

@@ -3,7 +3,7 @@ package dev.rechroma.eval.metric;
 import dev.rechroma.eval.Comparison;
 
 /** What candidates are compared by: a row or column of a {@link Comparison}. */
-public sealed interface Measure permits Metric, FeatureMetric {
+public interface Measure {
 
   /** Which of two values is the better one. */
   enum Better {

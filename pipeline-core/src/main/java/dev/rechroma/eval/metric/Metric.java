@@ -4,6 +4,7 @@ import dev.rechroma.train.history.History;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What predicted photos are measured by: a number from the {@link Scores} of one photo or of many.
@@ -84,13 +85,41 @@ public enum Metric implements Measure {
     this.ratio = ratio;
   }
 
-  Ratio ratio() {
-    return ratio;
+  /** The scores of one photo. */
+  static Scores scores(PhotoComparison photo) {
+    double[] sums = new double[2 * values().length];
+    for (Metric metric : values()) {
+      sums[metric.at()] = metric.ratio.numerator().applyAsDouble(photo);
+      sums[metric.at() + 1] = metric.ratio.denominator().applyAsDouble(photo);
+    }
+    return Scores.of(sums);
+  }
+
+  /** Of one photo whose numbers are known: each a mean, in the unit of its sum; others are NaN. */
+  public static Scores scores(Map<Metric, Double> numbers) {
+    double[] sums = new double[2 * values().length];
+    numbers.forEach(
+        (metric, number) -> {
+          sums[metric.at()] = number;
+          sums[metric.at() + 1] = 1;
+        });
+    return Scores.of(sums);
+  }
+
+  /** Arrays add up faster than maps, and one run has but one version of the metrics. */
+  @SuppressWarnings("EnumOrdinal")
+  private int at() {
+    return 2 * ordinal();
   }
 
   /** The value; NaN of no photo. */
   public double of(Scores scores) {
-    return ratio.value().applyAsDouble(scores.numerator(this) / scores.denominator(this));
+    return ratio.value().applyAsDouble(scores.sum(at()) / scores.sum(at() + 1));
+  }
+
+  /** Mean colourfulness of the true pictures; NaN of no photo. */
+  public static double trueColorfulness(Scores scores) {
+    return scores.sum(COLORFULNESS_SHARE.at() + 1) / scores.photos();
   }
 
   /** Those of which one value is better than another. */

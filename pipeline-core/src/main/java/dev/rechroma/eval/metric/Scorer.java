@@ -40,7 +40,7 @@ public final class Scorer {
     double ssim = Ssim.between(rgb, trueRgb, truth.width(), truth.height());
     double colorfulness = Colorfulness.of(rgb);
     int pixels = truth.a().length;
-    return Scores.of(
+    return Metric.scores(
         new PhotoComparison(
             Psnr.between(rgb, trueRgb),
             ssim,

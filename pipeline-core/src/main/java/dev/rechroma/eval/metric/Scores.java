@@ -2,21 +2,20 @@ package dev.rechroma.eval.metric;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
- * Sums over photos from which {@link Metric}s are made; those of one photo are that photo's own
+ * Sums over photos, of which {@link Ratio}s are made; those of one photo are that photo's own
  * scores.
  */
 public final class Scores implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Of no photo. */
-  public static final Scores NONE = new Scores(0, new double[2 * Metric.values().length]);
+  public static final Scores NONE = new Scores(0, new double[0]);
 
   private final long photos;
 
-  /** A numerator and a denominator for each metric, in the metrics' order. */
+  /** A numerator and a denominator for each metric; none of no photo. */
   private final double[] sums;
 
   private Scores(long photos, double[] sums) {
@@ -24,31 +23,13 @@ public final class Scores implements Serializable {
     this.sums = sums;
   }
 
-  /** Arrays add up faster than maps, and one run has but one version of the metrics. */
-  @SuppressWarnings("EnumOrdinal")
-  private static int at(Metric metric) {
-    return 2 * metric.ordinal();
-  }
-
-  /** Of one photo. */
-  static Scores of(PhotoComparison photo) {
-    Scores scores = new Scores(1, new double[NONE.sums.length]);
-    for (Metric metric : Metric.values()) {
-      scores.sums[at(metric)] = metric.ratio().numerator().applyAsDouble(photo);
-      scores.sums[at(metric) + 1] = metric.ratio().denominator().applyAsDouble(photo);
-    }
-    return scores;
-  }
-
-  /** Of one photo whose numbers are known: each a mean, in the unit of its sum; others are NaN. */
-  public static Scores of(Map<Metric, Double> numbers) {
-    Scores scores = new Scores(1, new double[NONE.sums.length]);
-    numbers.forEach(
-        (metric, number) -> {
-          scores.sums[at(metric)] = number;
-          scores.sums[at(metric) + 1] = 1;
-        });
-    return scores;
+  /**
+   * Of one photo.
+   *
+   * @param sums a numerator and a denominator for each metric
+   */
+  static Scores of(double... sums) {
+    return new Scores(1, sums);
   }
 
   /** Number of photos. */
@@ -56,21 +37,20 @@ public final class Scores implements Serializable {
     return photos;
   }
 
-  double numerator(Metric metric) {
-    return sums[at(metric)];
-  }
-
-  double denominator(Metric metric) {
-    return sums[at(metric) + 1];
-  }
-
-  /** Mean colourfulness of the true pictures; NaN of no photo. */
-  public double trueColorfulness() {
-    return denominator(Metric.COLORFULNESS_SHARE) / photos;
+  /**
+   * A numerator or denominator; 0 of no photo.
+   *
+   * @param index from 0
+   */
+  double sum(int index) {
+    return photos == 0 ? 0 : sums[index];
   }
 
   /** Over the photos of both. */
   public Scores plus(Scores other) {
+    if (photos == 0 || other.photos == 0) {
+      return photos == 0 ? other : this;
+    }
     double[] both = sums.clone();
     for (int i = 0; i < both.length; i++) {
       both[i] += other.sums[i];

@@ -76,19 +76,24 @@ public final class EvaluationFiles {
     return Double.isFinite(value) ? value : null;
   }
 
-  static void write(EvaluationReport report, Storage folder) throws IOException {
-    Map<String, Object> json = json(report.evaluation());
-    json.put("settings", report.settings());
+  static void write(
+      Evaluation evaluation,
+      Map<String, String> settings,
+      List<UnmeasuredPhoto> failures,
+      Storage folder)
+      throws IOException {
+    Map<String, Object> json = json(evaluation);
+    json.put("settings", settings);
     json.put(
         "failures",
-        report.failures().stream()
+        failures.stream()
             .map(each -> Map.of("photo", each.photo(), "reason", each.reason()))
             .toList());
     String text =
         ConfigValueFactory.fromMap(json).render(ConfigRenderOptions.concise().setFormatted(true));
     folder.write(JSON, text.getBytes(StandardCharsets.UTF_8));
-    folder.write(MEANS_CSV, out -> writeMeans(report.evaluation(), out));
-    folder.write(CSV, out -> writeCsv(report.evaluation(), out));
+    folder.write(MEANS_CSV, out -> writeMeans(evaluation, out));
+    folder.write(CSV, out -> writeCsv(evaluation, out));
   }
 
   /** A line for each value: measures come and go, these columns stay. */

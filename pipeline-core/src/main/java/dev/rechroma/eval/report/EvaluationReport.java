@@ -9,7 +9,6 @@ import dev.rechroma.eval.metric.Psnr;
 import dev.rechroma.io.Storage;
 import dev.rechroma.train.history.History;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,7 +41,7 @@ public record EvaluationReport(
     Gallery gallery,
     List<Thumbnails> thumbnails,
     List<ModelFacts> models,
-    List<Failure> failures,
+    List<UnmeasuredPhoto> failures,
     Map<String, String> settings) {
   /** Name of the page in its folder. */
   public static final String PAGE = "index.html";
@@ -65,14 +64,11 @@ public record EvaluationReport(
       rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
       """;
 
-  /** A photo that a candidate could not predict or be measured on. */
-  public record Failure(String photo, String reason) implements Serializable {}
-
   /** Writes the page last, so that whoever finds it finds all of it. */
   public void write(Storage folder) throws IOException {
     PhotoStrips strips = new PhotoStrips(evaluation, thumbnails);
     strips.write(folder);
-    EvaluationFiles.write(this, folder);
+    EvaluationFiles.write(evaluation, settings, failures, folder);
     String html =
         Html.page(
             TEMPLATE,

@@ -2,6 +2,7 @@ package dev.rechroma.eval.report;
 
 import dev.rechroma.eval.Candidate;
 import dev.rechroma.eval.Comparison;
+import dev.rechroma.eval.Ranked;
 import dev.rechroma.eval.metric.Estimate;
 import dev.rechroma.eval.metric.Measure;
 import dev.rechroma.eval.metric.Metric;
@@ -53,7 +54,7 @@ record ScoreTable(List<Candidate> candidates, Comparison comparison) {
             candidate.kind().name().toLowerCase(Locale.ROOT), Html.escape(candidate.name()), cells);
   }
 
-  private static String cell(Measure measure, Comparison.Result result) {
+  private static String cell(Measure measure, Ranked result) {
     String mark =
         switch (result.standing()) {
           case BEST -> " class=\"best\"";

@@ -3,6 +3,7 @@ package dev.rechroma.eval.report;
 import dev.rechroma.eval.Candidate;
 import dev.rechroma.eval.Comparison;
 import dev.rechroma.eval.Evaluation;
+import dev.rechroma.eval.Ranked;
 import dev.rechroma.eval.metric.Measure;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class ScoreText {
   }
 
   private String cell(Measure measure, String candidate) {
-    Comparison.Result result = comparison.result(measure, candidate);
+    Ranked result = comparison.result(measure, candidate);
     String mark =
         switch (result.standing()) {
           case BEST -> "*";

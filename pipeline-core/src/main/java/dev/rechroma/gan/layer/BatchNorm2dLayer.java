@@ -6,6 +6,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
@@ -15,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** {@link BatchNorm2d} at work. */
-public final class BatchNorm2dLayer extends BaseLayer<BatchNorm2d> {
+/** The layer of a BatchNorm2d configuration. */
+public final class BatchNorm2dLayer extends BaseLayer<BatchNormalization> {
   private static final long WITH_GAMMA = 1;
   private static final long WITH_BETA = 1;
   private static final long CHANNEL_AXIS = 1;

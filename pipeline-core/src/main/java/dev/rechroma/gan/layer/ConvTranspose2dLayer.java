@@ -1,10 +1,11 @@
 package dev.rechroma.gan.layer;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** {@link ConvTranspose2d} at work. */
-final class ConvTranspose2dLayer extends ConvolutionBase<ConvTranspose2d> {
+/** The layer of a ConvTranspose2d configuration. */
+final class ConvTranspose2dLayer extends ConvolutionBase<ConvolutionLayer> {
   private static final int IN_OUT_HEIGHT_WIDTH = 1;
 
   ConvTranspose2dLayer(NeuralNetConfiguration conf, DataType type) {

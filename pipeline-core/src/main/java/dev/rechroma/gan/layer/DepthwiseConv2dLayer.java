@@ -1,10 +1,11 @@
 package dev.rechroma.gan.layer;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** {@link DepthwiseConv2d} at work. */
-final class DepthwiseConv2dLayer extends ConvolutionBase<DepthwiseConv2d> {
+/** The layer of a DepthwiseConv2d configuration. */
+final class DepthwiseConv2dLayer extends ConvolutionBase<ConvolutionLayer> {
   private static final int HEIGHT_WIDTH_IN_MULTIPLIER = 0;
 
   DepthwiseConv2dLayer(NeuralNetConfiguration conf, DataType type) {

@@ -53,7 +53,7 @@ public class Dropout extends NoParamLayer {
       INDArray params,
       boolean initialize,
       DataType type) {
-    return Layers.prepare(new DropoutLayer(conf, type), listeners, index, params, initialize);
+    return Layers.prepare(new DropoutLayer(conf, rate, type), listeners, index, params, initialize);
   }
 
   @Override

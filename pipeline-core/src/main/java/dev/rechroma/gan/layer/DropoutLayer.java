@@ -1,6 +1,7 @@
 package dev.rechroma.gan.layer;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -10,15 +11,26 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** {@link Dropout} at work. */
-public final class DropoutLayer extends AbstractLayer<Dropout> {
+/** The layer of a Dropout configuration. */
+public final class DropoutLayer extends AbstractLayer<NoParamLayer> {
   private static final long serialVersionUID = 1L;
 
   private transient long seed;
   private transient INDArray factors;
 
-  DropoutLayer(NeuralNetConfiguration conf, DataType type) {
+  private final double rate;
+
+  /**
+   * @param rate probability that a value is dropped, in [0, 1)
+   */
+  DropoutLayer(NeuralNetConfiguration conf, double rate, DataType type) {
     super(conf, type);
+    this.rate = rate;
+  }
+
+  /** What a pass multiplies the input with. */
+  public DropoutMask mask() {
+    return new DropoutMask(getIndex(), rate);
   }
 
   /** Decides what the next pass drops. */
@@ -33,7 +45,7 @@ public final class DropoutLayer extends AbstractLayer<Dropout> {
       return input;
     }
     float[] drawn = new float[Math.toIntExact(input.length())];
-    DropoutMask.of(this).draw(seed, drawn);
+    mask().draw(seed, drawn);
     factors = Nd4j.createFromArray(drawn).castTo(input.dataType()).reshape('c', input.shape());
     return input.mul(factors);
   }

@@ -11,11 +11,6 @@ import java.util.SplittableRandom;
 public record DropoutMask(int layer, double rate) {
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  /** The mask of a layer. */
-  public static DropoutMask of(DropoutLayer layer) {
-    return new DropoutMask(layer.getIndex(), layer.layerConf().rate());
-  }
-
   /**
    * Fills an array of the layer's input, in c order, with 0 or 1 / (1 - rate).
    *

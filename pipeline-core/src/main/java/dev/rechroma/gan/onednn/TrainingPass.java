@@ -1,6 +1,5 @@
 package dev.rechroma.gan.onednn;
 
-import dev.rechroma.gan.layer.DropoutMask;
 import dev.rechroma.gan.layer.Rectifier;
 import dev.rechroma.gan.onednn.kernel.Activation;
 import dev.rechroma.gan.onednn.kernel.Convolution;
@@ -180,8 +179,7 @@ public final class TrainingPass implements AutoCloseable {
   }
 
   private DropoutStage dropout(Node.Drop drop, Activation x) {
-    DropoutStage stage =
-        new DropoutStage(kernels, DropoutMask.of(drop.layer()), x, outputFor(drop, x));
+    DropoutStage stage = new DropoutStage(kernels, drop.layer().mask(), x, outputFor(drop, x));
     dropouts.add(stage);
     return stage;
   }

@@ -26,10 +26,10 @@ public record Picture(Mat bgr, Mat alpha, FileStyle style, int otherSamples) {
   /**
    * @throws ImageException if a side is longer than a format can hold
    */
-  public void requireSide(int max, Codec format) throws ImageException {
+  public void requireSide(int max, String format) throws ImageException {
     int longer = Math.max(bgr.cols(), bgr.rows());
     if (longer > max) {
-      throw new ImageException(longer + " px is too long a side for " + format.name());
+      throw new ImageException(longer + " px is too long a side for " + format);
     }
   }
 

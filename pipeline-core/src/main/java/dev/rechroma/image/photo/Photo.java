@@ -50,18 +50,6 @@ public final class Photo implements AutoCloseable {
     this.metadata = metadata;
   }
 
-  /**
-   * Decodes a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file, or the first page of one, and turns it
-   * upright by its EXIF orientation. Gray, palette, CMYK and Lab pictures become RGB; samples of
-   * other depths than 8 bits become 16-bit, or 8-bit if they have fewer.
-   *
-   * @throws ImageException if the file is empty, of another format, above a limit, truncated or
-   *     damaged, or has a property that is not supported, which is named
-   */
-  public static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
-    return PhotoFile.parse(file, limits).decode(0);
-  }
-
   /** Pixels across, upright. */
   public int width() {
     return bgr.cols();

@@ -48,6 +48,18 @@ public final class PhotoFile {
     return found;
   }
 
+  /**
+   * Decodes a JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file, or the first page of one, and turns it
+   * upright by its EXIF orientation. Gray, palette, CMYK and Lab pictures become RGB; samples of
+   * other depths than 8 bits become 16-bit, or 8-bit if they have fewer.
+   *
+   * @throws ImageException if the file is empty, of another format, above a limit, truncated or
+   *     damaged, or has a property that is not supported, which is named
+   */
+  public static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
+    return parse(file, limits).decode(0);
+  }
+
   private static PhotoFile parse(byte[] file) throws ImageException {
     if (file.length == 0) {
       throw new ImageException("empty file");

@@ -1,17 +1,13 @@
 package dev.rechroma.train.history;
 
-import dev.rechroma.config.UserError;
 import dev.rechroma.gan.Optimizer;
-import dev.rechroma.io.Storage;
 import dev.rechroma.train.Costs;
 import dev.rechroma.train.StepLoss;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,9 +16,6 @@ import java.util.Map;
  * @param rows one for each epoch, in order
  */
 public record History(List<Row> rows) {
-  /** Name of the file in the model directory. */
-  public static final String FILE = "history.csv";
-
   /** Defensive copy. */
   public History {
     rows = List.copyOf(rows);
@@ -72,10 +65,15 @@ public record History(List<Row> rows) {
       metrics.forEach(
           (name, value) -> {
             if (Double.isFinite(value)) {
-              rounded.put(name, HistoryCsv.rounded(value));
+              rounded.put(name, sixDigits(value));
             }
           });
       metrics = Collections.unmodifiableMap(rounded);
+    }
+
+    /** As the file will hold it. */
+    private static double sixDigits(double value) {
+      return Double.parseDouble(String.format(Locale.ROOT, "%.6g", value));
     }
 
     /** Whether the metrics were measured after this epoch. */
@@ -111,29 +109,5 @@ public record History(List<Row> rows) {
     long before = rows.size() < 2 ? 0 : rows.get(rows.size() - 2).imagesSeen();
     double seconds = last().costs().seconds();
     return seconds > 0 ? (last().imagesSeen() - before) / seconds : Double.NaN;
-  }
-
-  /** Writes history.csv. */
-  public void write(Storage storage) throws IOException {
-    storage.write(FILE, HistoryCsv.text(this).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Reads history.csv, of an earlier version too; empty where there is none.
-   *
-   * @throws UserError where it is damaged
-   */
-  public static History read(Storage storage) throws IOException {
-    if (!storage.exists(FILE)) {
-      return empty();
-    }
-    try (InputStream in = storage.open(FILE)) {
-      return HistoryCsv.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (NumberFormatException e) {
-      throw new UserError(
-          "%s in %s is damaged (%s); move it away to go on without it"
-              .formatted(FILE, storage.location(), e.getMessage()),
-          e);
-    }
   }
 }

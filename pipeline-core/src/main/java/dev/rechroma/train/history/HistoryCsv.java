@@ -1,7 +1,12 @@
 package dev.rechroma.train.history;
 
+import dev.rechroma.config.UserError;
+import dev.rechroma.io.Storage;
 import dev.rechroma.train.Costs;
 import dev.rechroma.train.StepLoss;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,8 +18,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A {@link History} as text: a line of names, and a line for each epoch. */
-final class HistoryCsv {
+/** history.csv: a {@link History} as text, a line of names and a line for each epoch. */
+public final class HistoryCsv {
+  /** Name of the file in the model directory. */
+  public static final String FILE = "history.csv";
+
   /** Begins the names of what was measured. */
   private static final String MEASURED = "validation_";
 
@@ -92,11 +100,6 @@ final class HistoryCsv {
     cells.put(DISCRIMINATOR_RATE, number(row.rates().discriminator()));
     row.metrics().forEach((name, value) -> cells.put(MEASURED + name, number(value)));
     return cells;
-  }
-
-  /** As the file will hold it. */
-  static double rounded(double value) {
-    return Double.parseDouble(number(value));
   }
 
   private static String number(double value) {
@@ -203,6 +206,30 @@ final class HistoryCsv {
             }
           });
       return measured;
+    }
+  }
+
+  /** Writes history.csv. */
+  public static void write(History history, Storage storage) throws IOException {
+    storage.write(FILE, text(history).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads history.csv, of an earlier version too; empty where there is none.
+   *
+   * @throws UserError where it is damaged
+   */
+  public static History read(Storage storage) throws IOException {
+    if (!storage.exists(FILE)) {
+      return History.empty();
+    }
+    try (InputStream in = storage.open(FILE)) {
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (NumberFormatException e) {
+      throw new UserError(
+          "%s in %s is damaged (%s); move it away to go on without it"
+              .formatted(FILE, storage.location(), e.getMessage()),
+          e);
     }
   }
 }

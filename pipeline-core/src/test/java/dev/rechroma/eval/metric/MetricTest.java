@@ -11,6 +11,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ class MetricTest {
   }
 
   private static LabImage photo() throws IOException, ImageException {
-    try (Photo photo = Photo.decode(resource("photo.png"), DecodeLimits.DEFAULT)) {
+    try (Photo photo = PhotoFile.decode(resource("photo.png"), DecodeLimits.DEFAULT)) {
       return photo.toLab(photo.width(), Fit.CROP);
     }
   }
@@ -229,8 +230,8 @@ class MetricTest {
   /** A too strong and a too weak picture make up for each other in the mean alone. */
   @Test
   void theTwoDifferencesOfColourfulnessDiffer() {
-    Scores strong = Scores.of(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 30, 20));
-    Scores weak = Scores.of(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 12, 20));
+    Scores strong = Metric.scores(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 30, 20));
+    Scores weak = Metric.scores(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 12, 20));
 
     Scores both = strong.plus(weak);
 

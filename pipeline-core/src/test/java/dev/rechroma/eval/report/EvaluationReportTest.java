@@ -17,6 +17,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.io.Csv;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.tensor.Split;
@@ -124,7 +125,7 @@ class EvaluationReportTest {
 
     assertThat(both.predicted()).containsOnlyKeys("A", "B");
     for (byte[] file : List.of(one.truth(), one.gray(), both.predicted().get("B"))) {
-      try (Photo photo = Photo.decode(file, DecodeLimits.DEFAULT)) {
+      try (Photo photo = PhotoFile.decode(file, DecodeLimits.DEFAULT)) {
         assertThat(photo.width()).isEqualTo(100);
         assertThat(photo.height()).isEqualTo(50);
       }
@@ -213,7 +214,7 @@ class EvaluationReportTest {
             thumbnails,
             List.of(
                 new ModelFacts(MODEL.name(), history(), Settings.json("{\"gan\":{\"size\":128}}"))),
-            List.of(new EvaluationReport.Failure("broken.jpg", "<s>")),
+            List.of(new UnmeasuredPhoto("broken.jpg", "<s>")),
             Map.of("data", "<q>"))
         .write(new LocalStorage(folder));
     return Files.readString(folder.resolve(EvaluationReport.PAGE));

@@ -42,9 +42,9 @@ class HostileFilesTest {
   void refusesFilesAboveTheLimit() {
     byte[] cat = TestPhotos.sample("cat.jpg");
 
-    assertThatThrownBy(() -> Photo.decode(cat, new DecodeLimits(1000, 1000)))
+    assertThatThrownBy(() -> PhotoFile.decode(cat, new DecodeLimits(1000, 1000)))
         .hasMessage(cat.length + " bytes is above the limit of 1000 bytes (setting max-megabytes)");
-    assertThatThrownBy(() -> Photo.decode(cat, new DecodeLimits(1_000_000, 1000)))
+    assertThatThrownBy(() -> PhotoFile.decode(cat, new DecodeLimits(1_000_000, 1000)))
         .isInstanceOf(ImageException.class)
         .hasMessageEndingWith("px is above the limit of 1000 px (setting max-megapixels)");
   }

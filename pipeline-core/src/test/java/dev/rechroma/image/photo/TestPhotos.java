@@ -48,7 +48,7 @@ public final class TestPhotos {
   }
 
   public static Photo decode(byte[] file) throws ImageException {
-    return Photo.decode(file, DecodeLimits.DEFAULT);
+    return PhotoFile.decode(file, DecodeLimits.DEFAULT);
   }
 
   /** A sample in another format. */

@@ -26,9 +26,9 @@ class HistoryTest {
   void whatIsWrittenIsRead() throws IOException {
     History history = History.empty().with(row(1, 0.5)).with(row(2, Double.NaN));
 
-    history.write(new LocalStorage(folder));
+    HistoryCsv.write(history, new LocalStorage(folder));
 
-    assertThat(History.read(new LocalStorage(folder))).isEqualTo(history);
+    assertThat(HistoryCsv.read(new LocalStorage(folder))).isEqualTo(history);
     assertThat(Files.readString(folder.resolve("history.csv")))
         .startsWith("epoch,step,images_seen,discriminator_loss")
         .contains("aggregation_seconds,learning_rate,discriminator_learning_rate\n")
@@ -44,9 +44,9 @@ class HistoryTest {
     metrics.put("auc", 91.5);
     History history = History.empty().with(row(1, 0.5)).with(row(2, 0.6, metrics));
 
-    history.write(new LocalStorage(folder));
+    HistoryCsv.write(history, new LocalStorage(folder));
 
-    History read = History.read(new LocalStorage(folder));
+    History read = HistoryCsv.read(new LocalStorage(folder));
     assertThat(read).isEqualTo(history);
     assertThat(read.rows()).extracting(History.Row::isMeasured).containsExactly(false, true);
     assertThat(read.last().metrics()).isEqualTo(Map.of("psnr", 23.4568, "auc", 91.5));
@@ -65,7 +65,7 @@ class HistoryTest {
         1,10,80,0.500000,3.00000,1.00000,0.0200000,300.500,2.50,7,2,2,1,216.50,1.50,0.25,0.05,0.20
         """);
 
-    History.Row row = History.read(new LocalStorage(folder)).last();
+    History.Row row = HistoryCsv.read(new LocalStorage(folder)).last();
 
     assertThat(row.validationAbMse()).isEqualTo(300.5);
     assertThat(row.costs().aggregation()).isEqualTo(0.2);
@@ -85,7 +85,7 @@ class HistoryTest {
     for (String text : List.of("epoch\n1,2\n", "epoch\n1\n", "epoch,step\nx,1\n")) {
       Files.writeString(folder.resolve("history.csv"), text);
 
-      assertThatThrownBy(() -> History.read(new LocalStorage(folder)))
+      assertThatThrownBy(() -> HistoryCsv.read(new LocalStorage(folder)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("history.csv in " + folder + " is damaged");
     }

@@ -32,13 +32,13 @@ final class J2kBits {
 
   private void next() throws ImageException {
     if (at >= data.length) {
-      throw J2kCodestream.truncated();
+      throw Jp2Problem.truncated();
     }
     boolean stuffed = current == ONES;
     current = data[at++] & 0xFF;
     left = stuffed ? 7 : 8;
     if (stuffed && current > 0x7F) {
-      throw J2kCodestream.damaged("a marker in a packet's header");
+      throw Jp2Problem.damaged("a marker in a packet's header");
     }
   }
 

@@ -12,11 +12,6 @@ import java.util.List;
  * it. The decoder gets another one, put together of what decides the picture alone.
  */
 final class J2kCodestream {
-  static final int SOC = 0xFF4F;
-  static final int SIZ = 0xFF51;
-  static final int SOT = 0xFF90;
-  static final int SOD = 0xFF93;
-  static final int EOC = 0xFFD9;
   private static final int PLT = 0xFF58;
   private static final int POC = 0xFF5F;
   private static final int COM = 0xFF64;
@@ -37,21 +32,6 @@ final class J2kCodestream {
   private J2kCodestream(J2kHeader header, List<List<Bytes>> tiles) {
     this.header = header;
     this.tiles = tiles;
-  }
-
-  static ImageException truncated() {
-    return new ImageException("truncated JPEG 2000");
-  }
-
-  static ImageException damaged(String what) {
-    return new ImageException("damaged JPEG 2000: " + what);
-  }
-
-  /**
-   * @param what of words that follow the format's name
-   */
-  static ImageException unsupported(String what) {
-    return new ImageException("JPEG 2000 " + what + " is not supported");
   }
 
   /**
@@ -87,12 +67,12 @@ final class J2kCodestream {
   private void readParts(Bytes in) throws ImageException {
     long at = header.bytes();
     int parts = 0;
-    while (in.u16(at) != EOC) {
-      if (in.u16(at) != SOT || in.u16(at + 2) != SOT_BYTES - 2) {
-        throw damaged("no tile-part where one should be");
+    while (in.u16(at) != J2kMarker.EOC) {
+      if (in.u16(at) != J2kMarker.SOT || in.u16(at + 2) != SOT_BYTES - 2) {
+        throw Jp2Problem.damaged("no tile-part where one should be");
       }
       if (++parts > MAX_PARTS) {
-        throw unsupported("of more than " + MAX_PARTS + " tile-parts");
+        throw Jp2Problem.unsupported("of more than " + MAX_PARTS + " tile-parts");
       }
       long stated = in.u32(at + 6);
       // Nothing says where the last one ends but the end of all.
@@ -101,28 +81,28 @@ final class J2kCodestream {
       at += length;
     }
     if (tiles.stream().anyMatch(List::isEmpty)) {
-      throw truncated();
+      throw Jp2Problem.truncated();
     }
   }
 
   private void readPart(Bytes part) throws ImageException {
     int tile = part.u16(4);
     if (tile >= tiles.size()) {
-      throw damaged("a tile beyond the last");
+      throw Jp2Problem.damaged("a tile beyond the last");
     }
     List<Bytes> others = tiles.get(tile);
     if (part.u8(10) != others.size()) {
-      throw damaged("tile-parts in another order");
+      throw Jp2Problem.damaged("tile-parts in another order");
     }
     J2kTileHeader own = new J2kTileHeader(header);
     long at = SOT_BYTES;
-    while (part.u16(at) != SOD) {
+    while (part.u16(at) != J2kMarker.SOD) {
       int marker = part.u16(at);
       long length = J2kHeader.length(part, at);
       boolean known = marker == PLT || marker == COM;
       boolean repeated = others.isEmpty() && own.read(marker, part.slice(at + 4, length - 2));
       if (!known && !repeated) {
-        throw unsupported("with a tile of its own " + J2kHeader.name(marker));
+        throw Jp2Problem.unsupported("with a tile of its own " + J2kHeader.name(marker));
       }
       at += 2 + length;
     }
@@ -145,13 +125,13 @@ final class J2kCodestream {
       byte[] data = Bytes.concat(tiles.get(i));
       packets.check(i, data);
       ByteBuffer start = ByteBuffer.allocate(SOT_BYTES + 2);
-      start.putShort((short) SOT).putShort((short) (SOT_BYTES - 2)).putShort((short) i);
+      start.putShort((short) J2kMarker.SOT).putShort((short) (SOT_BYTES - 2)).putShort((short) i);
       start.putInt(SOT_BYTES + 2 + data.length).put((byte) 0).put((byte) 1);
-      out.writeBytes(start.putShort((short) SOD).array());
+      out.writeBytes(start.putShort((short) J2kMarker.SOD).array());
       out.writeBytes(data);
     }
-    out.write(EOC >> 8);
-    out.write(EOC);
+    out.write(J2kMarker.EOC >> 8);
+    out.write(J2kMarker.EOC);
     return out.toByteArray();
   }
 
@@ -160,7 +140,9 @@ final class J2kCodestream {
     int stored = size.components();
     int components = stored == 2 ? 3 : stored;
     ByteBuffer out = ByteBuffer.allocate(100 + header.segments().length);
-    out.putShort((short) SOC).putShort((short) SIZ).putShort((short) (38 + 3 * components));
+    out.putShort((short) J2kMarker.SOC)
+        .putShort((short) J2kMarker.SIZ)
+        .putShort((short) (38 + 3 * components));
     out.putShort((short) 0).putInt(size.width()).putInt(size.height()).putLong(0);
     out.putInt(size.tileWidth()).putInt(size.tileHeight()).putLong(0);
     out.putShort((short) components);

@@ -35,11 +35,11 @@ record J2kCoding(
   static J2kCoding read(Bytes in, boolean sized) throws ImageException {
     int levels = in.u8(0);
     if (levels > MAX_LEVELS) {
-      throw J2kCodestream.unsupported("of " + levels + " wavelet levels");
+      throw Jp2Problem.unsupported("of " + levels + " wavelet levels");
     }
     int filter = in.u8(4);
     if (filter > 1) {
-      throw J2kCodestream.unsupported("of wavelet " + filter);
+      throw Jp2Problem.unsupported("of wavelet " + filter);
     }
     int[] precincts = new int[sized ? levels + 1 : 0];
     for (int i = 0; i < precincts.length; i++) {
@@ -77,14 +77,14 @@ record J2kCoding(
 
   private void check() throws ImageException {
     if ((style & HIGH_THROUGHPUT) != 0) {
-      throw J2kCodestream.unsupported("of high throughput (HTJ2K)");
+      throw Jp2Problem.unsupported("of high throughput (HTJ2K)");
     }
     if (blockWidth > 10 || blockHeight > 10 || blockWidth + blockHeight > 12) {
-      throw J2kCodestream.damaged("impossible code-blocks");
+      throw Jp2Problem.damaged("impossible code-blocks");
     }
     for (int i = 1; i < precincts.length; i++) {
       if (precinctWidth(i) == 0 || precinctHeight(i) == 0) {
-        throw J2kCodestream.damaged("impossible precincts");
+        throw Jp2Problem.damaged("impossible precincts");
       }
     }
   }

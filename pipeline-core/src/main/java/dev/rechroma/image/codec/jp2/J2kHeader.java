@@ -53,7 +53,7 @@ record J2kHeader(
   static long length(Bytes in, long at) throws ImageException {
     int length = in.u16(at + 2);
     if (length < 2 || in.u16(at) < 0xFF00) {
-      throw J2kCodestream.damaged("no segment where one should be");
+      throw Jp2Problem.damaged("no segment where one should be");
     }
     in.require(at + 2, length);
     return length;
@@ -70,8 +70,8 @@ record J2kHeader(
 
     Reader(Bytes in) throws ImageException {
       this.in = in;
-      if (in.u16(0) != J2kCodestream.SOC || in.u16(2) != J2kCodestream.SIZ) {
-        throw J2kCodestream.damaged("no size where one should be");
+      if (in.u16(0) != J2kMarker.SOC || in.u16(2) != J2kMarker.SIZ) {
+        throw Jp2Problem.damaged("no size where one should be");
       }
       size = J2kSize.read(in.slice(6, length(in, 2) - 2));
       codings = new J2kCoding[size.components()];
@@ -80,13 +80,13 @@ record J2kHeader(
 
     J2kHeader read() throws ImageException {
       long at = 4 + (long) in.u16(4);
-      while (in.u16(at) != J2kCodestream.SOT) {
+      while (in.u16(at) != J2kMarker.SOT) {
         long length = length(in, at);
         segment(in.u16(at), in.slice(at + 4, length - 2), in.slice(at, 2 + length));
         at += 2 + length;
       }
       if (style == null || quantization == null) {
-        throw J2kCodestream.damaged("no coding style or no quantization");
+        throw Jp2Problem.damaged("no coding style or no quantization");
       }
       for (int i = 0; i < codings.length; i++) {
         codings[i] = codings[i] == null ? style.coding() : codings[i];
@@ -117,21 +117,21 @@ record J2kHeader(
         }
         case QCC ->
             quantizations[component(body, quantizations)] = J2kQuantization.read(body.from(1));
-        default -> throw J2kCodestream.unsupported("with " + name(marker));
+        default -> throw Jp2Problem.unsupported("with " + name(marker));
       }
       kept.writeBytes(whole.copy());
     }
 
     private static void checkFirst(Object before) throws ImageException {
       if (before != null) {
-        throw J2kCodestream.damaged("a segment twice");
+        throw Jp2Problem.damaged("a segment twice");
       }
     }
 
     private int component(Bytes body, Object[] known) throws ImageException {
       int component = body.u8(0);
       if (component >= known.length) {
-        throw J2kCodestream.damaged("a component beyond the last");
+        throw Jp2Problem.damaged("a component beyond the last");
       }
       checkFirst(known[component]);
       return component;
@@ -147,7 +147,7 @@ record J2kHeader(
       fits = size.bits()[i] == size.bits()[0] && codings[i].reversible() == codings[0].reversible();
     }
     if (!fits) {
-      throw J2kCodestream.damaged("a colour transform of components that differ");
+      throw Jp2Problem.damaged("a colour transform of components that differ");
     }
   }
 

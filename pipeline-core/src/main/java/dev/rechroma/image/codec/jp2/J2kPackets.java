@@ -65,7 +65,7 @@ final class J2kPackets {
       }
     }
     if (at != data.length) {
-      throw J2kCodestream.damaged("data that belongs to no packet");
+      throw Jp2Problem.damaged("data that belongs to no packet");
     }
   }
 
@@ -104,7 +104,7 @@ final class J2kPackets {
     at = bits.end();
     if (header.style().endMarkers()) {
       if (!isAt(EPH)) {
-        throw J2kCodestream.damaged("no end of a packet's header where one should be");
+        throw Jp2Problem.damaged("no end of a packet's header where one should be");
       }
       at += 2;
     }
@@ -114,7 +114,7 @@ final class J2kPackets {
   private void visit(int blocks) throws ImageException {
     visits += blocks;
     if (visits > MAX_VISITS) {
-      throw J2kCodestream.unsupported("of so many code-blocks in so many layers");
+      throw Jp2Problem.unsupported("of so many code-blocks in so many layers");
     }
   }
 
@@ -124,7 +124,7 @@ final class J2kPackets {
 
   private void skip(long bytes, J2kCoding coding) throws ImageException {
     if (bytes > data.length - at) {
-      throw J2kCodestream.truncated();
+      throw Jp2Problem.truncated();
     }
     int end = at + (int) bytes;
     int most = coding.bypasses() ? MAX_ZEROS_OF_BYPASS : MAX_ZEROS;
@@ -132,10 +132,10 @@ final class J2kPackets {
     for (int i = at; i < end; i++) {
       zeros = data[i] == 0 ? zeros + 1 : 0;
       if (zeros > most) {
-        throw J2kCodestream.damaged("nothing but zeros in a code-block");
+        throw Jp2Problem.damaged("nothing but zeros in a code-block");
       }
       if (data[i] == -1 && i + 1 < end && (data[i + 1] & 0xFF) >= MARKERS) {
-        throw J2kCodestream.damaged("a marker in a code-block");
+        throw Jp2Problem.damaged("a marker in a code-block");
       }
     }
     at = end;

@@ -70,14 +70,14 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
       int more = passes(bits);
       int all = passes[block] + more;
       if (all > mostPasses[block]) {
-        throw J2kCodestream.damaged("a code-block of too many passes");
+        throw Jp2Problem.damaged("a code-block of too many passes");
       }
       int indicator = lengthBits[block];
       while (bits.bit() == 1) {
         indicator++;
       }
       if (indicator > 31) {
-        throw J2kCodestream.damaged("a code-block of impossible length");
+        throw Jp2Problem.damaged("a code-block of impossible length");
       }
       lengthBits[block] = (byte) indicator;
       long bytes = 0;
@@ -85,7 +85,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
         int together = Math.min(all - done, coding.passesToEnd(done));
         int size = indicator + 31 - Integer.numberOfLeadingZeros(together);
         if (size > 31) {
-          throw J2kCodestream.damaged("a code-block of impossible length");
+          throw Jp2Problem.damaged("a code-block of impossible length");
         }
         bytes += bits.bits(size);
         done += together;
@@ -100,7 +100,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
       while (!zeroPlanes.isBelow(bits, block % across, block / across, zero + 1)) {
         zero++;
         if (zero >= planes) {
-          throw J2kCodestream.damaged("a code-block without bit planes");
+          throw Jp2Problem.damaged("a code-block without bit planes");
         }
       }
       return planes - zero;

@@ -26,7 +26,7 @@ enum J2kProgression {
         return progression;
       }
     }
-    throw J2kCodestream.unsupported("of progression order " + code);
+    throw Jp2Problem.unsupported("of progression order " + code);
   }
 
   int code() {

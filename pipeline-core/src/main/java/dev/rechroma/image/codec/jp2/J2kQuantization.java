@@ -19,7 +19,7 @@ record J2kQuantization(int style, int guard, int[] exponents, byte[] segment) {
     int first = in.u8(0);
     int style = first & 31;
     if (style > 2) {
-      throw J2kCodestream.unsupported("of quantization " + style);
+      throw Jp2Problem.unsupported("of quantization " + style);
     }
     int size = style == 0 ? 1 : 2;
     int[] exponents = new int[style == DERIVED ? 1 : (in.length() - 1) / size];
@@ -38,7 +38,7 @@ record J2kQuantization(int style, int guard, int[] exponents, byte[] segment) {
   void check(J2kCoding coding) throws ImageException {
     int needed = style == DERIVED ? 1 : 3 * coding.levels() + 1;
     if (coding.reversible() != (style == 0) || exponents.length < needed) {
-      throw J2kCodestream.damaged("quantization that does not go with the wavelet");
+      throw Jp2Problem.damaged("quantization that does not go with the wavelet");
     }
   }
 

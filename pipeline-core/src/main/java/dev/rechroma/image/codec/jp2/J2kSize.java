@@ -37,21 +37,21 @@ record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits)
    */
   static J2kSize read(Bytes in) throws ImageException {
     if (in.u32(10) != 0 || in.u32(14) != 0 || in.u32(26) != 0 || in.u32(30) != 0) {
-      throw J2kCodestream.unsupported("whose picture does not begin at 0, 0");
+      throw Jp2Problem.unsupported("whose picture does not begin at 0, 0");
     }
     if ((in.u16(0) & 0x8000) != 0) {
-      throw J2kCodestream.unsupported("of part 2");
+      throw Jp2Problem.unsupported("of part 2");
     }
     int width = (int) in.u32(2);
     int height = (int) in.u32(6);
     long tileWidth = Math.min(width, in.u32(18));
     long tileHeight = Math.min(height, in.u32(22));
     if (tileWidth < 1 || tileHeight < 1) {
-      throw J2kCodestream.damaged("impossible tiles");
+      throw Jp2Problem.damaged("impossible tiles");
     }
     J2kSize size = new J2kSize(width, height, (int) tileWidth, (int) tileHeight, bits(in));
     if ((long) size.across() * size.down() > MAX_TILES) {
-      throw J2kCodestream.unsupported("of more than " + MAX_TILES + " tiles");
+      throw Jp2Problem.unsupported("of more than " + MAX_TILES + " tiles");
     }
     return size;
   }
@@ -59,20 +59,20 @@ record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits)
   private static int[] bits(Bytes in) throws ImageException {
     int components = in.u16(COMPONENTS_AT);
     if (components < 1 || components > MAX_COMPONENTS) {
-      throw J2kCodestream.unsupported("of " + components + " components");
+      throw Jp2Problem.unsupported("of " + components + " components");
     }
     int[] bits = new int[components];
     for (int i = 0; i < components; i++) {
       long at = COMPONENTS_AT + 2 + 3L * i;
       int depth = in.u8(at);
       if ((depth & SIGNED) != 0) {
-        throw J2kCodestream.unsupported("with signed samples");
+        throw Jp2Problem.unsupported("with signed samples");
       }
       if (depth + 1 > MAX_BITS) {
-        throw J2kCodestream.unsupported("of " + (depth + 1) + " bits a sample");
+        throw Jp2Problem.unsupported("of " + (depth + 1) + " bits a sample");
       }
       if (in.u8(at + 1) != 1 || in.u8(at + 2) != 1) {
-        throw J2kCodestream.unsupported(
+        throw Jp2Problem.unsupported(
             String.format(Locale.ROOT, "with subsampling %d x %d", in.u8(at + 1), in.u8(at + 2)));
       }
       bits[i] = depth + 1;

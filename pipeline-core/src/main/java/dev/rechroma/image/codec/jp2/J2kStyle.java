@@ -25,10 +25,10 @@ record J2kStyle(
     int layers = body.u16(2);
     int transform = body.u8(4);
     if (flags > 7 || transform > 1) {
-      throw J2kCodestream.unsupported("of an unknown coding style");
+      throw Jp2Problem.unsupported("of an unknown coding style");
     }
     if (layers == 0) {
-      throw J2kCodestream.damaged("no layers");
+      throw Jp2Problem.damaged("no layers");
     }
     return new J2kStyle(
         J2kProgression.of(body.u8(1)),

@@ -71,7 +71,7 @@ final class J2kTile {
       }
     }
     if (packets > bytes) {
-      throw J2kCodestream.truncated();
+      throw Jp2Problem.truncated();
     }
     List<J2kPrecinct> precincts = new ArrayList<>();
     for (int component = 0; component < header.codings().length; component++) {
@@ -84,7 +84,7 @@ final class J2kTile {
 
   private void count(long more) throws ImageException {
     if (more > mostBlocks - blocks) {
-      throw J2kCodestream.unsupported("of more than " + mostBlocks + " code-blocks in a tile");
+      throw Jp2Problem.unsupported("of more than " + mostBlocks + " code-blocks in a tile");
     }
     blocks += (int) more;
   }

@@ -41,7 +41,7 @@ final class J2kTileHeader {
   private int component(Bytes body) throws ImageException {
     int component = body.u8(0);
     if (component >= codings.length) {
-      throw J2kCodestream.damaged("a component beyond the last");
+      throw Jp2Problem.damaged("a component beyond the last");
     }
     return component;
   }
@@ -56,7 +56,7 @@ final class J2kTileHeader {
       same &= steps == null || steps.isLike(main.quantizations()[i]);
     }
     if (!same) {
-      throw J2kCodestream.unsupported("with a tile that is coded in its own way");
+      throw Jp2Problem.unsupported("with a tile that is coded in its own way");
     }
   }
 }

@@ -51,7 +51,7 @@ final class Jp2Header {
 
   private static Bytes first(Bytes before, Bytes body, String name) throws ImageException {
     if (before != null) {
-      throw J2kCodestream.damaged("two boxes " + name);
+      throw Jp2Problem.damaged("two boxes " + name);
     }
     return body;
   }
@@ -92,17 +92,17 @@ final class Jp2Header {
       if (type == OPAQUE && target >= 1 && target <= colors && ordered[target - 1] == null) {
         ordered[target - 1] = all[i];
       } else if (type == OPAQUE) {
-        throw J2kCodestream.unsupported("with a channel that is no colour of " + space);
+        throw Jp2Problem.unsupported("with a channel that is no colour of " + space);
       } else if (type == STRAIGHT || type == PREMULTIPLIED) {
         if (alpha >= 0 || target != WHOLE_IMAGE) {
-          throw J2kCodestream.unsupported("with more than one opacity");
+          throw Jp2Problem.unsupported("with more than one opacity");
         }
         alpha = i;
         premultiplied = type == PREMULTIPLIED;
       }
     }
     if (Arrays.asList(ordered).contains(null)) {
-      throw J2kCodestream.unsupported(
+      throw Jp2Problem.unsupported(
           String.format(Locale.ROOT, "of %d channels in %s", all.length, space));
     }
     int others = all.length - colors - (alpha < 0 ? 0 : 1);
@@ -113,7 +113,7 @@ final class Jp2Header {
   /** Both say the same of the picture, unless one of them is damaged. */
   private void checkSize(J2kSize coded) throws ImageException {
     if (size == null) {
-      throw J2kCodestream.damaged("no box ihdr");
+      throw Jp2Problem.damaged("no box ihdr");
     }
     int bits = size.u8(10);
     boolean same =
@@ -124,13 +124,13 @@ final class Jp2Header {
       same &= bits == VARIOUS || bits == of - 1;
     }
     if (!same) {
-      throw J2kCodestream.damaged("its header and its codestream differ");
+      throw Jp2Problem.damaged("its header and its codestream differ");
     }
   }
 
   private Jp2Space space() throws ImageException {
     if (color == null) {
-      throw J2kCodestream.unsupported("without a colour space");
+      throw Jp2Problem.unsupported("without a colour space");
     }
     int method = color.u8(0);
     if (method == ENUMERATED) {
@@ -139,7 +139,7 @@ final class Jp2Header {
     if (isProfile()) {
       return Jp2Space.ofProfile(profileSpace());
     }
-    throw J2kCodestream.unsupported("with a colour space by method " + method);
+    throw Jp2Problem.unsupported("with a colour space by method " + method);
   }
 
   /** Channels are components, or what these look up in a palette. */
@@ -152,11 +152,11 @@ final class Jp2Header {
       return direct;
     }
     if (mapping == null) {
-      throw J2kCodestream.damaged("a palette that nothing uses");
+      throw Jp2Problem.damaged("a palette that nothing uses");
     }
     Jp2Layout.Channel[] channels = new Jp2Layout.Channel[mapping.length() / 4];
     if (channels.length > 5) {
-      throw J2kCodestream.unsupported("of " + channels.length + " channels");
+      throw Jp2Problem.unsupported("of " + channels.length + " channels");
     }
     for (int i = 0; i < channels.length; i++) {
       channels[i] = channel(size, mapping.slice(4L * i, 4));
@@ -167,14 +167,14 @@ final class Jp2Header {
   private Jp2Layout.Channel channel(J2kSize size, Bytes map) throws ImageException {
     int component = map.u16(0);
     if (component >= size.components() || map.u8(2) > 1) {
-      throw J2kCodestream.damaged("a channel of no component");
+      throw Jp2Problem.damaged("a channel of no component");
     }
     int bits = size.bits()[component];
     if (map.u8(2) == 0) {
       return new Jp2Layout.Channel(component, bits, null);
     }
     if (bits > 8) {
-      throw J2kCodestream.unsupported("with a palette for " + bits + " bits");
+      throw Jp2Problem.unsupported("with a palette for " + bits + " bits");
     }
     return column(component, map.u8(3));
   }
@@ -183,7 +183,7 @@ final class Jp2Header {
     int entries = palette.u16(0);
     int columns = palette.u8(2);
     if (entries < 1 || entries > MAX_COLORS || column >= columns) {
-      throw J2kCodestream.unsupported(
+      throw Jp2Problem.unsupported(
           String.format(Locale.ROOT, "with a palette of %d colours", entries));
     }
     int at = 0;
@@ -194,7 +194,7 @@ final class Jp2Header {
     }
     int bits = palette.u8(3 + column) + 1;
     if (bits > 16) {
-      throw J2kCodestream.unsupported("with a palette of signed or long values");
+      throw Jp2Problem.unsupported("with a palette of signed or long values");
     }
     int[] table = new int[entries];
     for (int i = 0; i < entries; i++) {
@@ -213,7 +213,7 @@ final class Jp2Header {
       if (channel < colors) {
         return OPAQUE;
       }
-      throw J2kCodestream.unsupported("with a channel that nothing defines");
+      throw Jp2Problem.unsupported("with a channel that nothing defines");
     }
     return definition(channel).u16(2);
   }
@@ -231,6 +231,6 @@ final class Jp2Header {
         return definition;
       }
     }
-    throw J2kCodestream.unsupported("with a channel that nothing defines");
+    throw Jp2Problem.unsupported("with a channel that nothing defines");
   }
 }

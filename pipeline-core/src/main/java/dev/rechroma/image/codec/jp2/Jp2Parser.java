@@ -53,7 +53,7 @@ final class Jp2Parser {
   }
 
   private boolean isRaw() throws ImageException {
-    return in.u16(0) == J2kCodestream.SOC;
+    return in.u16(0) == J2kMarker.SOC;
   }
 
   private ImageHeader size() throws ImageException {
@@ -68,7 +68,7 @@ final class Jp2Parser {
     }
     readBoxes();
     if (codestream == null) {
-      throw J2kCodestream.truncated();
+      throw Jp2Problem.truncated();
     }
     metadata.colorSpace = header.profileSpace();
   }
@@ -84,12 +84,12 @@ final class Jp2Parser {
         case "jp2h" -> readHeader(box.body());
         case "jp2c" -> {
           if (codestream != null) {
-            throw J2kCodestream.unsupported("of several codestreams");
+            throw Jp2Problem.unsupported("of several codestreams");
           }
           codestream = box.body();
         }
         case "jpch", "jplh", "ftbl", "moov" ->
-            throw J2kCodestream.unsupported("of part 2 (box " + box.name() + ")");
+            throw Jp2Problem.unsupported("of part 2 (box " + box.name() + ")");
         default -> Jp2Metadata.read(box.name(), box.body(), metadata);
       }
     }
@@ -98,7 +98,7 @@ final class Jp2Parser {
   private static void readBrand(Bytes body) throws ImageException {
     if (!body.startsWith("jp2 ")) {
       String brand = body.head(4).latin1().replaceAll("[^ -~]", "?").trim();
-      throw J2kCodestream.unsupported("of the brand \"" + brand + "\"");
+      throw Jp2Problem.unsupported("of the brand \"" + brand + "\"");
     }
   }
 
@@ -133,7 +133,7 @@ final class Jp2Parser {
 
   private Box box(Bytes from, long at) throws ImageException {
     if (++boxes > MAX_BOXES) {
-      throw J2kCodestream.unsupported("of more than " + MAX_BOXES + " boxes");
+      throw Jp2Problem.unsupported("of more than " + MAX_BOXES + " boxes");
     }
     long length = from.u32(at);
     int start = length == 1 ? LONG_BOX_HEADER : BOX_HEADER;
@@ -143,7 +143,7 @@ final class Jp2Parser {
       length = from.length() - at;
     }
     if (length < start) {
-      throw J2kCodestream.damaged("a box that ends before it begins");
+      throw Jp2Problem.damaged("a box that ends before it begins");
     }
     String name = from.slice(at + 4, 4).latin1();
     return new Box(name, from.slice(at + start, length - start), length);

@@ -15,14 +15,14 @@ enum Jp2Space {
       case 16 -> RGB;
       case 17 -> GRAY;
       case 18 -> SYCC;
-      case 0, 15 -> throw J2kCodestream.unsupported("in bi-level");
-      case 1, 3, 4, 9, 22, 23 -> throw J2kCodestream.unsupported("in YCbCr");
-      case 11, 13 -> throw J2kCodestream.unsupported("in CMY or YCCK");
-      case 12 -> throw J2kCodestream.unsupported("in CMYK");
-      case 14, 19 -> throw J2kCodestream.unsupported("in CIELab or CIEJab");
-      case 20, 21 -> throw J2kCodestream.unsupported("in e-sRGB or ROMM-RGB");
-      case 24 -> throw J2kCodestream.unsupported("in e-sYCC");
-      default -> throw J2kCodestream.unsupported("in colour space " + number);
+      case 0, 15 -> throw Jp2Problem.unsupported("in bi-level");
+      case 1, 3, 4, 9, 22, 23 -> throw Jp2Problem.unsupported("in YCbCr");
+      case 11, 13 -> throw Jp2Problem.unsupported("in CMY or YCCK");
+      case 12 -> throw Jp2Problem.unsupported("in CMYK");
+      case 14, 19 -> throw Jp2Problem.unsupported("in CIELab or CIEJab");
+      case 20, 21 -> throw Jp2Problem.unsupported("in e-sRGB or ROMM-RGB");
+      case 24 -> throw Jp2Problem.unsupported("in e-sYCC");
+      default -> throw Jp2Problem.unsupported("in colour space " + number);
     };
   }
 
@@ -32,7 +32,7 @@ enum Jp2Space {
       case "GRAY" -> GRAY;
       case "RGB " -> RGB;
       default ->
-          throw J2kCodestream.unsupported(
+          throw Jp2Problem.unsupported(
               "with a profile of " + name.replaceAll("[^ -~]", "?").trim());
     };
   }

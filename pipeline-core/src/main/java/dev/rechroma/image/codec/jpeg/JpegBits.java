@@ -1,5 +1,6 @@
 package dev.rechroma.image.codec.jpeg;
 
+import dev.rechroma.image.ImageException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -163,5 +164,22 @@ final class JpegBits {
   /** Where the file goes on behind it. */
   int behindMarker() {
     return behind;
+  }
+
+  /**
+   * Behind the last code of a scan, or of what a restart marker ends, there is no more.
+   *
+   * @throws ImageException if there is
+   */
+  void requireNoMore() throws ImageException {
+    if (left() > 0 && !leftIsPadding()) {
+      throw new ImageException("damaged JPEG: more picture data than the picture takes");
+    }
+  }
+
+  /** What to say where the data ends too early. */
+  ImageException endsEarly() {
+    return new ImageException(
+        marker() == NONE ? "truncated JPEG" : "damaged JPEG: picture data is missing");
   }
 }

@@ -108,7 +108,7 @@ public final class JpegCheck {
   /** Behind the last scan there is the end, or nothing, or what some program hung on. */
   private byte[] ended() throws ImageException {
     if (bits.marker() == JpegMarkers.EOI) {
-      checkRest(bits);
+      bits.requireNoMore();
       return file;
     }
     boolean complete = states.values().stream().allMatch(State::isComplete);
@@ -231,7 +231,7 @@ public final class JpegCheck {
       scan.walk(units, interval);
     }
     if (bits.marker() != JpegBits.NONE && !isSequentialEnd()) {
-      checkRest(bits);
+      bits.requireNoMore();
     }
     passLastRestart();
     markers.moveTo(bits.markerAt());
@@ -251,23 +251,9 @@ public final class JpegCheck {
   /** Some programs write one behind the last unit too. */
   private void passLastRestart() throws ImageException {
     if (JpegMarkers.isRestart(bits.marker())) {
-      checkRest(bits);
+      bits.requireNoMore();
       bits.open(bits.behindMarker());
     }
-  }
-
-  /** Behind the last code of a scan, or of what a restart marker ends, there is no more. */
-  static void checkRest(JpegBits bits) throws ImageException {
-    if (bits.left() > 0 && !bits.leftIsPadding()) {
-      throw damaged("more picture data than the picture takes");
-    }
-  }
-
-  /** What to say where the data ends too early. */
-  static ImageException endsEarly(JpegBits bits) {
-    return bits.marker() == JpegBits.NONE
-        ? new ImageException("truncated JPEG")
-        : damaged("picture data is missing");
   }
 
   private static ImageException damaged(String what) {

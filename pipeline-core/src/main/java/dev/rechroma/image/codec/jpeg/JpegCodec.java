@@ -53,7 +53,7 @@ public final class JpegCodec implements Codec {
   /** Without chroma subsampling and without alpha. */
   @Override
   public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
-    picture.requireSide(MAX_SIDE, this);
+    picture.requireSide(MAX_SIDE, NAME);
     try (MatScope scope = new MatScope()) {
       byte[] file =
           OpenCvFile.encode(

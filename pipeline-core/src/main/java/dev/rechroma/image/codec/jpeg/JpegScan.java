@@ -72,7 +72,7 @@ final class JpegScan {
       }
       unit(unit);
       if (bits.isBeyondEnd()) {
-        throw JpegCheck.endsEarly(bits);
+        throw bits.endsEarly();
       }
     }
     checkEmptyBlocks();
@@ -80,9 +80,9 @@ final class JpegScan {
 
   private void restart(int number) throws ImageException {
     checkEmptyBlocks();
-    JpegCheck.checkRest(bits);
+    bits.requireNoMore();
     if (bits.marker() == JpegBits.NONE) {
-      throw JpegCheck.endsEarly(bits);
+      throw bits.endsEarly();
     }
     if (bits.marker() != JpegMarkers.RST0 + number) {
       throw new ImageException("damaged JPEG: restart markers out of order");
@@ -98,7 +98,7 @@ final class JpegScan {
 
   private ImageException noCode() {
     return bits.isNearEnd()
-        ? JpegCheck.endsEarly(bits)
+        ? bits.endsEarly()
         : new ImageException("damaged JPEG: picture data that means nothing");
   }
 

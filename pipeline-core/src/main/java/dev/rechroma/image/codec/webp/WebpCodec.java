@@ -54,7 +54,7 @@ public final class WebpCodec implements Codec {
   /** A quality of 100 makes it lossless. */
   @Override
   public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
-    picture.requireSide(MAX_SIDE, this);
+    picture.requireSide(MAX_SIDE, NAME);
     try (MatScope scope = new MatScope()) {
       byte[] file =
           OpenCvFile.encode(
@@ -63,7 +63,9 @@ public final class WebpCodec implements Codec {
               Picture.toBytes(scope, picture.interleaved(scope)),
               Imgcodecs.IMWRITE_WEBP_QUALITY,
               quality == 100 ? LOSSLESS : Math.max(1, quality));
-      return WebpMetadata.insert(file, metadata);
+      return metadata.isEmpty()
+          ? file
+          : WebpMetadata.insert(file, WebpParser.parse(file).header(), metadata);
     }
   }
 }

@@ -26,10 +26,7 @@ final class WebpMetadata {
   private WebpMetadata() {}
 
   /** A WebP file of one picture as an extended one with metadata. */
-  static byte[] insert(byte[] file, Metadata metadata) throws ImageException {
-    if (metadata.isEmpty()) {
-      return file;
-    }
+  static byte[] insert(byte[] file, ImageHeader header, Metadata metadata) throws ImageException {
     Bytes in = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "WebP");
     boolean extended = in.hasAt(FIRST_CHUNK, "VP8X");
     int pictures = extended ? FIRST_CHUNK + CHUNK_HEADER + EXTENDED_BYTES : FIRST_CHUNK;
@@ -44,7 +41,7 @@ final class WebpMetadata {
             + chunkBytes(metadata.xmp());
     ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     out.put(ascii("RIFF")).putInt(length - CHUNK_HEADER).put(ascii("WEBP"));
-    put(out, "VP8X", extendedHeader(file, flags(in, metadata)));
+    put(out, "VP8X", extendedHeader(header, flags(in, metadata)));
     put(out, "ICCP", icc);
     out.put(file, pictures, file.length - pictures);
     put(out, "EXIF", metadata.exif());
@@ -64,8 +61,7 @@ final class WebpMetadata {
         | (metadata.xmp() == null ? 0 : XMP_FLAG);
   }
 
-  private static byte[] extendedHeader(byte[] file, int flags) throws ImageException {
-    ImageHeader header = WebpParser.parse(file).header();
+  private static byte[] extendedHeader(ImageHeader header, int flags) {
     ByteBuffer body = ByteBuffer.allocate(EXTENDED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     body.putInt(flags);
     put24(body, header.width() - 1);

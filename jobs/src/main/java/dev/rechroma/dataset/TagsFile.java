@@ -1,4 +1,4 @@
-package dev.rechroma.training;
+package dev.rechroma.dataset;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.eval.Tags;

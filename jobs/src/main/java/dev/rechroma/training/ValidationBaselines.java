@@ -1,0 +1,10 @@
+package dev.rechroma.training;
+
+/**
+ * How good it is to predict the same colour for every pixel on the validation split: MSE of ab,
+ * L*a*b* units squared; NaN without validation photos.
+ *
+ * @param gray of predicting no colour
+ * @param mean of predicting the training set's mean colour
+ */
+public record ValidationBaselines(double gray, double mean) {}
