@@ -87,7 +87,8 @@ record TrainRun(
           storage.location() + " is a registry of models: train with rechroma retrain");
     }
     TensorDataSet photos = TensorDataSet.existing(spark, data);
-    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    TrainingConfig training =
+        TrainingConfig.read(tagged(spark, resolved(spark, sized(photos, described))));
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.empty(), spark);
     requireMemory(start, training.settings(), spark);
@@ -102,7 +103,8 @@ record TrainRun(
   static TrainRun resumed(SparkSession spark, String data, HadoopStorage storage, Config described)
       throws IOException {
     TensorDataSet photos = TensorDataSet.existing(spark, data);
-    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    TrainingConfig training =
+        TrainingConfig.read(tagged(spark, resolved(spark, sized(photos, described))));
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     requireMemory(start, training.settings(), spark);
@@ -137,6 +139,19 @@ record TrainRun(
     return described
         .withValue(TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef(record))
         .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
+  }
+
+  /** The file of tags by its whole path: a resume may be started from another folder. */
+  private static Config tagged(SparkSession spark, Config described) {
+    String tags = described.getString(TrainingConfig.TAGS);
+    return tags.isEmpty()
+        ? described
+        : described.withValue(
+            TrainingConfig.TAGS,
+            ConfigValueFactory.fromAnyRef(
+                HadoopStorage.at(tags, spark.sparkContext().hadoopConfiguration())
+                    .path()
+                    .toString()));
   }
 
   private static void requireTrainable(TensorDataSet photos, TrainingConfig training, String data) {
