@@ -125,7 +125,9 @@ public final class ColorizePlan implements AutoCloseable {
       if (colorized && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
         return Reason.OTHER_SETTINGS;
       }
-      return known.output().startsWith(output + "/") && exists(known.output(), hadoop)
+      return known.output() != null
+              && OutputNames.isBelow(known.output())
+              && exists(OutputNames.path(output, known.output()), hadoop)
           ? Reason.DONE
           : Reason.OUTPUT_MISSING;
     }
@@ -137,9 +139,7 @@ public final class ColorizePlan implements AutoCloseable {
       return probe.equals(told ? settings : DEFAULT_PROBE);
     }
 
-    private static boolean exists(String file, SerializableConfiguration hadoop)
-        throws IOException {
-      Path path = new Path(file);
+    private static boolean exists(Path path, SerializableConfiguration hadoop) throws IOException {
       return path.getFileSystem(hadoop.value()).exists(path);
     }
   }

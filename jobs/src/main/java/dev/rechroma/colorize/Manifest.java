@@ -43,6 +43,7 @@ public final class Manifest {
 
   private final SparkSession spark;
   private final HadoopStorage output;
+  private String earlierFolder;
 
   public Manifest(SparkSession spark, HadoopStorage output) {
     this.spark = spark;
@@ -227,19 +228,28 @@ public final class Manifest {
   private Dataset<Row> written() throws IOException {
     String folder = output.exists(NEXT + WHOLE) ? NEXT : FOLDER;
     return output.exists(folder)
-        ? Literally.read(spark).schema(ManifestEntry.SCHEMA).parquet(at(folder))
+        ? named(Literally.read(spark).schema(ManifestEntry.SCHEMA).parquet(at(folder)))
         : none();
   }
 
   private Dataset<Row> journal() throws IOException {
     return output.exists(Journal.FOLDER)
         // The last line may be cut short.
-        ? Literally.read(spark)
-            .schema(ManifestEntry.SCHEMA)
-            .option("mode", "DROPMALFORMED")
-            .json(at(Journal.FOLDER))
-            .where(col("input").isNotNull().and(col("written").isNotNull()))
+        ? named(
+            Literally.read(spark)
+                .schema(ManifestEntry.SCHEMA)
+                .option("mode", "DROPMALFORMED")
+                .json(at(Journal.FOLDER))
+                .where(col("input").isNotNull().and(col("written").isNotNull())))
         : none();
+  }
+
+  /** With the names of photos below the output, of rows that have whole paths. */
+  private Dataset<Row> named(Dataset<Row> rows) throws IOException {
+    if (earlierFolder == null) {
+      earlierFolder = OutputNames.earlier(output, rows);
+    }
+    return OutputNames.below(earlierFolder, OutputNames.below(output.path().toString(), rows));
   }
 
   private Dataset<Row> none() {

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.StructType;
  * What became of a photo: a row of the manifest, and a line of the journals that it is made from.
  *
  * @param input path of its file; of a photo in an archive, the archive's path, "!/" and its name
- * @param output path of the colour photo, or null
+ * @param output name of the colour photo below the output folder, see {@link OutputNames}; or null
  * @param status a {@link Status} in lower case
  * @param error why it failed or was skipped, or what of a photo in colour is not as in the others,
  *     such as pages that had colour already; or null

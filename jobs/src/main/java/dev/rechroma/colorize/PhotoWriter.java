@@ -26,7 +26,7 @@ final class PhotoWriter {
     this.root = Links.real(output.path());
   }
 
-  /** Writes a file; returns its path. */
+  /** Writes a file; returns what the manifest has for it. */
   String write(String name, byte[] file) throws IOException {
     Path target = output.child(name);
     prepare(target);
@@ -40,7 +40,7 @@ final class PhotoWriter {
       output.delete(part);
       throw e;
     }
-    return target.toString();
+    return OutputNames.told(name);
   }
 
   private void prepare(Path target) throws IOException {

@@ -23,6 +23,9 @@ public record TrainingConfig(
   /** The key of the model to begin with. */
   public static final String WARM_START = "warm-start";
 
+  /** The key of the file with the tags of photos. */
+  public static final String TAGS = "tags";
+
   /** Reads and checks the settings below rechroma.train. */
   public static TrainingConfig read(Config train) {
     SettingsReader reader = SettingsReader.of(train);

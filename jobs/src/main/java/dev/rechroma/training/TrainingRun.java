@@ -86,7 +86,8 @@ public record TrainingRun(
           storage.location() + " is a registry of models: train with rechroma retrain");
     }
     TensorDataSet photos = TensorDataSet.existing(spark, data);
-    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    TrainingConfig training =
+        TrainingConfig.read(tagged(spark, resolved(spark, sized(photos, described))));
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.empty(), spark);
     requireMemory(start, training.settings(), spark);
@@ -101,7 +102,8 @@ public record TrainingRun(
   public static TrainingRun resumed(
       SparkSession spark, String data, HadoopStorage storage, Config described) throws IOException {
     TensorDataSet photos = TensorDataSet.existing(spark, data);
-    TrainingConfig training = TrainingConfig.read(resolved(spark, sized(photos, described)));
+    TrainingConfig training =
+        TrainingConfig.read(tagged(spark, resolved(spark, sized(photos, described))));
     requireTrainable(photos, training, data);
     GanState start = start(training, Optional.of(storage), spark);
     requireMemory(start, training.settings(), spark);
@@ -136,6 +138,19 @@ public record TrainingRun(
     return described
         .withValue(TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef(record))
         .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
+  }
+
+  /** The file of tags by its whole path: a resume may be started from another folder. */
+  private static Config tagged(SparkSession spark, Config described) {
+    String tags = described.getString(TrainingConfig.TAGS);
+    return tags.isEmpty()
+        ? described
+        : described.withValue(
+            TrainingConfig.TAGS,
+            ConfigValueFactory.fromAnyRef(
+                HadoopStorage.at(tags, spark.sparkContext().hadoopConfiguration())
+                    .path()
+                    .toString()));
   }
 
   private static void requireTrainable(TensorDataSet photos, TrainingConfig training, String data) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.rechroma.engine.Session;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.DecodeLimits;
@@ -17,9 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +161,78 @@ class GalleryJobTest {
     assertThat(html())
         .contains("Not shown: 2", "crab.jpg</bdi> <span>is not in the output any more");
     assertThat(pictures()).hasSize(4);
+  }
+
+  @Test
+  void anOutputThatWasMovedHasAPageAndGoesOn() throws Exception {
+    photo("albums/cat.jpg", "cat");
+    photo("hdfs:/cow.jpg", "cow");
+    assertThat(colorize().code()).isZero();
+    Map<String, Card> before = cards();
+
+    requireWholeAfterMove(before);
+  }
+
+  @Test
+  void anOutputOfAnEarlierVersionThatWasMovedHasAPageAndGoesOn() throws Exception {
+    photo("albums/cat.jpg", "cat");
+    photo("albums/cow.jpg", "cow");
+    assertThat(colorize().code()).isZero();
+    writeWholePaths(out());
+    assertThat(colorize().json().getInt("doneBefore")).isEqualTo(2);
+    writeWholePaths(out());
+
+    requireWholeAfterMove(cards());
+  }
+
+  @Test
+  void aManifestDoesNotLeadThePageOutOfTheOutput() throws Exception {
+    photo("cat.jpg", "cat");
+    assertThat(colorize().code()).isZero();
+    rewriteOutputs(functions.lit("../in/cat.jpg"));
+    assertThat(gallery().json().getInt("shown")).isZero();
+    rewriteOutputs(functions.lit(in().resolve("cat.jpg").toString()));
+    assertThat(gallery().json().getInt("shown")).isZero();
+    rewriteOutputs(functions.lit("file:" + out() + "/../in/cat.jpg"));
+    assertThat(gallery().json().getInt("shown")).isZero();
+  }
+
+  private void requireWholeAfterMove(Map<String, Card> before) throws IOException {
+    Path moved = folder.resolve("elsewhere/moved");
+    Files.createDirectories(moved.getParent());
+    Files.move(out(), moved);
+
+    Cli.Result page = Cli.run("gallery", moved, "--json");
+    Cli.Result again =
+        Cli.run(
+            List.of("colorize", "--input", in(), "--output", moved, "--model", model),
+            List.of("--colored=recolorize", "--json"));
+
+    assertThat(page.json().getInt("shown")).isEqualTo(before.size());
+    assertThat(Files.readString(moved.resolve("_rechroma/index.html"), UTF_8))
+        .contains(before.keySet());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.json().getInt("doneBefore")).isEqualTo(before.size());
+    assertThat(again.json().getInt("colorized")).isZero();
+  }
+
+  /** The manifest as versions up to 0.1.0 wrote it. */
+  private void writeWholePaths(Path output) throws IOException {
+    rewriteOutputs(
+        functions.concat(functions.lit("file:" + output + "/"), functions.col("output")));
+  }
+
+  private void rewriteOutputs(Column output) throws IOException {
+    Path manifest = out().resolve("_rechroma/manifest");
+    Path copy = folder.resolve("manifest");
+    Session.open("test", Optional.empty(), Map.of())
+        .read()
+        .parquet(manifest.toString())
+        .withColumn("output", output)
+        .write()
+        .parquet(copy.toString());
+    FileUtils.deleteDirectory(manifest.toFile());
+    Files.move(copy, manifest);
   }
 
   @Test

@@ -154,6 +154,29 @@ class TrainAndColorizeTest {
   }
 
   @Test
+  void tagsAreFoundAgainFromAnyFolder() throws IOException {
+    Path csv = folder.resolve("tags.csv");
+    Files.writeString(csv, "file,tag\ncat.jpg,animal\ncow.jpg,animal\ncrab.jpg,animal\n");
+    Path relative = Path.of("").toAbsolutePath().relativize(csv);
+    Path tagged = folder.resolve("tagged");
+
+    Cli.Result trained =
+        train(
+            tagged,
+            "--epochs=1",
+            "--set=train.shares=tag:animal=0.5",
+            "--set=train.tags=" + relative);
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(
+            ConfigFactory.parseFile(tagged.resolve("model.json").toFile()).getString("train.tags"))
+        .isEqualTo("file:" + csv);
+    assertThat(
+            Cli.run("train", "--data", tensors, "--model", tagged, "--resume", "--epochs=2").code())
+        .isZero();
+  }
+
+  @Test
   void aGroupOfPhotosThatMatchesNothingIsAMistake() {
     assertUserError(
         train(folder.resolve("none"), "--set=train.shares=people/**=0.25"),

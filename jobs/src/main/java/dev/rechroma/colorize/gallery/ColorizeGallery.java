@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.rechroma.colorize.Manifest;
 import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.colorize.OutputNames;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
@@ -155,10 +156,10 @@ public final class ColorizeGallery {
    * Those with the smallest hashes: evenly over all, and mostly the same ones as the time before.
    */
   private List<DrawnPhoto> drawn(Dataset<Row> rows) {
-    String root = output.path() + "/";
+    String root = output.path().toString();
     return rows
         .where(is(Status.COLORIZED).or(is(Status.RECOLORIZED)))
-        .where(col("output").startsWith(root))
+        .where(OutputNames.isBelow())
         .orderBy(functions.xxhash64(col("input")), col("input"))
         .limit(settings.photos())
         .select("input", "state", "output")
@@ -169,8 +170,8 @@ public final class ColorizeGallery {
                 new DrawnPhoto(
                     row.getString(0),
                     row.getString(1),
-                    row.getString(2),
-                    row.getString(2).substring(root.length())))
+                    OutputNames.path(root, row.getString(2)).toString(),
+                    OutputNames.name(row.getString(2))))
         .sorted(Comparator.comparing(DrawnPhoto::input))
         .toList();
   }

@@ -5,14 +5,11 @@ import dev.rechroma.image.codec.Picture;
 import dev.rechroma.image.metadata.Metadata;
 import dev.rechroma.image.metadata.TiffFields;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
@@ -22,9 +19,6 @@ public final class TiffWriter {
   private static final int LONG = 4;
   private static final int HEADER = 8;
   private static final int STRIP_BYTES = 1 << 17;
-
-  /** Differences of photos get hardly smaller at higher levels, which take twice the time. */
-  private static final int DEFLATE_LEVEL = 1;
 
   /** Offsets have 32 bits, arrays 31. */
   private static final long MAX_BYTES = Integer.MAX_VALUE - (1L << 20);
@@ -83,13 +77,19 @@ public final class TiffWriter {
       put(fields, TiffTag.EXTRA_SAMPLES, SHORT, style.associated() ? 1 : 2);
     }
     put(fields, TiffTag.SAMPLE_FORMAT, SHORT, repeated(1, channels));
-    writeStrips(new RgbRows(bgr, alpha, style.associated(), order), style.compression(), fields);
+    try (StripDeflater deflater = new StripDeflater()) {
+      RgbRows rows = new RgbRows(bgr, alpha, style.associated(), order);
+      writeStrips(rows, style.compression(), deflater, fields);
+    }
     writeDirectory(fields);
     written++;
   }
 
   private void writeStrips(
-      RgbRows rows, TiffCompression compression, Map<Integer, TiffFields.Field> fields)
+      RgbRows rows,
+      TiffCompression compression,
+      StripDeflater deflater,
+      Map<Integer, TiffFields.Field> fields)
       throws ImageException {
     int rowsPerStrip = Math.max(1, Math.min(rows.count(), STRIP_BYTES / rows.rowBytes()));
     int strips = (rows.count() + rowsPerStrip - 1) / rowsPerStrip;
@@ -98,7 +98,7 @@ public final class TiffWriter {
     for (int i = 0; i < strips; i++) {
       int top = i * rowsPerStrip;
       int end = Math.min(rows.count(), top + rowsPerStrip);
-      byte[] packed = pack(rows, top, end, compression);
+      byte[] packed = pack(rows, top, end, compression, deflater);
       pad();
       checkSize(packed.length);
       offsets[i] = out.size();
@@ -110,8 +110,8 @@ public final class TiffWriter {
     put(fields, TiffTag.STRIP_BYTES, LONG, counts);
   }
 
-  private static byte[] pack(RgbRows rows, int top, int end, TiffCompression compression)
-      throws ImageException {
+  private static byte[] pack(
+      RgbRows rows, int top, int end, TiffCompression compression, StripDeflater deflater) {
     byte[] strip = new byte[Math.multiplyExact(rows.rowBytes(), end - top)];
     for (int y = top; y < end; y++) {
       byte[] row = rows.read(y, compression.hasPredictor());
@@ -121,7 +121,7 @@ public final class TiffWriter {
       case NONE -> strip;
       case LZW -> LzwOutput.pack(strip, strip.length);
       case PACK_BITS -> packBits(strip, rows.rowBytes());
-      default -> deflate(strip);
+      default -> deflater.pack(strip);
     };
   }
 
@@ -129,19 +129,6 @@ public final class TiffWriter {
     ByteArrayOutputStream packed = new ByteArrayOutputStream(strip.length);
     for (int from = 0; from < strip.length; from += rowBytes) {
       PackBits.pack(strip, from, from + rowBytes, packed);
-    }
-    return packed.toByteArray();
-  }
-
-  private static byte[] deflate(byte[] strip) throws ImageException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream(strip.length / 2);
-    Deflater deflater = new Deflater(DEFLATE_LEVEL);
-    try (DeflaterOutputStream to = new DeflaterOutputStream(packed, deflater, 1 << 16)) {
-      to.write(strip);
-    } catch (IOException e) {
-      throw new ImageException("cannot be written as TIFF", e);
-    } finally {
-      deflater.end();
     }
     return packed.toByteArray();
   }
