@@ -1,12 +1,10 @@
 package dev.rechroma.cli.screen;
 
-import dev.rechroma.engine.LiveTaskCounter;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.Timer;
-import java.util.TimerTask;
-import java.util.function.UnaryOperator;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -17,76 +15,54 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * The progress bar of a stage, on stderr: share, count, rate, time left. On a terminal it is one
- * line that moves; into a file it is a line every few seconds.
+ * Draws each stage as a progress bar on stderr: share, count, rate, time left. On a terminal it is
+ * one line that moves; into a file it is a line every few seconds.
  */
-public final class Progress implements AutoCloseable {
+public final class Progress implements ProgressListener, AutoCloseable {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration IN_FILE = Duration.ofSeconds(10);
   private static final int FILE_COLUMNS = 110;
   private static final long FEW_BYTES = 10_000_000;
 
-  private final LiveTaskCounter tally;
-  private final ProgressBar bar;
-  private final Timer clock = new Timer("progress", true);
+  private final PrintWriter screen;
 
-  private Progress(LiveTaskCounter tally, ProgressBar bar) {
-    this.tally = tally;
-    this.bar = bar;
-    TimerTask refresh =
-        new TimerTask() {
-          @Override
-          public void run() {
-            refresh();
-          }
-        };
-    clock.schedule(refresh, 0, ON_TERMINAL.toMillis());
+  /** Of commands that are no services yet. */
+  private TaskProgress only;
+
+  /**
+   * @param screen for lines, and for bars where stderr is no terminal
+   */
+  public Progress(PrintWriter screen) {
+    this.screen = screen;
   }
 
-  /** Starts the bar of a stage of {@code total} photos. */
-  public static Progress start(SparkSession spark, String stage, long total, PrintWriter screen) {
-    return start(spark, stage, total, screen, builder -> builder.setUnit("", 1));
-  }
-
-  /** Starts the bar of a stage that counts bytes, shown in megabytes, or kilobytes of a few. */
-  public static Progress ofBytes(SparkSession spark, String stage, long total, PrintWriter screen) {
-    return start(
-        spark,
-        stage,
-        Math.max(1, total),
-        screen,
-        builder ->
-            total < FEW_BYTES ? builder.setUnit(" KB", 1_000) : builder.setUnit(" MB", 1_000_000));
-  }
-
-  private static Progress start(
-      SparkSession spark,
-      String stage,
-      long total,
-      PrintWriter screen,
-      UnaryOperator<ProgressBarBuilder> unit) {
+  @Override
+  public Stage start(String stage, long total, Unit unit) {
     OptionalInt columns = terminalColumns();
-    ProgressBar bar =
-        unit.apply(new ProgressBarBuilder())
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder()
             .setTaskName(stage)
-            .setInitialMax(total)
+            .setInitialMax(unit == Unit.BYTES ? Math.max(1, total) : total)
             .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) (columns.isPresent() ? ON_TERMINAL : IN_FILE).toMillis())
-            .setConsumer(consumer(columns, screen))
-            .build();
-    return new Progress(LiveTaskCounter.start(spark), bar);
+            .setConsumer(consumer(columns));
+    return new Bar(in(unit, total, builder).build());
   }
 
-  private static ProgressBarConsumer consumer(OptionalInt columns, PrintWriter screen) {
+  /** Bytes are shown in megabytes, or kilobytes where they are few. */
+  private static ProgressBarBuilder in(Unit unit, long total, ProgressBarBuilder builder) {
+    return switch (unit) {
+      case PHOTOS -> builder.setUnit("", 1);
+      case BYTES ->
+          total < FEW_BYTES ? builder.setUnit(" KB", 1_000) : builder.setUnit(" MB", 1_000_000);
+    };
+  }
+
+  private ProgressBarConsumer consumer(OptionalInt columns) {
     return columns.isPresent()
         ? new ConsoleProgressBarConsumer(System.err, columns.getAsInt() - 1)
-        : new DelegatingProgressBarConsumer(
-            line -> {
-              screen.println(line);
-              screen.flush();
-            },
-            FILE_COLUMNS);
+        : new DelegatingProgressBarConsumer(this::print, FILE_COLUMNS);
   }
 
   /** Width of the terminal that stderr goes to, as the launcher saw it; empty without one. */
@@ -95,27 +71,65 @@ public final class Progress implements AutoCloseable {
     return columns == null ? OptionalInt.empty() : OptionalInt.of(columns);
   }
 
-  /** What the stage's tasks add to. */
+  @Override
+  public void say(String line) {
+    print("rechroma: " + line);
+  }
+
+  private void print(String line) {
+    screen.println(line);
+    screen.flush();
+  }
+
+  private record Bar(ProgressBar bar) implements Stage {
+    @Override
+    public void at(long done) {
+      bar.stepTo(Math.min(bar.getMax(), done));
+    }
+
+    @Override
+    public void note(String text) {
+      bar.setExtraMessage(text);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** The one stage of a command that is no service yet, in photos. */
+  public static Progress start(SparkSession spark, String stage, long total, PrintWriter screen) {
+    return start(spark, stage, total, Unit.PHOTOS, screen);
+  }
+
+  /** The same in bytes. */
+  public static Progress ofBytes(SparkSession spark, String stage, long total, PrintWriter screen) {
+    return start(spark, stage, total, Unit.BYTES, screen);
+  }
+
+  private static Progress start(
+      SparkSession spark, String stage, long total, Unit unit, PrintWriter screen) {
+    Progress progress = new Progress(screen);
+    progress.only = TaskProgress.start(spark, progress, stage, total, unit);
+    return progress;
+  }
+
+  /** What the one stage's tasks add to. */
   public LongAccumulator counter() {
-    return tally.counter();
+    return only.counter();
   }
 
-  /** A short text behind the bar. */
+  /** A short text behind the one stage's bar. */
   public void note(String text) {
-    bar.setExtraMessage(text);
+    only.note(text);
   }
 
-  private void refresh() {
-    bar.stepTo(Math.min(bar.getMax(), tally.count()));
-  }
-
-  /** Ends the bar; call it when the stage is done. */
+  /** Ends the one stage. */
   @Override
   public void close() {
-    clock.cancel();
-    // What was done since the clock's last tick.
-    refresh();
-    tally.close();
-    bar.close();
+    if (only != null) {
+      only.close();
+    }
   }
 }
