@@ -12,6 +12,7 @@ import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
 import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,10 +118,10 @@ final class BenchJob implements Callable<Integer> {
     Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
     Colorize.Settings colorize =
         Colorize.Settings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
-    Colorize.Model model;
+    TrainedModel model;
     try (Network untrained = Gan.generator(train.gan())) {
       model =
-          new Colorize.Model(
+          new TrainedModel(
               "untrained", train.gan(), train.gan().size(), untrained.params().data().asFloat());
     }
     SparkSession spark = common.session("bench");

@@ -8,12 +8,10 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
 import dev.rechroma.config.UserError;
-import dev.rechroma.gan.GanSettings;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.io.Storage;
 import dev.rechroma.model.BundledModel;
-import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -149,7 +147,7 @@ final class ColorizeJob implements Callable<Integer> {
     }
     SparkSession spark = common.session("colorize", PATIENT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Colorize.Model trained = load(ModelSource.of(model, hadoop).storage());
+    TrainedModel trained = TrainedModel.load(ModelSource.of(model, hadoop).storage());
     HadoopStorage target = OutputFolder.at("--output", output, hadoop);
     Colorize colorize = new Colorize(spark, settings, trained, target);
     ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
@@ -194,7 +192,7 @@ final class ColorizeJob implements Callable<Integer> {
       SparkSession spark,
       String input,
       String output,
-      Colorize.Model model,
+      TrainedModel model,
       Colorize.Settings settings,
       CommonOptions common)
       throws IOException {
@@ -224,14 +222,6 @@ final class ColorizeJob implements Callable<Integer> {
         return summary;
       }
     }
-  }
-
-  /** A model directory's model. */
-  static Colorize.Model load(Storage storage) throws IOException {
-    ModelDirectory directory = new ModelDirectory(storage);
-    GanSettings settings = directory.settings();
-    return new Colorize.Model(
-        directory.id(), settings, directory.renderSize(), directory.weights());
   }
 
   private String text(Colorize.Summary summary, Optional<String> page) {

@@ -15,6 +15,7 @@ import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.model.BundledModel;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.history.History;
 import dev.rechroma.train.history.LossPlot;
@@ -100,7 +101,7 @@ final class DemoJob implements Callable<Integer> {
         spark,
         samples.toString(),
         output.resolve(BUNDLED).toString(),
-        ColorizeJob.load(BundledModel.storage()),
+        TrainedModel.load(BundledModel.storage()),
         colorize,
         common);
     String tensors = output.resolve("tensors").toString();
@@ -127,7 +128,7 @@ final class DemoJob implements Callable<Integer> {
         spark,
         samples.toString(),
         output.resolve(TRAINED).toString(),
-        ColorizeJob.load(model),
+        TrainedModel.load(model),
         colorize,
         common);
     for (DemoReport.Photo photo : photos) {

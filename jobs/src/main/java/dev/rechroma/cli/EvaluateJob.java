@@ -3,7 +3,6 @@ package dev.rechroma.cli;
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.Progress;
-import dev.rechroma.colorize.Colorize;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.Evaluation;
@@ -21,6 +20,7 @@ import dev.rechroma.io.Storage;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.model.Provenance;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.source.Failure;
 import dev.rechroma.tensor.Split;
@@ -99,7 +99,7 @@ final class EvaluateJob implements Callable<Integer> {
   private Integer photos;
 
   /** The models, one and the same order everywhere. */
-  private record Models(Map<String, Colorize.Model> byName, List<ModelFacts> facts) {}
+  private record Models(Map<String, TrainedModel> byName, List<ModelFacts> facts) {}
 
   @Override
   public Integer call() throws IOException {
@@ -166,11 +166,11 @@ final class EvaluateJob implements Callable<Integer> {
       sources.add(ModelSource.of(model, hadoop));
     }
     List<String> names = ModelNames.of(sources.stream().map(ModelSource::path).toList());
-    Map<String, Colorize.Model> byName = new LinkedHashMap<>();
+    Map<String, TrainedModel> byName = new LinkedHashMap<>();
     List<ModelFacts> facts = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       Storage folder = sources.get(i).storage();
-      byName.put(names.get(i), ColorizeJob.load(folder));
+      byName.put(names.get(i), TrainedModel.load(folder));
       facts.add(
           new ModelFacts(
               names.get(i), History.read(folder), new ModelDirectory(folder).description()));

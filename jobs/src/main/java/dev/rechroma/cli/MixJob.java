@@ -1,7 +1,6 @@
 package dev.rechroma.cli;
 
 import dev.rechroma.cli.screen.FailureText;
-import dev.rechroma.colorize.Colorize;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.MixFloor;
@@ -13,6 +12,7 @@ import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.model.Provenance;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.model.WeightMix;
 import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.registry.ModelSource;
@@ -215,13 +215,13 @@ final class MixJob implements Callable<Integer> {
         new Measured(tensors, new MixTable(outcome.evaluation()), outcome.failures()));
   }
 
-  private Map<String, Colorize.Model> models(Collection<Double> measured) {
-    Map<String, Colorize.Model> models = new LinkedHashMap<>();
+  private Map<String, TrainedModel> models(Collection<Double> measured) {
+    Map<String, TrainedModel> models = new LinkedHashMap<>();
     for (double each : measured) {
       String name = MixFloor.name(each);
       float[] weights = WeightMix.of(earlier.weights(), later.weights(), each);
       String id = earlier.id() + " " + later.id() + " " + name;
-      models.put(name, new Colorize.Model(id, later.settings(), later.settings().size(), weights));
+      models.put(name, new TrainedModel(id, later.settings(), later.settings().size(), weights));
     }
     return models;
   }

@@ -2,7 +2,6 @@ package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import dev.rechroma.colorize.Colorize;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.TensorDataSet;
@@ -16,6 +15,7 @@ import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.ModelDirectory;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.CandidateRecord;
 import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.registry.ModelSource;
@@ -200,10 +200,10 @@ final class Retraining {
         && Objects.equals(before.get().from(), current.orElse(null))) {
       return;
     }
-    Map<String, Colorize.Model> models = new LinkedHashMap<>();
-    models.put(CANDIDATE, ColorizeJob.load(registry.candidate()));
+    Map<String, TrainedModel> models = new LinkedHashMap<>();
+    models.put(CANDIDATE, TrainedModel.load(registry.candidate()));
     if (current.isPresent()) {
-      models.put(CURRENT, ColorizeJob.load(registry.version(current.get())));
+      models.put(CURRENT, TrainedModel.load(registry.version(current.get())));
     }
     int photos = EvaluateJob.sources(test, Split.TEST, places.test()).size();
     Evaluation evaluation =

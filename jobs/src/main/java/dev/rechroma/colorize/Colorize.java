@@ -9,6 +9,7 @@ import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.model.Rendering;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.ArchiveLimits;
 import dev.rechroma.source.EntryNames;
 import dev.rechroma.source.Failure;
@@ -102,7 +103,7 @@ public final class Colorize {
      *
      * @throws dev.rechroma.config.UserError if it cannot see them so
      */
-    Rendering rendering(Model model) {
+    Rendering rendering(TrainedModel model) {
       return Rendering.of(
           model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
     }
@@ -131,24 +132,13 @@ public final class Colorize {
      * What decides the pixels of a photo that is painted, beside the model's weights. Colours as
      * they were predicted go unmentioned, as they did before they could be scaled.
      */
-    String pixels(Model model) {
+    String pixels(TrainedModel model) {
       Rendering rendering = rendering(model);
       String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
       String scaled = chroma == 1 ? "" : " chroma=" + chroma;
       return shape + rendering.size() + " quality=" + quality + scaled;
     }
   }
-
-  /**
-   * A generator on its way to the workers.
-   *
-   * @param id tells models apart in the manifest
-   * @param settings what it is built from
-   * @param renderSize shorter side at which its colours are said to be best, px
-   * @param weights its parameters
-   */
-  public record Model(String id, GanSettings settings, int renderSize, float[] weights)
-      implements Serializable {}
 
   /**
    * What a run brought.
@@ -189,13 +179,13 @@ public final class Colorize {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Settings settings;
-  private final Model model;
+  private final TrainedModel model;
   private final HadoopStorage output;
   private final Manifest manifest;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /** A job for one output folder. */
-  public Colorize(SparkSession spark, Settings settings, Model model, HadoopStorage output) {
+  public Colorize(SparkSession spark, Settings settings, TrainedModel model, HadoopStorage output) {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;

@@ -2,6 +2,7 @@ package dev.rechroma.colorize;
 
 import dev.rechroma.engine.TaskThreads;
 import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.SafeNames;
 import dev.rechroma.source.SourceReader;
 import java.io.BufferedReader;
@@ -23,7 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record ColorizeTask(
     Colorize.Settings settings,
-    Broadcast<Colorize.Model> model,
+    Broadcast<TrainedModel> model,
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot,
     Set<String> suspects,

@@ -5,6 +5,8 @@ import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.photo.Photo;
 import dev.rechroma.model.Colorizer;
+import dev.rechroma.model.ColorizerPool;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.SourcePhoto;
 import dev.rechroma.source.Unread;
 import dev.rechroma.source.Visitor;
@@ -26,7 +28,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PhotoColorizer.class);
 
   private final Colorize.Settings settings;
-  private final Colorize.Model model;
+  private final TrainedModel model;
   private final DecodeQuarantine trial;
   private final ColorizeCounters counters;
   private final PhotoWriter writer;
@@ -42,7 +44,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   PhotoColorizer(
       Colorize.Settings settings,
-      Colorize.Model model,
+      TrainedModel model,
       HadoopStorage output,
       DecodeQuarantine trial,
       ColorizeCounters counters)
@@ -197,7 +199,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     try {
       return colorizer.colorize(photo, settings.rendering(model), settings.chroma());
     } finally {
-      ColorizerPool.giveBack(model, colorizer);
+      ColorizerPool.release(model, colorizer);
     }
   }
 

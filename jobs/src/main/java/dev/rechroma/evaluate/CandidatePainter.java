@@ -1,11 +1,11 @@
 package dev.rechroma.evaluate;
 
-import dev.rechroma.colorize.Colorize;
-import dev.rechroma.colorize.ColorizerPool;
 import dev.rechroma.eval.Baseline;
 import dev.rechroma.eval.metric.MeanChroma;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.model.Colorizer;
+import dev.rechroma.model.ColorizerPool;
+import dev.rechroma.model.TrainedModel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ interface CandidatePainter extends Serializable {
   }
 
   /** A trained model at its own size. */
-  record Model(String name, Broadcast<Colorize.Model> model) implements CandidatePainter {
+  record Model(String name, Broadcast<TrainedModel> model) implements CandidatePainter {
 
     @Override
     public List<Map<String, LabImage>> paint(List<LabImage> truths) {
@@ -64,7 +64,7 @@ interface CandidatePainter extends Serializable {
       try {
         return colorizer.colorizePictures(truths);
       } finally {
-        ColorizerPool.giveBack(model.value(), colorizer);
+        ColorizerPool.release(model.value(), colorizer);
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.rechroma.evaluate;
 
 import com.typesafe.config.Config;
-import dev.rechroma.colorize.Colorize;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Pictures;
@@ -17,6 +16,7 @@ import dev.rechroma.eval.metric.MeanChroma;
 import dev.rechroma.eval.report.EvaluationReport;
 import dev.rechroma.eval.report.Gallery;
 import dev.rechroma.eval.report.Thumbnails;
+import dev.rechroma.model.TrainedModel;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class Evaluate {
    * @param tags of the photos
    */
   public record Task(
-      TensorDataSet data, Split split, Map<String, Colorize.Model> models, Tags tags) {}
+      TensorDataSet data, Split split, Map<String, TrainedModel> models, Tags tags) {}
 
   /**
    * What an evaluation brought.
@@ -126,7 +126,7 @@ public final class Evaluate {
    */
   public Result run(Task task) {
     long start = System.nanoTime();
-    List<Broadcast<Colorize.Model>> sent = new ArrayList<>();
+    List<Broadcast<TrainedModel>> sent = new ArrayList<>();
     List<CandidatePainter.Model> models = new ArrayList<>();
     task.models()
         .forEach(

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * The GANs of this JVM, kept from round to round: building one takes as long as several steps. What
  * it learned does not matter, a round brings its own state.
  */
-final class GanPool {
+public final class GanPool {
   /** As many as tasks have run at once. */
   private static final Deque<Kept> IDLE = new ConcurrentLinkedDeque<>();
 
@@ -26,7 +26,7 @@ final class GanPool {
     }
   }
 
-  /** An idle one, if it is of this kind, or a new one; to be given back. */
+  /** An idle one, if it is of this kind, or a new one; to be released. */
   static Gan take(TrainSettings settings, int threads) {
     for (Kept kept = IDLE.poll(); kept != null; kept = IDLE.poll()) {
       if (kept.suits(settings, threads)) {
@@ -37,7 +37,14 @@ final class GanPool {
     return Gan.create(settings.gan(), settings.optimizer(), settings.seed());
   }
 
-  static void giveBack(TrainSettings settings, int threads, Gan gan) {
+  static void release(TrainSettings settings, int threads, Gan gan) {
     IDLE.push(new Kept(settings.gan(), settings.optimizer(), threads, gan));
+  }
+
+  /** Closes the idle ones. */
+  public static void clear() {
+    for (Kept kept = IDLE.poll(); kept != null; kept = IDLE.poll()) {
+      kept.gan().close();
+    }
   }
 }

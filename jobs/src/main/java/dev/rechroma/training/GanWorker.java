@@ -47,7 +47,7 @@ final class GanWorker {
           ? order.reply(trained.parameters(), gan, report)
           : order.leftOut(report);
     } finally {
-      GanPool.giveBack(order.settings(), order.threads(), gan);
+      GanPool.release(order.settings(), order.threads(), gan);
     }
   }
 

@@ -1,8 +1,6 @@
-package dev.rechroma.colorize;
+package dev.rechroma.model;
 
 import dev.rechroma.gan.GanSettings;
-import dev.rechroma.model.Colorizer;
-import dev.rechroma.model.ModelDirectory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -21,25 +19,37 @@ public final class ColorizerPool {
 
   private ColorizerPool() {}
 
-  /** An idle copy, or a new one; to be given back. */
-  public static Colorizer take(Colorize.Model model) {
+  /** An idle copy, or a new one; to be released. */
+  public static Colorizer take(TrainedModel model) {
     return Optional.ofNullable(idle(model).poll())
         .orElseGet(() -> new Colorizer(ModelDirectory.painter(model.settings(), model.weights())));
   }
 
-  public static void giveBack(Colorize.Model model, Colorizer colorizer) {
+  /** Gives a copy back, for others to take. */
+  public static void release(TrainedModel model, Colorizer colorizer) {
     idle(model).add(colorizer);
   }
 
-  private static Queue<Colorizer> idle(Colorize.Model model) {
+  private static Queue<Colorizer> idle(TrainedModel model) {
     Key wanted = new Key(model.id(), model.settings());
     // A JVM that works for one model after the other keeps only the last one.
     IDLE.forEach(
         (key, colorizers) -> {
           if (!key.equals(wanted) && IDLE.remove(key, colorizers)) {
-            colorizers.forEach(colorizer -> colorizer.painter().close());
+            close(colorizers);
           }
         });
     return IDLE.computeIfAbsent(wanted, key -> new ConcurrentLinkedQueue<>());
+  }
+
+  /** Closes the idle copies; those at work are kept when they are released. */
+  public static void clear() {
+    IDLE.values().forEach(ColorizerPool::close);
+  }
+
+  private static void close(Queue<Colorizer> idle) {
+    for (Colorizer each = idle.poll(); each != null; each = idle.poll()) {
+      each.painter().close();
+    }
   }
 }

@@ -1,0 +1,29 @@
+package dev.rechroma.model;
+
+import dev.rechroma.gan.GanSettings;
+import dev.rechroma.io.Storage;
+import java.io.IOException;
+import java.io.Serializable;
+
+/**
+ * A generator in memory, on its way to the workers.
+ *
+ * @param id tells models apart in manifests
+ * @param settings what it is built from
+ * @param renderSize shorter side at which its colours are said to be best, px
+ * @param weights its parameters
+ */
+public record TrainedModel(String id, GanSettings settings, int renderSize, float[] weights)
+    implements Serializable {
+
+  /**
+   * The model of a model directory.
+   *
+   * @throws dev.rechroma.config.UserError if there is none, or it is damaged
+   */
+  public static TrainedModel load(Storage storage) throws IOException {
+    ModelDirectory directory = new ModelDirectory(storage);
+    GanSettings settings = directory.settings();
+    return new TrainedModel(directory.id(), settings, directory.renderSize(), directory.weights());
+  }
+}
