@@ -13,6 +13,7 @@ import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
+import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,7 +151,7 @@ final class ColorizeJob implements Callable<Integer> {
     TrainedModel trained = TrainedModel.load(ModelSource.of(model, hadoop).storage());
     HadoopStorage target = OutputFolder.at("--output", output, hadoop);
     Colorize colorize = new Colorize(spark, settings, trained, target);
-    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, hadoop);
+    Selection where = Selection.of(inputs, list, hadoop).apartFrom(target.path());
     if (dryRun) {
       return tell(colorize, where);
     }
@@ -165,8 +166,8 @@ final class ColorizeJob implements Callable<Integer> {
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
-  private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
-    try (ColorizePlan plan = where.plan(colorize)) {
+  private int tell(Colorize colorize, Selection where) throws IOException {
+    try (ColorizePlan plan = colorize.plan(where)) {
       common.report(PlanText.of(plan), PlanText.results(plan));
       return ExitCode.DONE;
     }
@@ -198,21 +199,18 @@ final class ColorizeJob implements Callable<Integer> {
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopStorage target = HadoopStorage.at(output, hadoop);
-    ColorizeInputs where = ColorizeInputs.of(List.of(input), Optional.empty(), target, hadoop);
+    Selection where =
+        Selection.of(List.of(input), Optional.empty(), hadoop).apartFrom(target.path());
     try (RunLock lock = common.lock(target)) {
       return run(new Colorize(spark, settings, model, target), where, spark, lock, common);
     }
   }
 
   private static Colorize.Summary run(
-      Colorize colorize,
-      ColorizeInputs where,
-      SparkSession spark,
-      RunLock lock,
-      CommonOptions common)
+      Colorize colorize, Selection where, SparkSession spark, RunLock lock, CommonOptions common)
       throws IOException {
     colorize.recover();
-    try (ColorizePlan plan = where.plan(colorize)) {
+    try (ColorizePlan plan = colorize.plan(where)) {
       try (Progress progress =
           Progress.ofBytes(spark, "colorize", plan.work().bytes(), common.screen())) {
         Colorize.Summary summary = colorize.run(plan, where.scanned(), lock, progress.counter());

@@ -5,19 +5,19 @@ import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.NewPhotos;
-import dev.rechroma.dataset.PhotoFiles;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.hadoop.RunLock;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,25 +25,44 @@ import picocli.CommandLine.Option;
 /** rechroma ingest. */
 @Command(
     name = "ingest",
-    description = "Turns a folder tree of photos into a data set of Lab tensors (Parquet).",
+    description = "Turns photos in folders and archives into a data set of Lab tensors (Parquet).",
     footer = {
       "",
       "Example:",
       "  rechroma ingest --input data-samples --output out/tensors --size 128",
       "  rechroma ingest --input data-samples --output out/tensors --add",
       "",
-      "Reads JPEG, PNG, WebP, TIFF, BMP and JPEG 2000. Flickr1024's folders (Train, Validation,",
-      "Test) decide the split where they are found, else a hash of each photo does.",
+      "More examples:",
+      "  rechroma ingest --input scans.zip --input 'albums/19*' --output out/tensors",
+      "  rechroma ingest --list chosen.txt --input old-photos --output out/tensors",
+      "",
+      "Reads JPEG, PNG, WebP, TIFF (each page), BMP and JPEG 2000, in folders and in .zip,",
+      ".cbz, .tar, .tar.gz, .tar.bz2, .tar.xz and .tar.zst. A file's content decides",
+      "whether it is a photo, not its name. A path is a glob only where nothing is called",
+      "so. Flickr1024's folders (Train, Validation, Test) decide the split where they are",
+      "found, else a hash of each photo does.",
       "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
-      "exit code is then 3. --add decodes only photos whose path, length or time is",
-      "not known yet. A changed photo replaces the one of before, in its split; a photo",
-      "that is gone from the input stays in the data set, one that was moved is added."
+      "exit code is then 3. --add reads only files and archives whose path, length or",
+      "time is not known yet, and decodes of those archives only photos that are new or",
+      "changed. A changed photo replaces the one of before, in its split; a photo that",
+      "is gone from the input stays in the data set, one that was moved is added."
     })
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--input", required = true, paramLabel = "DIR", description = "Folder of photos.")
-  private String input;
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "Text file of the paths to take, one a line; relative ones are below --input, else below"
+              + " the current folder.")
+  private Optional<String> list = Optional.empty();
 
   @Option(
       names = "--output",
@@ -76,19 +95,22 @@ final class IngestJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = common.settings(options());
     Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
-    CommonOptions.required("--input", input);
+    inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
-    SparkSession spark = common.session("ingest");
-    OutputFolder.at("--output", output, spark.sparkContext().hadoopConfiguration());
-    if (add) {
-      requireSize(TensorDataSet.in(spark, output));
+    if (inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("nothing to ingest: give --input or --list");
     }
-    Ingest.Summary summary =
-        add
-            ? add(spark, input, output, settings, common)
-            : run(spark, input, output, settings, common);
+    SparkSession spark = common.session("ingest");
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    HadoopStorage target = OutputFolder.at("--output", output, hadoop);
+    if (add) {
+      requireSize(TensorDataSet.in(spark, target));
+    }
+    Selection photos = Selection.of(inputs, list, hadoop);
+    Ingest ingest = service(spark, settings, common);
+    Ingest.Summary summary = add ? ingest.add(photos, target) : ingest.replace(photos, target);
     common.report(text(summary, output), results(summary));
-    return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
   private void requireSize(TensorDataSet data) throws IOException {
@@ -111,7 +133,12 @@ final class IngestJob implements Callable<Integer> {
     return options;
   }
 
-  /** Makes a data set, in the place of an older one. */
+  /** The service that a command calls. */
+  static Ingest service(SparkSession spark, Ingest.Settings settings, CommonOptions common) {
+    return new Ingest(spark, settings, common::lock, new Progress(common.screen()));
+  }
+
+  /** Makes a data set of one folder for another command, in the place of an older one. */
   static Ingest.Summary run(
       SparkSession spark,
       String input,
@@ -119,62 +146,9 @@ final class IngestJob implements Callable<Integer> {
       Ingest.Settings settings,
       CommonOptions common)
       throws IOException {
-    TensorDataSet data = target(spark, output);
-    PhotoFiles photos = PhotoFiles.under(spark, input, data.folder());
-    try (RunLock lock = common.lock(data.folder());
-        NewPhotos all = NewPhotos.all(photos, settings.unread())) {
-      return run(all, TensorDataSet.in(spark, output), settings, lock, common);
-    }
-  }
-
-  /** Adds to a data set, or makes one where there is none. */
-  static Ingest.Summary add(
-      SparkSession spark,
-      String input,
-      String output,
-      Ingest.Settings settings,
-      CommonOptions common)
-      throws IOException {
-    HadoopStorage folder = target(spark, output).folder();
-    PhotoFiles photos = PhotoFiles.under(spark, input, folder);
-    try (RunLock lock = common.lock(folder)) {
-      TensorDataSet data = TensorDataSet.in(spark, output);
-      boolean whole = data.isWhole();
-      try (NewPhotos news =
-          whole
-              ? NewPhotos.notIn(data, photos, settings.unread())
-              : NewPhotos.all(photos, settings.unread())) {
-        Ingest.Settings fitting =
-            whole && !data.isEmpty() ? settings.withSize(data.size()) : settings;
-        return run(news, data, fitting, lock, common);
-      }
-    }
-  }
-
-  private static TensorDataSet target(SparkSession spark, String output) throws IOException {
-    TensorDataSet data = TensorDataSet.in(spark, output);
-    if (!data.isBegun() && !data.folder().isEmpty()) {
-      throw new UserError(
-          output + " is not empty and holds no data set: choose another --output or empty it");
-    }
-    return data;
-  }
-
-  private static Ingest.Summary run(
-      NewPhotos photos,
-      TensorDataSet data,
-      Ingest.Settings settings,
-      RunLock lock,
-      CommonOptions common)
-      throws IOException {
-    SparkSession spark = data.spark();
-    if (photos.count() == 0) {
-      LongAccumulator nothing = spark.sparkContext().longAccumulator();
-      return new Ingest(spark, settings, nothing).run(photos, data.folder(), lock);
-    }
-    try (Progress progress = Progress.start(spark, "ingest", photos.count(), common.screen())) {
-      return new Ingest(spark, settings, progress.counter()).run(photos, data.folder(), lock);
-    }
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Selection photos = Selection.of(List.of(input), Optional.empty(), hadoop);
+    return service(spark, settings, common).replace(photos, HadoopStorage.at(output, hadoop));
   }
 
   static String text(Ingest.Summary summary, String output) {
@@ -198,9 +172,12 @@ final class IngestJob implements Callable<Integer> {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "\n%d other files left out: no photos, hidden, or links out of the input",
+                "\n%d other files left out: no photos, hidden, or links that are not followed",
                 summary.others());
-    return line + others + FailureText.of(summary.failed(), output);
+    return line
+        + others
+        + FailureText.of(
+            summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
   }
 
   static Map<String, Object> results(Ingest.Summary summary) {
@@ -212,7 +189,7 @@ final class IngestJob implements Callable<Integer> {
     results.put("images", summary.images());
     results.put("added", summary.added());
     results.put("unchanged", summary.unchanged());
-    results.put("failed", summary.failed().size());
+    results.put("failed", summary.failed());
     results.put("skipped", summary.skipped());
     results.put("otherFiles", summary.others());
     results.put("splits", splits);

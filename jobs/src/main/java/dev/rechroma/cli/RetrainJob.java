@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.UserError;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.registry.ModelRegistry;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.training.GanTrainer;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -45,8 +46,19 @@ import picocli.CommandLine.Option;
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--input", paramLabel = "DIR", description = "Folder of photos, for ingest.")
-  private Optional<String> input = Optional.empty();
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "For ingest: folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "For ingest: text file of the paths to take, one a line; relative ones are below --input,"
+              + " else below the current folder.")
+  private Optional<String> list = Optional.empty();
 
   @Option(
       names = "--data",
@@ -112,14 +124,19 @@ final class RetrainJob implements Callable<Integer> {
       requireFolders(stage);
     }
     CommonOptions.required("--models", models);
-    Retraining.Places places =
-        new Retraining.Places(input.orElse(""), data.orElse(""), test.or(() -> data).orElse(""));
     SparkSession spark = common.session("retrain", GanTrainer.SPARK_DEFAULTS);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     OutputFolder.at("--models", models, hadoop);
     if (data.isPresent()) {
       OutputFolder.at("--data", data.get(), hadoop);
     }
+    Retraining.Places places =
+        new Retraining.Places(
+            wanted.contains(Retraining.Stage.INGEST)
+                ? Optional.of(Selection.of(inputs, list, hadoop))
+                : Optional.empty(),
+            data.orElse(""),
+            test.or(() -> data).orElse(""));
     ModelRegistry registry = ModelRegistry.at(models, name, hadoop);
     try (RunLock lock = registry.lock(settings.patience(), common::say)) {
       RetrainResult result =
@@ -138,13 +155,13 @@ final class RetrainJob implements Callable<Integer> {
   }
 
   private void requireFolders(Retraining.Stage stage) {
-    if (stage == Retraining.Stage.INGEST && input.isEmpty()) {
-      throw new UserError("the stage ingest needs --input, or leave it out of --stages");
+    if (stage == Retraining.Stage.INGEST && inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("the stage ingest needs --input or --list, or leave it out of --stages");
     }
     if (stage != Retraining.Stage.PROMOTE && data.isEmpty()) {
       throw new UserError(String.format(Locale.ROOT, "the stage %s needs --data", stage.text()));
     }
-    input.ifPresent(folder -> CommonOptions.required("--input", folder));
+    inputs.forEach(input -> CommonOptions.required("--input", input));
     data.ifPresent(folder -> CommonOptions.required("--data", folder));
     test.ifPresent(folder -> CommonOptions.required("--test", folder));
   }

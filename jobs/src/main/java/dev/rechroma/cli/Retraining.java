@@ -21,6 +21,7 @@ import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.registry.RegistryDecision;
 import dev.rechroma.registry.RegistryDecision.Verdict;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WarmStart;
@@ -61,8 +62,14 @@ final class Retraining {
     }
   }
 
-  /** The folders of the photos, of the data set and of that with the test photos. */
-  record Places(String input, String data, String test) {}
+  /**
+   * Where things lie.
+   *
+   * @param photos what is ingested; empty where that stage is left out
+   * @param data folder of the data set
+   * @param test folder of that with the test photos
+   */
+  record Places(Optional<Selection> photos, String data, String test) {}
 
   private final SparkSession spark;
   private final RetrainSettings settings;
@@ -111,7 +118,10 @@ final class Retraining {
 
   private void ingest() throws IOException {
     Ingest.Summary summary =
-        IngestJob.add(spark, places.input(), places.data(), settings.ingest(), common);
+        IngestJob.service(spark, settings.ingest(), common)
+            .add(
+                places.photos().orElseThrow(),
+                HadoopStorage.at(places.data(), spark.sparkContext().hadoopConfiguration()));
     parts.add(IngestJob.text(summary, places.data()));
     details.put("ingest", IngestJob.results(summary));
   }

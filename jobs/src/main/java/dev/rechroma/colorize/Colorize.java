@@ -15,8 +15,9 @@ import dev.rechroma.source.EntryNames;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.Limits;
 import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.Source;
 import dev.rechroma.source.Unread;
-import dev.rechroma.source.tree.Inputs;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.source.tree.SourceTree;
 import java.io.IOException;
 import java.io.Serializable;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -200,32 +200,14 @@ public final class Colorize {
     manifest.recover();
   }
 
-  /** What there is to do for folders, archives and photos. */
-  public ColorizePlan plan(Inputs inputs) throws IOException {
+  /** What there is to do; it is to be closed. */
+  public ColorizePlan plan(Selection photos) throws IOException {
     try (SourceTree tree = new SourceTree(context, hadoop)) {
-      return plan(tree.list(inputs, names()));
+      return plan(photos.sources(tree, output.path(), names()));
     }
   }
 
-  /**
-   * What there is to do for the paths that a text file names.
-   *
-   * @param base of the names and of relative paths
-   */
-  public ColorizePlan plan(Path list, Path base) throws IOException {
-    try (SourceTree tree = new SourceTree(context, hadoop)) {
-      return plan(tree.named(list, base, output.path(), names()));
-    }
-  }
-
-  /** The folder that all paths of a list have in common. */
-  public Path commonFolder(Path list, Path workingFolder) throws IOException {
-    try (SourceTree tree = new SourceTree(context, hadoop)) {
-      return tree.commonFolder(list, workingFolder);
-    }
-  }
-
-  private ColorizePlan plan(JavaRDD<dev.rechroma.source.Source> sources) throws IOException {
+  private ColorizePlan plan(JavaRDD<Source> sources) throws IOException {
     ColorizePlan.Target target =
         new ColorizePlan.Target(
             output.path().toString(),
@@ -254,16 +236,15 @@ public final class Colorize {
     ColorizeCounters counters = ColorizeCounters.of(spark.sparkContext(), bytes);
     List<String> tasks = plan.write(output);
     if (!tasks.isEmpty()) {
+      Broadcast<TrainedModel> weights = context.broadcast(model);
       Set<String> suspects = manifest.suspects();
       ColorizeTask task =
-          new ColorizeTask(
-              settings,
-              context.broadcast(model),
-              hadoop,
-              output.path().toString(),
-              suspects,
-              counters);
-      context.parallelize(tasks, tasks.size()).foreachPartition(task);
+          new ColorizeTask(settings, weights, hadoop, output.path().toString(), suspects, counters);
+      try {
+        context.parallelize(tasks, tasks.size()).foreachPartition(task);
+      } finally {
+        weights.destroy();
+      }
     }
     lock.requireHeld();
     Manifest.Ended ended = manifest.complete(scanned, SHOWN_FAILURES);

@@ -1,10 +1,10 @@
 package dev.rechroma.colorize.gallery;
 
-import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.colorize.gallery.ColorizeGallery.Drawn;
 import dev.rechroma.eval.report.ColorizeReport;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.Source;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -39,9 +39,7 @@ record GalleryTask(
     Map<String, List<Drawn>> byFile = new LinkedHashMap<>();
     while (photos.hasNext()) {
       Drawn photo = photos.next();
-      byFile
-          .computeIfAbsent(ColorizePlan.file(photo.input()), file -> new ArrayList<>())
-          .add(photo);
+      byFile.computeIfAbsent(Source.fileOf(photo.input()), file -> new ArrayList<>()).add(photo);
     }
     Configuration configuration = hadoop.value().value();
     HadoopStorage folder = HadoopStorage.at(outputRoot, configuration).below(SafeNames.OWN_FOLDER);
