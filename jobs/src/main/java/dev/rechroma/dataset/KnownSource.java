@@ -4,7 +4,6 @@ import dev.rechroma.source.Source;
 import dev.rechroma.source.Source.Kind;
 import dev.rechroma.source.Unread;
 import java.io.Serializable;
-import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -86,7 +85,7 @@ record KnownSource(
     }
     return switch (now.kind()) {
       case FILE -> true;
-      case ZIP, TAR -> !ARCHIVE_NOT_READ.equals(Objects.requireNonNullElse(reason, skipped));
+      case ZIP, TAR -> !ARCHIVE_NOT_READ.equals(reason) && !ARCHIVE_NOT_READ.equals(skipped);
       case FOLDER, OTHER, SKIPPED, FAILED ->
           now.reason().equals(now.kind() == Kind.FAILED ? reason : skipped);
     };
