@@ -182,7 +182,7 @@ final class PhotoIngester implements Visitor {
 
   @Override
   public void skipped(String input, String reason) throws IOException {
-    tell(SourceOutcome.other(known(input, null, null, reason, null)));
+    tell(SourceOutcome.other(known(input, before(input), null, reason, null)));
   }
 
   @Override
@@ -230,7 +230,10 @@ final class PhotoIngester implements Visitor {
     journal.write(outcome);
   }
 
-  /** Where the data set has an earlier version; null where it has none. */
+  /**
+   * Where the data set has an earlier version, which stays there whatever the file is now; null
+   * where it has none.
+   */
   private String before(String input) {
     return item.known(input).map(Known::split).orElse(null);
   }
@@ -247,7 +250,7 @@ final class PhotoIngester implements Visitor {
   private KnownSource archive(String reason) {
     Source source = item.source();
     return new KnownSource(
-        source.path(), source.length(), source.modified(), null, reason, null, source.path(), null);
+        source.path(), source.length(), source.modified(), before(source.path()), reason, null, source.path(), null);
   }
 
   /** What is known from now on of a file, or of what is in it where it is an archive. */

@@ -217,6 +217,28 @@ class IngestArchivesTest {
   }
 
   @Test
+  void aPhotoThatWasSomethingElseMeanwhileIsThereOnce() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Path photo = Files.write(in.resolve("a.zip"), sample("cat"));
+    Files.write(in.resolve("other.jpg"), sample("crab"));
+    ingest("--input", in);
+    Map<String, String> before = splits();
+
+    Files.delete(photo);
+    Files.createSymbolicLink(photo, folder);
+    ingest("--input", in, "--add");
+    Files.delete(photo);
+    Archives.zip(photo, Map.of("moose.jpg", sample("moose")));
+    ingest("--input", in, "--add");
+    assertThat(splits()).containsAllEntriesOf(before).containsKey("a.zip!/moose.jpg");
+    Files.write(photo, sample("coffee"));
+    ingest("--input", in, "--add");
+
+    assertThat(splits()).containsAllEntriesOf(before);
+    assertThat(ids("a.zip")).hasSize(1);
+  }
+
+  @Test
   void aZipOfManyTasksIsReadWhole() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
     Map<String, byte[]> photos = new LinkedHashMap<>();
