@@ -5,12 +5,12 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.Settings;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.IngestService;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.Session;
 import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.evaluate.ModelComparison;
+import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.ColorizerPool;
@@ -20,6 +20,7 @@ import dev.rechroma.registry.ModelSource;
 import dev.rechroma.retrain.RetrainResult;
 import dev.rechroma.retrain.RetrainSettings;
 import dev.rechroma.retrain.Retraining;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.training.GanPool;
 import dev.rechroma.training.GanTrainer;
@@ -90,14 +91,17 @@ public final class Rechroma implements AutoCloseable {
     return new JobContext(spark, RunLock.patience(settings().getConfig("lock")), listener);
   }
 
-  /** Makes a tensor data set of photos, in the place of an older one. */
-  public Ingest.Summary ingest(String input, String data) throws IOException {
-    return IngestService.run(context(), input, data, ingestSettings());
+  /** Makes a tensor data set of photos, archives and folders; it replaces an older one. */
+  public Ingest.Summary ingest(List<String> inputs, String data) throws IOException {
+    return Ingest.run(context(), ingestSettings(), inputs, data);
   }
 
-  /** Adds to a tensor data set what is new or changed, or makes one. */
-  public Ingest.Summary add(String input, String data) throws IOException {
-    return IngestService.add(context(), input, data, ingestSettings());
+  /** Adds what is new or changed to a tensor data set, or makes one. */
+  public Ingest.Summary add(List<String> inputs, String data) throws IOException {
+    JobContext context = context();
+    Selection photos = Selection.of(inputs, Optional.empty(), context.hadoop());
+    return new Ingest(context, ingestSettings())
+        .add(photos, HadoopStorage.at(data, context.hadoop()));
   }
 
   private Ingest.Settings ingestSettings() {
@@ -154,11 +158,13 @@ public final class Rechroma implements AutoCloseable {
    * @param models folder of registries
    * @param name of the model, whose versions are in {@code models/name}
    */
-  public RetrainResult retrain(String input, String data, String models, String name)
+  public RetrainResult retrain(List<String> inputs, String data, String models, String name)
       throws IOException {
     JobContext context = context();
     ModelRegistry registry = ModelRegistry.at(models, name, context.hadoop());
-    Retraining.Places places = new Retraining.Places(input, data, data);
+    Retraining.Places places =
+        new Retraining.Places(
+            Optional.of(Selection.of(inputs, Optional.empty(), context.hadoop())), data, data);
     try (RunLock lock = registry.lock(context.lockPatience(), listener::say)) {
       return new Retraining(
               context, RetrainSettings.read(settings()), places, registry, lock, RunLock.who())

@@ -7,7 +7,6 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.IngestService;
 import dev.rechroma.device.Threads;
 import dev.rechroma.engine.AssignedGpu;
 import dev.rechroma.engine.JobContext;
@@ -134,8 +133,8 @@ final class BenchJob implements Callable<Integer> {
     Path work = Files.createTempDirectory("rechroma-bench");
     try {
       String tensors = work.resolve("tensors").toString();
-      IngestService.run(context, input, tensors, ingest);
-      Ingest.Summary ingested = IngestService.run(context, input, tensors, ingest);
+      Ingest.run(context, ingest, List.of(input), tensors);
+      Ingest.Summary ingested = Ingest.run(context, ingest, List.of(input), tensors);
       String colour = work.resolve("colour").toString();
       Colorize.run(context, colorize, model, List.of(input), colour + "-warm");
       Colorize.Summary colored = Colorize.run(context, colorize, model, List.of(input), colour);

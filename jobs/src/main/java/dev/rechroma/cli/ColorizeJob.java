@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.PlanText;
 import dev.rechroma.colorize.Colorize;
-import dev.rechroma.colorize.ColorizeInputs;
 import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
@@ -17,6 +16,7 @@ import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
+import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,7 +149,7 @@ final class ColorizeJob implements Callable<Integer> {
     JobContext context = common.context("colorize", Colorize.SPARK_DEFAULTS);
     TrainedModel trained = TrainedModel.load(ModelSource.of(model, context.hadoop()).storage());
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
-    ColorizeInputs where = ColorizeInputs.of(inputs, list, target, context.hadoop());
+    Selection where = Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
     try (Colorize colorize = new Colorize(context, settings, trained, target)) {
       return dryRun ? tell(colorize, where) : colorize(context, colorize, where, gallery, target);
     }
@@ -158,7 +158,7 @@ final class ColorizeJob implements Callable<Integer> {
   private int colorize(
       JobContext context,
       Colorize colorize,
-      ColorizeInputs where,
+      Selection where,
       GallerySettings gallery,
       HadoopStorage target)
       throws IOException {
@@ -173,7 +173,7 @@ final class ColorizeJob implements Callable<Integer> {
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
-  private int tell(Colorize colorize, ColorizeInputs where) throws IOException {
+  private int tell(Colorize colorize, Selection where) throws IOException {
     try (ColorizePlan plan = colorize.plan(where)) {
       common.report(PlanText.of(plan), PlanText.results(plan));
       return ExitCode.DONE;

@@ -4,14 +4,17 @@ import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.IngestText;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.IngestService;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
+import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.OutputFolder;
+import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,25 +23,44 @@ import picocli.CommandLine.Option;
 /** rechroma ingest. */
 @Command(
     name = "ingest",
-    description = "Turns a folder tree of photos into a data set of Lab tensors (Parquet).",
+    description = "Turns photos in folders and archives into a data set of Lab tensors (Parquet).",
     footer = {
       "",
       "Example:",
       "  rechroma ingest --input data-samples --output out/tensors --size 128",
       "  rechroma ingest --input data-samples --output out/tensors --add",
       "",
-      "Reads JPEG, PNG, WebP, TIFF, BMP and JPEG 2000. Flickr1024's folders (Train, Validation,",
-      "Test) decide the split where they are found, else a hash of each photo does.",
+      "More examples:",
+      "  rechroma ingest --input scans.zip --input 'albums/19*' --output out/tensors",
+      "  rechroma ingest --list chosen.txt --input old-photos --output out/tensors",
+      "",
+      "Reads JPEG, PNG, WebP, TIFF (each page), BMP and JPEG 2000, in folders and in .zip,",
+      ".cbz, .tar, .tar.gz, .tar.bz2, .tar.xz and .tar.zst. A file's content decides",
+      "whether it is a photo, not its name. A path is a glob only where nothing is called",
+      "so. Flickr1024's folders (Train, Validation, Test) decide the split where they are",
+      "found, else a hash of each photo does.",
       "Photos that cannot be read are listed in OUTPUT/_rechroma/failures.jsonl; the",
-      "exit code is then 3. --add decodes only photos whose path, length or time is",
-      "not known yet. A changed photo replaces the one of before, in its split; a photo",
-      "that is gone from the input stays in the data set, one that was moved is added."
+      "exit code is then 3. --add reads only files and archives whose path, length or",
+      "time is not known yet, and decodes of those archives only photos that are new or",
+      "changed. A changed photo replaces the one of before, in its split; a photo that",
+      "is gone from the input stays in the data set, one that was moved is added."
     })
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--input", required = true, paramLabel = "DIR", description = "Folder of photos.")
-  private String input;
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "Text file of the paths to take, one a line; relative ones are below --input, else below"
+              + " the current folder.")
+  private Optional<String> list = Optional.empty();
 
   @Option(
       names = "--output",
@@ -74,19 +96,21 @@ final class IngestJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = common.settings(options());
     Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
-    CommonOptions.required("--input", input);
+    inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
-    JobContext context = common.context("ingest");
-    OutputFolder.at("--output", output, context.hadoop());
-    if (add) {
-      requireSize(TensorDataSet.in(context.spark(), output));
+    if (inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("nothing to ingest: give --input or --list");
     }
-    Ingest.Summary summary =
-        add
-            ? IngestService.add(context, input, output, settings)
-            : IngestService.run(context, input, output, settings);
+    JobContext context = common.context("ingest");
+    HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
+    if (add) {
+      requireSize(TensorDataSet.in(context.spark(), target));
+    }
+    Selection photos = Selection.of(inputs, list, context.hadoop());
+    Ingest ingest = new Ingest(context, settings);
+    Ingest.Summary summary = add ? ingest.add(photos, target) : ingest.replace(photos, target);
     common.report(IngestText.of(summary, output), IngestText.results(summary));
-    return summary.failed().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
   private void requireSize(TensorDataSet data) throws IOException {

@@ -10,6 +10,7 @@ import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.retrain.RetrainResult;
 import dev.rechroma.retrain.RetrainSettings;
 import dev.rechroma.retrain.Retraining;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.training.GanTrainer;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -49,8 +50,19 @@ import picocli.CommandLine.Option;
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(names = "--input", paramLabel = "DIR", description = "Folder of photos, for ingest.")
-  private Optional<String> input = Optional.empty();
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "For ingest: folder, archive, photo or glob of them; may be repeated.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--list",
+      paramLabel = "FILE",
+      description =
+          "For ingest: text file of the paths to take, one a line; relative ones are below --input,"
+              + " else below the current folder.")
+  private Optional<String> list = Optional.empty();
 
   @Option(
       names = "--data",
@@ -116,13 +128,18 @@ final class RetrainJob implements Callable<Integer> {
       requireFolders(stage);
     }
     CommonOptions.required("--models", models);
-    Retraining.Places places =
-        new Retraining.Places(input.orElse(""), data.orElse(""), test.or(() -> data).orElse(""));
     JobContext context = common.context("retrain", GanTrainer.SPARK_DEFAULTS);
     OutputFolder.at("--models", models, context.hadoop());
     if (data.isPresent()) {
       OutputFolder.at("--data", data.get(), context.hadoop());
     }
+    Retraining.Places places =
+        new Retraining.Places(
+            wanted.contains(Retraining.Stage.INGEST)
+                ? Optional.of(Selection.of(inputs, list, context.hadoop()))
+                : Optional.empty(),
+            data.orElse(""),
+            test.or(() -> data).orElse(""));
     ModelRegistry registry = ModelRegistry.at(models, name, context.hadoop());
     try (RunLock lock = registry.lock(context.lockPatience(), common::say)) {
       RetrainResult result =
@@ -141,13 +158,13 @@ final class RetrainJob implements Callable<Integer> {
   }
 
   private void requireFolders(Retraining.Stage stage) {
-    if (stage == Retraining.Stage.INGEST && input.isEmpty()) {
-      throw new UserError("the stage ingest needs --input, or leave it out of --stages");
+    if (stage == Retraining.Stage.INGEST && inputs.isEmpty() && list.isEmpty()) {
+      throw new UserError("the stage ingest needs --input or --list, or leave it out of --stages");
     }
     if (stage != Retraining.Stage.PROMOTE && data.isEmpty()) {
       throw new UserError(String.format(Locale.ROOT, "the stage %s needs --data", stage.text()));
     }
-    input.ifPresent(folder -> CommonOptions.required("--input", folder));
+    inputs.forEach(input -> CommonOptions.required("--input", input));
     data.ifPresent(folder -> CommonOptions.required("--data", folder));
     test.ifPresent(folder -> CommonOptions.required("--test", folder));
   }

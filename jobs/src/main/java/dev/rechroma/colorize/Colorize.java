@@ -11,14 +11,14 @@ import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.SafeNames;
-import dev.rechroma.source.tree.Inputs;
+import dev.rechroma.source.Source;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.source.tree.SourceTree;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,7 +105,8 @@ public final class Colorize implements AutoCloseable {
       String output)
       throws IOException {
     HadoopStorage target = HadoopStorage.at(output, context.hadoop());
-    ColorizeInputs where = ColorizeInputs.of(inputs, Optional.empty(), target, context.hadoop());
+    Selection where =
+        Selection.of(inputs, Optional.empty(), context.hadoop()).apartFrom(target.path());
     try (RunLock lock = context.lock(target);
         Colorize colorize = new Colorize(context, settings, model, target)) {
       return colorize.run(where, lock);
@@ -118,7 +119,7 @@ public final class Colorize implements AutoCloseable {
    * @param lock of the output, which must still be held when the manifest is written
    * @throws UserError where there is no photo in the inputs
    */
-  public Summary run(ColorizeInputs where, RunLock lock) throws IOException {
+  public Summary run(Selection where, RunLock lock) throws IOException {
     manifest.recover();
     try (ColorizePlan plan = plan(where);
         TaskProgress progress =
@@ -136,37 +137,14 @@ public final class Colorize implements AutoCloseable {
     }
   }
 
-  /** What there is to do; nothing is written. */
-  public ColorizePlan plan(ColorizeInputs where) throws IOException {
-    return where.plan(this);
-  }
-
-  /** What there is to do for folders, archives and photos. */
-  ColorizePlan plan(Inputs inputs) throws IOException {
+  /** What there is to do; nothing is written. The plan is to be closed. */
+  public ColorizePlan plan(Selection photos) throws IOException {
     try (SourceTree tree = new SourceTree(spark, hadoop)) {
-      return plan(tree.list(inputs, names()));
+      return plan(photos.sources(tree, output.path(), names()));
     }
   }
 
-  /**
-   * What there is to do for the paths that a text file names.
-   *
-   * @param base of the names and of relative paths
-   */
-  ColorizePlan plan(Path list, Path base) throws IOException {
-    try (SourceTree tree = new SourceTree(spark, hadoop)) {
-      return plan(tree.named(list, base, output.path(), names()));
-    }
-  }
-
-  /** The folder that all paths of a list have in common. */
-  Path commonFolder(Path list, Path workingFolder) throws IOException {
-    try (SourceTree tree = new SourceTree(spark, hadoop)) {
-      return tree.commonFolder(list, workingFolder);
-    }
-  }
-
-  private ColorizePlan plan(JavaRDD<dev.rechroma.source.Source> sources) throws IOException {
+  private ColorizePlan plan(JavaRDD<Source> sources) throws IOException {
     ColorizePlan.Target target =
         new ColorizePlan.Target(
             output.path().toString(),

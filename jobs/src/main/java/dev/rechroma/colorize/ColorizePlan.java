@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -45,10 +43,6 @@ public final class ColorizePlan implements AutoCloseable {
   private static final long SMALLEST_TASK = 8 * PHOTO_COST;
   private static final long LARGEST_TASK = 64 * PHOTO_COST;
   private static final int TASKS_A_CORE = 4;
-
-  /** The archive's path in the path of a photo in it. */
-  private static final Pattern IN_ARCHIVE =
-      Pattern.compile("(?is)(.*?(?:" + Source.ARCHIVE_ENDINGS + "))!/.*");
 
   /** Why a source has to be looked at, or not. */
   public enum Reason {
@@ -152,12 +146,12 @@ public final class ColorizePlan implements AutoCloseable {
   private ColorizePlan(
       JavaSparkContext context,
       Broadcast<SerializableConfiguration> hadoop,
-      JavaRDD<Planned> planned) {
+      JavaRDD<Planned> planned,
+      Map<Reason, Amount> amounts) {
     this.context = context;
     this.hadoop = hadoop;
-    this.planned = planned.persist(StorageLevel.MEMORY_AND_DISK_SER());
-    this.amounts =
-        this.planned.aggregate(new EnumMap<>(Reason.class), ColorizePlan::add, ColorizePlan::sum);
+    this.planned = planned;
+    this.amounts = amounts;
   }
 
   /** Compares sources with the manifest; a source that was found twice counts once. */
@@ -171,11 +165,14 @@ public final class ColorizePlan implements AutoCloseable {
     JavaRDD<Planned> planned =
         sources
             .keyBy(Source::path)
-            .cogroup(known.keyBy(entry -> file(entry.input())))
+            .cogroup(known.keyBy(entry -> Source.fileOf(entry.input())))
             .values()
             .filter(both -> both._1().iterator().hasNext())
-            .map(both -> planned(both._1().iterator().next(), both._2(), target, hadoop.value()));
-    return new ColorizePlan(context, hadoop, planned);
+            .map(both -> planned(both._1().iterator().next(), both._2(), target, hadoop.value()))
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    Map<Reason, Amount> amounts =
+        planned.aggregate(new EnumMap<>(Reason.class), ColorizePlan::add, ColorizePlan::sum);
+    return new ColorizePlan(context, hadoop, planned, amounts);
   }
 
   private static ManifestEntry entry(Row row) {
@@ -189,12 +186,6 @@ public final class ColorizePlan implements AutoCloseable {
         row.getAs("settings"),
         row.getAs("state"),
         row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
-  }
-
-  /** The file that holds an input: the archive of a photo in one. */
-  public static String file(String input) {
-    Matcher archive = IN_ARCHIVE.matcher(input);
-    return archive.matches() ? archive.group(1) : input;
   }
 
   private static Planned planned(

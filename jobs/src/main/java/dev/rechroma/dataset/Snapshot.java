@@ -97,6 +97,7 @@ record Snapshot(List<String> files, String sources) {
         folder.deleteFolder("_rechroma/" + name);
       }
     }
+    folder.deleteFolder(OutcomeJournal.FOLDER);
     folder.deleteFolder(UNCOMMITTED);
   }
 }

@@ -2,7 +2,9 @@ package dev.rechroma.dataset;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.rechroma.config.UserError;
@@ -51,8 +53,8 @@ public final class TensorDataSet {
           .add("split", DataTypes.StringType, false);
 
   /**
-   * What an ingest knows of the files that it has looked at; reason is why one failed, skipped why
-   * it is no photo.
+   * What an ingest knows of the files that it has looked at: a {@link KnownSource} each. Versions
+   * that read no archives wrote neither archive nor state.
    */
   static final StructType SOURCES =
       new StructType()
@@ -61,7 +63,9 @@ public final class TensorDataSet {
           .add("modified", DataTypes.LongType, false)
           .add("split", DataTypes.StringType, true)
           .add("reason", DataTypes.StringType, true)
-          .add("skipped", DataTypes.StringType, true);
+          .add("skipped", DataTypes.StringType, true)
+          .add("archive", DataTypes.StringType, true)
+          .add("state", DataTypes.StringType, true);
 
   private final SparkSession spark;
   private final HadoopStorage folder;
@@ -117,14 +121,19 @@ public final class TensorDataSet {
         : folder.exists(SUCCESS);
   }
 
-  /** Whether an ingest has ever begun here. */
-  public boolean isBegun() throws IOException {
+  /** Whether an ingest has ever begun in a folder. */
+  static boolean isBegun(HadoopStorage folder) throws IOException {
     return folder.exists(Snapshot.FILE) || folder.exists(SUCCESS);
   }
 
   /** The same folder with nothing in it, for what takes the place of all. */
   TensorDataSet emptied() {
-    return new TensorDataSet(spark, folder, new Snapshot(List.of(), null));
+    return with(new Snapshot(List.of(), null));
+  }
+
+  /** The same folder with other files. */
+  TensorDataSet with(Snapshot other) {
+    return new TensorDataSet(spark, folder, other);
   }
 
   public static Row row(TensorRow photo, Split split) {
@@ -277,22 +286,29 @@ public final class TensorDataSet {
           .schema(SOURCES)
           .parquet(folder.path() + "/" + snapshot.sources());
     }
-    // Of an earlier version: the state of the files is not known.
+    // Of an earlier version: nothing is known of the files but their content.
     return table()
+        .withColumn("state", concat(lit(KnownSource.content("")), col("id")))
         .selectExpr(
             "source as path",
             "-1L as length",
             "-1L as modified",
             "split",
             "cast(null as string) as reason",
-            "cast(null as string) as skipped");
+            "cast(null as string) as skipped",
+            "cast(null as string) as archive",
+            "state");
   }
 
-  /** Those files of the data set that hold some photo of these sources. */
-  List<String> filesOf(Dataset<Row> sources) {
+  /**
+   * Those files of the data set that hold some photo of these paths.
+   *
+   * @param paths a column path
+   */
+  List<String> filesOf(Dataset<Row> paths) {
     return table()
-        .select(col("source"), input_file_name().as("file"))
-        .join(broadcast(sources), "source")
+        .select(PageName.path(col("source")).as("path"), input_file_name().as("file"))
+        .join(broadcast(paths), "path")
         .select("file")
         .distinct()
         .as(Encoders.STRING())
@@ -300,6 +316,12 @@ public final class TensorDataSet {
         .stream()
         .map(file -> file.replaceFirst(".*/(?=[^/]+/[^/]+$)", ""))
         .toList();
+  }
+
+  /** The rows of some of its files that are of none of these paths. */
+  Dataset<Row> without(Dataset<Row> paths, List<String> files) {
+    return table(files)
+        .join(broadcast(paths), PageName.path(col("source")).equalTo(col("path")), "left_anti");
   }
 
   /** The rows of some of its files. */

@@ -5,7 +5,6 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.IngestService;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.report.DemoReport;
@@ -99,8 +98,11 @@ public final class Demo {
         List.of(samples.toString()),
         output.resolve(BUNDLED).toString());
     String tensors = output.resolve("tensors").toString();
-    IngestService.run(
-        context, samples.toString(), tensors, Ingest.Settings.read(settings.getConfig("ingest")));
+    Ingest.run(
+        context,
+        Ingest.Settings.read(settings.getConfig("ingest")),
+        List.of(samples.toString()),
+        tensors);
     List<DemoReport.Photo> photos = photos(splits(spark, tensors), folder);
     new DemoReport(photos, Optional.empty()).write(folder);
     context.listener().say("The samples in colour: " + page + "; now a small GAN is trained");

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
-import dev.rechroma.dataset.IngestService;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.Baseline;
@@ -22,6 +21,7 @@ import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.registry.RegistryDecision;
 import dev.rechroma.registry.RegistryDecision.Verdict;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.TrainSettings;
 import dev.rechroma.train.WarmStart;
@@ -63,8 +63,14 @@ public final class Retraining {
     }
   }
 
-  /** The folders of the photos, of the data set and of that with the test photos. */
-  public record Places(String input, String data, String test) {}
+  /**
+   * Where things lie.
+   *
+   * @param photos what is ingested; empty where that stage is left out
+   * @param data folder of the data set
+   * @param test folder of that with the test photos
+   */
+  public record Places(Optional<Selection> photos, String data, String test) {}
 
   private final JobContext context;
   private final SparkSession spark;
@@ -123,7 +129,11 @@ public final class Retraining {
 
   private void ingest() throws IOException {
     ingested =
-        Optional.of(IngestService.add(context, places.input(), places.data(), settings.ingest()));
+        Optional.of(
+            new Ingest(context, settings.ingest())
+                .add(
+                    places.photos().orElseThrow(),
+                    HadoopStorage.at(places.data(), context.hadoop())));
   }
 
   /** The last verdict, if it was on the same data, with the same settings. */

@@ -31,7 +31,7 @@ final class HadoopChannel implements SeekableByteChannel {
       target.put(buffer, 0, read);
       budget -= read;
       if (budget < 0) {
-        throw new ArchiveException("its directory is longer than colorize.max-entries allows");
+        throw new ArchiveException("its directory is longer than max-entries allows");
       }
     }
     return read;

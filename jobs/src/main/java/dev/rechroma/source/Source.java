@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -19,9 +21,12 @@ import org.apache.hadoop.fs.Path;
  */
 public record Source(String path, String name, Kind kind, long length, long modified, String reason)
     implements Serializable {
-  /** How names of archives end: a regular expression, for names in lower case. */
-  public static final String ARCHIVE_ENDINGS =
+  private static final String ARCHIVE_ENDINGS =
       ArchiveFormat.ZIP_ENDINGS + "|" + ArchiveFormat.TAR_ENDINGS;
+
+  /** The archive's path in the path of a photo in it. */
+  private static final Pattern IN_ARCHIVE =
+      Pattern.compile("(?is)(.*?(?:" + ARCHIVE_ENDINGS + "))!/.*");
 
   /** What is to be done about it. */
   public enum Kind {
@@ -34,6 +39,12 @@ public record Source(String path, String name, Kind kind, long length, long modi
     OTHER,
     SKIPPED,
     FAILED
+  }
+
+  /** The file that holds an input: the archive of a photo in one. */
+  public static String fileOf(String input) {
+    Matcher archive = IN_ARCHIVE.matcher(input);
+    return archive.matches() ? archive.group(1) : input;
   }
 
   /** What an earlier listing found at a path, as it is now; without a name for the output. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.gan.onednn.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ class RechromaTest {
     List<String> told = new ArrayList<>();
     Rechroma rechroma = Rechroma.open().with(new Stages(told)).with("ingest.test", 0.4);
 
-    assertThat(rechroma.with("ingest.size", 32).ingest(photos.toString(), tensors).images())
+    assertThat(
+            rechroma.with("ingest.size", 32).ingest(List.of(photos.toString()), tensors).images())
         .isEqualTo(6);
     Rechroma small =
         rechroma

@@ -155,20 +155,23 @@ class EveryFileTest {
     Files.createSymbolicLink(in.resolve("out"), folder.resolve("secret"));
     write(in.resolve("phone.heic"), latin("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"));
     write(in.resolve("notes.txt"), latin("no photo"));
-    Archives.zip(in.resolve("a.zip"), Map.of("z.jpg", photo()));
+    Archives.zip(
+        in.resolve("a.zip"), Map.of("z.jpg", Files.readAllBytes(Cli.SAMPLES.resolve("cat.jpg"))));
     bash("mkfifo \"$0/pipe.jpg\"", in);
     Path tensors = folder.resolve("tensors {1} [2], 12:30");
 
     Cli.Result result = ingest(in, tensors);
 
     assertThat(result.code()).as(result.err()).isEqualTo(3);
-    assertThat(result.json().getInt("images")).isEqualTo(6);
-    assertThat(result.json().getInt("failed")).isEqualTo(2);
+    assertThat(result.json().getInt("images")).isEqualTo(7);
+    assertThat(result.json().getInt("failed")).isEqualTo(1);
     assertThat(result.json().getInt("otherFiles")).isEqualTo(4);
-    assertThat(sources(tensors)).hasSize(6).allMatch(name -> name.contains("/set [1950]/in/"));
+    assertThat(sources(tensors))
+        .hasSize(7)
+        .allMatch(name -> name.contains("/set [1950]/in/"))
+        .anyMatch(name -> name.endsWith("/a.zip!/z.jpg"));
     assertThat(Files.readString(tensors.resolve("_rechroma/failures.jsonl"), UTF_8))
-        .contains(
-            "phone.heic\",\"reason\":\"unsupported: HEIC", "a.zip\",\"reason\":\"unsupported");
+        .contains("phone.heic\",\"reason\":\"unsupported: HEIC");
     List<String> before = sources(tensors);
 
     write(in.resolve("new.jpg"), Files.readAllBytes(Cli.SAMPLES.resolve("cow.jpg")));
@@ -177,7 +180,7 @@ class EveryFileTest {
     assertThat(added.code()).as(added.err()).isZero();
     assertThat(added.json().getInt("added")).isEqualTo(1);
     assertThat(added.json().getInt("otherFiles")).isEqualTo(4);
-    assertThat(sources(tensors)).hasSize(7).containsAll(before);
+    assertThat(sources(tensors)).hasSize(8).containsAll(before);
     Cli.Result none = ingest(folder.resolve("secret/.."), folder.resolve("none"));
     assertThat(none.code()).isEqualTo(3);
   }

@@ -219,6 +219,10 @@ class IngestJobTest {
     Cli.Result added = ingest(photos, "--add");
 
     assertThat(added.code()).as(added.err()).isZero();
+    assertThat(added.json().getInt("added"))
+        .as("the others have the content they had")
+        .isEqualTo(1);
+    assertThat(added.json().getInt("unchanged")).isEqualTo(2);
     assertThat(splits()).containsAllEntriesOf(before).hasSize(4);
     assertThat(ingest(photos, "--add").json().getInt("unchanged")).isEqualTo(3);
   }

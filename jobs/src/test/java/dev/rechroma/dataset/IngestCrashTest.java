@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.hadoop.CrashingFiles;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.source.Unread;
+import dev.rechroma.source.tree.Selection;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.training.Photos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,19 +126,16 @@ class IngestCrashTest {
 
   private void replace(Path photos, String folder) throws IOException {
     Config settings = Settings.load(java.util.Map.of("ingest.size", 8), List.of());
-    HadoopStorage output = TensorDataSet.in(spark, folder).folder();
-    // Not on the disk that dies: this process lives on.
-    HadoopStorage elsewhere =
-        HadoopStorage.at(
-            scratch.resolve("lock").toString(), spark.sparkContext().hadoopConfiguration());
-    try (RunLock lock = RunLock.take(elsewhere, 60, line -> {});
-        NewPhotos all =
-            NewPhotos.all(PhotoFiles.under(spark, photos.toString(), output), Unread.FAIL)) {
-      new Ingest(
-              spark,
-              Ingest.Settings.read(settings.getConfig("ingest")),
-              spark.sparkContext().longAccumulator())
-          .run(all, output, lock);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    // The lock is not on the disk that dies: this process lives on.
+    HadoopStorage elsewhere = HadoopStorage.at(scratch.resolve("lock").toString(), hadoop);
+    JobContext context = new JobContext(spark, 60, ProgressListener.NONE);
+    try (RunLock lock = context.lock(elsewhere)) {
+      new Ingest(context, Ingest.Settings.read(settings.getConfig("ingest")))
+          .replace(
+              Selection.of(List.of(photos.toString()), Optional.empty(), hadoop),
+              HadoopStorage.at(folder, hadoop),
+              lock);
     }
   }
 

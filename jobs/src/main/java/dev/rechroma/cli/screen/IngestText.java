@@ -36,9 +36,12 @@ public final class IngestText {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "\n%d other files left out: no photos, hidden, or links out of the input",
+                "\n%d other files left out: no photos, hidden, or links that are not followed",
                 summary.others());
-    return line + others + FailureText.of(summary.failed(), output);
+    return line
+        + others
+        + FailureText.of(
+            summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
   }
 
   /** For programs. */
@@ -51,7 +54,7 @@ public final class IngestText {
     results.put("images", summary.images());
     results.put("added", summary.added());
     results.put("unchanged", summary.unchanged());
-    results.put("failed", summary.failed().size());
+    results.put("failed", summary.failed());
     results.put("skipped", summary.skipped());
     results.put("otherFiles", summary.others());
     results.put("splits", splits);

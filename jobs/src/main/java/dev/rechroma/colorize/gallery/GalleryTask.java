@@ -1,8 +1,8 @@
 package dev.rechroma.colorize.gallery;
 
-import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,9 +32,7 @@ record GalleryTask(
     Map<String, List<DrawnPhoto>> byFile = new LinkedHashMap<>();
     while (photos.hasNext()) {
       DrawnPhoto photo = photos.next();
-      byFile
-          .computeIfAbsent(ColorizePlan.file(photo.input()), file -> new ArrayList<>())
-          .add(photo);
+      byFile.computeIfAbsent(Source.fileOf(photo.input()), file -> new ArrayList<>()).add(photo);
     }
     Configuration configuration = hadoop.value().value();
     HadoopStorage folder = HadoopStorage.at(outputRoot, configuration).below(SafeNames.OWN_FOLDER);

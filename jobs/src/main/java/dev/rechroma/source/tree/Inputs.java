@@ -116,7 +116,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
   static Path common(Path one, Path other) {
     if (!root(one).equals(root(other))) {
       throw new UserError(
-          one + " and " + other + " are on different file systems: colorize them one by one");
+          one + " and " + other + " are on different file systems: give them to a run each");
     }
     Path folder = one;
     while (!isBelow(other, folder)) {

@@ -1,8 +1,8 @@
-package dev.rechroma.colorize;
+package dev.rechroma.source.tree;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.hadoop.HadoopStorage;
-import dev.rechroma.source.tree.Inputs;
+import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -10,30 +10,27 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
- * What --input and --list say, found.
+ * Where a command finds its photos: what --input and --list say, found.
  *
- * @param inputs what is colorized, or the folder that a list is relative to; empty for a list alone
+ * @param inputs what is read, or the folder that a list is relative to; empty for a list alone
  * @param list the text file of paths
  * @param workingFolder that relative paths of a list alone are below
  */
-public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
+public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
 
   /**
-   * Finds the inputs.
+   * Finds the inputs; there is one, or a list.
    *
-   * @throws UserError where one does not exist, or shares files with the output
+   * @throws UserError where one does not exist
    */
-  public static ColorizeInputs of(
-      List<String> inputs, Optional<String> list, HadoopStorage output, Configuration hadoop)
+  public static Selection of(List<String> inputs, Optional<String> list, Configuration hadoop)
       throws IOException {
     Optional<Inputs> found =
         inputs.isEmpty() ? Optional.empty() : Optional.of(Inputs.find(inputs, hadoop));
-    if (found.isPresent()) {
-      found.get().keepApart(output.path());
-    }
-    Optional<Path> file = list.map(name -> HadoopStorage.at(name, hadoop).path());
+    Optional<Path> file = list.map(name -> Inputs.qualified(name, hadoop));
     if (file.isPresent()) {
       if (!file.get().getFileSystem(hadoop).exists(file.get())) {
         throw new UserError("file " + list.get() + " does not exist: check --list");
@@ -44,7 +41,7 @@ public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path 
             "with --list there is one --input, the folder that its paths are below");
       }
     }
-    return new ColorizeInputs(found, file, HadoopStorage.at(".", hadoop).path());
+    return new Selection(found, file, Inputs.qualified(".", hadoop));
   }
 
   /** It is read by parts, and more than once: from a pipe that is not possible. */
@@ -55,21 +52,38 @@ public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path 
     }
   }
 
-  ColorizePlan plan(Colorize colorize) throws IOException {
-    if (list.isEmpty()) {
-      return colorize.plan(inputs.orElseThrow());
-    }
+  /**
+   * The same, once it is certain that an output shares no files with it.
+   *
+   * @throws UserError where it does
+   */
+  public Selection apartFrom(Path output) throws IOException {
     if (inputs.isPresent()) {
-      return colorize.plan(list.get(), inputs.get().base());
+      inputs.get().keepApart(output);
     }
-    return colorize.plan(list.get(), colorize.commonFolder(list.get(), workingFolder));
+    return this;
+  }
+
+  /**
+   * All files that are meant, folders left out, also such as cannot be read; as long as the tree is
+   * open. One that is named twice may come twice.
+   *
+   * @param output whose files a list must not name
+   */
+  public JavaRDD<Source> sources(SourceTree tree, Path output, SafeNames names) throws IOException {
+    if (list.isEmpty()) {
+      return tree.list(inputs.orElseThrow(), names);
+    }
+    Path base =
+        inputs.isPresent() ? inputs.get().base() : tree.commonFolder(list.get(), workingFolder);
+    return tree.named(list.get(), base, output, names);
   }
 
   /** Where nothing is left unseen; a list sees only what it names. */
-  List<String> scanned() {
+  public List<String> scanned() {
     return list.isPresent()
         ? List.of()
-        : inputs.orElseThrow().roots().stream().map(ColorizeInputs::prefix).toList();
+        : inputs.orElseThrow().roots().stream().map(Selection::prefix).toList();
   }
 
   private static String prefix(FileStatus root) {
@@ -77,7 +91,7 @@ public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path 
   }
 
   /** For people. */
-  String text() {
+  public String text() {
     return list.map(Path::toString)
         .orElseGet(
             () ->

@@ -1,0 +1,127 @@
+package dev.rechroma.dataset;
+
+import dev.rechroma.source.Source;
+import dev.rechroma.source.Source.Kind;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * What an ingest has to read: the sources that a data set does not know as they are now. The driver
+ * knows how many they are, never the sources.
+ */
+final class IngestPlan implements AutoCloseable {
+  /** A task reads about so much, where opening a photo counts as {@link #OPEN_BYTES}. */
+  private static final long TASK_BYTES = 128L << 20;
+
+  private static final long SMALLEST_PART_BYTES = 8L << 20;
+  private static final long OPEN_BYTES = 1L << 20;
+
+  /**
+   * How much there is.
+   *
+   * @param items sources to read
+   * @param bytes of theirs
+   * @param unchanged photos in sources that need not be read
+   * @param others what else is in these
+   */
+  record Amounts(long items, long bytes, long unchanged, long others) implements Serializable {
+    private static final Amounts NONE = new Amounts(0, 0, 0, 0);
+
+    private Amounts plus(Amounts other) {
+      return new Amounts(
+          items + other.items,
+          bytes + other.bytes,
+          unchanged + other.unchanged,
+          others + other.others);
+    }
+  }
+
+  /** A source to read, or one that is known: then the item is null. */
+  private record Planned(IngestItem item, Amounts amounts) implements Serializable {}
+
+  private final JavaRDD<Planned> planned;
+  private final Amounts amounts;
+
+  private IngestPlan(JavaRDD<Planned> planned, Amounts amounts) {
+    this.planned = planned;
+    this.amounts = amounts;
+  }
+
+  /** Compares sources with what is known; a source that was found twice counts once. */
+  static IngestPlan of(JavaRDD<Source> sources, JavaRDD<KnownSource> known) {
+    JavaRDD<Planned> planned =
+        sources
+            .keyBy(Source::path)
+            .cogroup(known.keyBy(KnownSource::file))
+            .values()
+            .filter(both -> both._1().iterator().hasNext())
+            .map(both -> planned(both._1().iterator().next(), both._2()))
+            // The state of the files is that of before they are read: what changes later is found
+            // later.
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    Amounts amounts =
+        planned.aggregate(Amounts.NONE, (sum, each) -> sum.plus(each.amounts()), Amounts::plus);
+    return new IngestPlan(planned, amounts);
+  }
+
+  private static Planned planned(Source source, Iterable<KnownSource> known) {
+    boolean holds = false;
+    long photos = 0;
+    long others = 0;
+    Map<String, IngestItem.Known> before = new HashMap<>();
+    for (KnownSource each : known) {
+      holds |= each.path().equals(source.path()) && each.holdsFor(source);
+      photos += each.isPhoto() ? 1 : 0;
+      others += each.skipped() == null ? 0 : 1;
+      before.put(each.path(), new IngestItem.Known(each.state(), each.split()));
+    }
+    return holds
+        ? new Planned(null, new Amounts(0, 0, photos, others))
+        : new Planned(new IngestItem(source, 0, 1, before), new Amounts(1, source.length(), 0, 0));
+  }
+
+  Amounts amounts() {
+    return amounts;
+  }
+
+  /** The {@link IngestItem}s, dealt out evenly to tasks. */
+  Dataset<String> items(SparkSession spark) {
+    int cores = spark.sparkContext().defaultParallelism();
+    long cost = amounts.bytes() + amounts.items() * OPEN_BYTES;
+    long part = Math.max(SMALLEST_PART_BYTES, Math.min(TASK_BYTES, cost / cores));
+    long tasks = Math.max(cores, cost / TASK_BYTES);
+    long most = amounts.items() + amounts.bytes() / part;
+    JavaRDD<String> lines =
+        planned
+            .filter(each -> each.item() != null)
+            .flatMap(each -> parts(each.item(), part))
+            .map(IngestItem::line);
+    // Spark deals out rows of a data set alike when it has to do so twice, those of an RDD not.
+    return spark
+        .createDataset(lines.rdd(), Encoders.STRING())
+        .repartition(Math.toIntExact(Math.min(tasks, most)));
+  }
+
+  /** Of a zip, each is a part of the whole. */
+  private static Iterator<IngestItem> parts(IngestItem item, long bytes) {
+    Source source = item.source();
+    int parts = source.kind() == Kind.ZIP ? Math.toIntExact(source.length() / bytes + 1) : 1;
+    return IntStream.range(0, parts)
+        .mapToObj(part -> new IngestItem(source, part, parts, item.known()))
+        .iterator();
+  }
+
+  /** Forgets the plan. */
+  @Override
+  public void close() {
+    planned.unpersist(false);
+  }
+}

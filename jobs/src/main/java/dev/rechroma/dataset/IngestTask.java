@@ -1,0 +1,74 @@
+package dev.rechroma.dataset;
+
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.Source;
+import dev.rechroma.source.SourceReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** What a worker does with items of the plan: it makes rows of {@link TensorDataSet#SCHEMA}. */
+record IngestTask(
+    Ingest.Settings settings,
+    Broadcast<SerializableConfiguration> hadoop,
+    String output,
+    IngestCounters counters)
+    implements MapPartitionsFunction<String, Row> {
+  private static final String RENAME =
+      "its path reads as that of a photo in an archive: rename the folder that ends in \"!\"";
+
+  @Override
+  public Iterator<Row> call(Iterator<String> lines) {
+    // Spark's own iterator belongs to its thread.
+    List<String> items = new ArrayList<>();
+    lines.forEachRemaining(items::add);
+    Configuration configuration = hadoop.value().value();
+    PushedRows rows = PushedRows.of(sink -> read(items, configuration, sink));
+    TaskCompletionListener end = context -> rows.close();
+    TaskContext.get().addTaskCompletionListener(end);
+    return rows;
+  }
+
+  private void read(List<String> items, Configuration configuration, PushedRows.Sink sink)
+      throws IOException {
+    if (items.isEmpty()) {
+      return;
+    }
+    HadoopStorage folder = HadoopStorage.at(output, configuration);
+    try (OutcomeJournal journal = new OutcomeJournal(folder, counters.journals())) {
+      PhotoIngester ingester = new PhotoIngester(settings, counters, journal, sink);
+      SourceReader reader =
+          new SourceReader(
+              configuration,
+              settings.limits(),
+              settings.archives(),
+              new SafeNames(""),
+              settings.entryNames(),
+              ingester);
+      for (String line : items) {
+        read(IngestItem.line(line), reader, ingester);
+      }
+    }
+  }
+
+  private static void read(IngestItem item, SourceReader reader, PhotoIngester ingester)
+      throws IOException {
+    Source source = item.source();
+    ingester.begin(item);
+    if (source.reason().isEmpty() && PageName.isInArchive(source)) {
+      ingester.failed(source.path(), RENAME);
+    } else {
+      reader.read(source, item.part(), item.parts());
+    }
+    ingester.end();
+  }
+}

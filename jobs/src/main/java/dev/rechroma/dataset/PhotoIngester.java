@@ -1,0 +1,278 @@
+package dev.rechroma.dataset;
+
+import dev.rechroma.dataset.IngestItem.Known;
+import dev.rechroma.image.ImageException;
+import dev.rechroma.image.photo.Photo;
+import dev.rechroma.image.photo.PhotoFile;
+import dev.rechroma.source.Source;
+import dev.rechroma.source.Source.Kind;
+import dev.rechroma.source.SourcePhoto;
+import dev.rechroma.source.Unread;
+import dev.rechroma.source.Visitor;
+import dev.rechroma.tensor.LabTensor;
+import dev.rechroma.tensor.Split;
+import dev.rechroma.tensor.TensorRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes rows of the data set of the photos that it is shown, page by page, and tells what became of
+ * each file. It holds one file and one decoded page at a time.
+ */
+final class PhotoIngester implements Visitor {
+  private static final Logger LOG = LoggerFactory.getLogger(PhotoIngester.class);
+
+  private final Ingest.Settings settings;
+  private final IngestCounters counters;
+  private final OutcomeJournal journal;
+  private final PushedRows.Sink rows;
+  private IngestItem item;
+  private boolean toldOfSource;
+
+  PhotoIngester(
+      Ingest.Settings settings,
+      IngestCounters counters,
+      OutcomeJournal journal,
+      PushedRows.Sink rows) {
+    this.settings = settings;
+    this.counters = counters;
+    this.journal = journal;
+    this.rows = rows;
+  }
+
+  /** Tells what the next photos are from. */
+  void begin(IngestItem next) {
+    item = next;
+    toldOfSource = false;
+  }
+
+  /** Tells that all of them were shown. An archive is a file too. */
+  void end() throws IOException {
+    if (!toldOfSource && item.part() == 0) {
+      tell(SourceOutcome.other(archive(null)));
+    }
+  }
+
+  @Override
+  public boolean wants(String input, String state) {
+    boolean known = item.known(input).map(before -> state.equals(before.state())).orElse(false);
+    if (known) {
+      counters.unchanged().add(1);
+    }
+    return !known;
+  }
+
+  @Override
+  public void photo(SourcePhoto found) throws IOException {
+    if (PageName.isTaken(found.input())) {
+      failed(found.input(), "its name reads as a page of another photo: rename it");
+      return;
+    }
+    byte[] file = found.content();
+    counters.bytes().add(file.length);
+    String id = DigestUtils.sha256Hex(file);
+    Optional<Known> before = item.known(found.input());
+    if (before.isPresent() && KnownSource.content(id).equals(before.get().state())) {
+      counters.unchanged().add(1);
+      KnownSource as = known(found.input(), before.get().split(), null, null, found.state());
+      tell(new SourceOutcome(as, true, 0, 0, false));
+    } else {
+      tell(decoded(found, id, before.map(Known::split).orElse(null)));
+    }
+  }
+
+  /**
+   * Makes the rows of a photo.
+   *
+   * @param before where an earlier version of it is: one that is edited must not turn up in another
+   *     split; null without one
+   */
+  private SourceOutcome decoded(SourcePhoto found, String id, String before) {
+    SplitAssignment place =
+        SplitAssignment.of(found.input(), id, settings.validation(), settings.test());
+    Split split = before == null ? place.split() : Split.ofFolder(before);
+    Pages pages = new Pages(found.input(), id, place, split);
+    try {
+      PhotoFile file = PhotoFile.parse(found.content(), settings.limits());
+      for (int page = 0; page < file.pages(); page++) {
+        pages.add(file, page);
+      }
+    } catch (ImageException e) {
+      pages.problems.add(e.getMessage());
+    }
+    String now = pages.examples > 0 ? split.folder() : before;
+    KnownSource known = known(found.input(), now, pages.problem(), null, found.state());
+    return new SourceOutcome(known, true, pages.examples, pages.gray, before != null);
+  }
+
+  /** The pages of one photo's file, each a photo of its own. */
+  private final class Pages {
+    private final String path;
+    private final String id;
+    private final SplitAssignment place;
+    private final Split split;
+    private final List<String> problems = new ArrayList<>();
+    private int examples;
+    private int gray;
+
+    Pages(String path, String id, SplitAssignment place, Split split) {
+      this.path = path;
+      this.id = id;
+      this.place = place;
+      this.split = split;
+    }
+
+    void add(PhotoFile file, int page) {
+      Optional<TensorRow> row = row(file, page);
+      if (row.isPresent()) {
+        rows.push(TensorDataSet.row(row.get(), split));
+        examples++;
+      }
+    }
+
+    /** A page that is damaged leaves the others what they are. */
+    private Optional<TensorRow> row(PhotoFile file, int page) {
+      try (Photo photo = file.decode(page)) {
+        byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
+        if (settings.gray() == Ingest.Gray.SKIP && LabTensor.isGray(lab)) {
+          gray++;
+          return Optional.empty();
+        }
+        return Optional.of(row(photo, page, lab));
+      } catch (ImageException e) {
+        problems.add(e.getMessage());
+      } catch (RuntimeException e) {
+        // Native code may refuse one photo, for want of memory for example.
+        LOG.warn("{} cannot be decoded", path, e);
+        problems.add("cannot be decoded: " + e.getMessage());
+      }
+      return Optional.empty();
+    }
+
+    /** Of several pages, all but the first have ids made from the file's. */
+    private TensorRow row(Photo photo, int page, byte[] lab) {
+      String own = page == 0 ? id : DigestUtils.sha256Hex(PageName.of(id, page));
+      return new TensorRow(
+          own,
+          PageName.of(path, page),
+          place.view() == TensorRow.View.MONO ? own : place.pair(),
+          place.view(),
+          photo.width(),
+          photo.height(),
+          settings.size(),
+          lab);
+    }
+
+    private String problem() {
+      return switch (problems.size()) {
+        case 0 -> null;
+        case 1 -> problems.get(0);
+        default ->
+            String.format(
+                Locale.ROOT, "%s; and %d other pages", problems.get(0), problems.size() - 1);
+      };
+    }
+  }
+
+  @Override
+  public void skipped(String input, String reason) throws IOException {
+    tell(SourceOutcome.other(known(input, before(input), null, reason, null)));
+  }
+
+  @Override
+  public void failed(String input, String reason) throws IOException {
+    boolean inside = !input.equals(item.source().path());
+    if (!inside && isArchive()) {
+      tell(SourceOutcome.other(archive(reason)));
+      return;
+    }
+    KnownSource known = known(input, before(input), reason, null, null);
+    boolean another = !inside && item.source().length() <= settings.limits().maxBytes();
+    // What is no fault of its content may be mended without a change of the file.
+    tell(SourceOutcome.other(another && isFile() ? known.toBeReadAgain() : known));
+  }
+
+  @Override
+  public void unread(String input, String state, String format) throws IOException {
+    String reason = Unread.REASON + format;
+    String split = before(input);
+    tell(
+        SourceOutcome.other(
+            settings.unread() == Unread.SKIP
+                ? known(input, split, null, reason, state)
+                : known(input, split, reason, null, state)));
+  }
+
+  @Override
+  public void other(String input, String state, String reason) throws IOException {
+    String split = before(input);
+    tell(SourceOutcome.other(known(input, split, null, reason, state)));
+  }
+
+  @Override
+  public void archive(String input, String state) {
+    // Told at the end, also of one that is read in parts.
+  }
+
+  @Override
+  public void progress(long bytes) {
+    counters.progress().add(bytes);
+  }
+
+  private void tell(SourceOutcome outcome) throws IOException {
+    toldOfSource |= outcome.source().path().equals(item.source().path());
+    journal.write(outcome);
+  }
+
+  /**
+   * Where the data set has an earlier version, which stays there whatever the file is now; null
+   * where it has none.
+   */
+  private String before(String input) {
+    return item.known(input).map(Known::split).orElse(null);
+  }
+
+  private boolean isFile() {
+    return item.source().kind() == Kind.FILE;
+  }
+
+  private boolean isArchive() {
+    return item.source().kind() == Kind.ZIP || item.source().kind() == Kind.TAR;
+  }
+
+  /** What is known of an archive itself. */
+  private KnownSource archive(String reason) {
+    Source source = item.source();
+    return new KnownSource(
+        source.path(),
+        source.length(),
+        source.modified(),
+        before(source.path()),
+        reason,
+        null,
+        source.path(),
+        null);
+  }
+
+  /** What is known from now on of a file, or of what is in it where it is an archive. */
+  private KnownSource known(
+      String input, String split, String reason, String skipped, String state) {
+    Source source = item.source();
+    boolean inside = !input.equals(source.path());
+    return new KnownSource(
+        input,
+        source.length(),
+        source.modified(),
+        split,
+        reason,
+        skipped,
+        inside ? source.path() : null,
+        inside ? state : null);
+  }
+}
