@@ -183,7 +183,7 @@ class ClusterTest {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - begin)
           .as(() -> "nanoseconds of waiting: " + log())
-          .isLessThan(TimeUnit.MINUTES.toNanos(3));
+          .isLessThan(TimeUnit.MINUTES.toNanos(5));
       assertThat(driver.isAlive()).as(() -> "the driver lives: " + log()).isTrue();
       TimeUnit.MILLISECONDS.sleep(100);
     }
