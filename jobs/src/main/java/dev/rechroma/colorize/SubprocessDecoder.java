@@ -5,6 +5,7 @@ import dev.rechroma.image.photo.Photo;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,25 +66,39 @@ final class SubprocessDecoder implements AutoCloseable {
       to.writeInt(file.length);
       to.write(file);
       to.flush();
-      return process.getInputStream().read();
+      return answer(process.getInputStream());
     } catch (IOException e) {
       return -1;
     }
   }
 
+  /** 1, or -1 at the end: Java itself prints warnings there, as of options in the environment. */
+  static int answer(InputStream in) throws IOException {
+    int value = in.read();
+    while (value != 1 && value != -1) {
+      value = in.read();
+    }
+    return value;
+  }
+
   private String died() throws IOException {
     try {
-      process.waitFor(SECONDS, TimeUnit.SECONDS);
-      return ManifestEntry.CRASHED
-          + " (exit code "
-          + process.exitValue()
-          + " of a process for it alone)";
+      return ManifestEntry.CRASHED + " (" + end(process, SECONDS) + ")";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } finally {
       close();
     }
+  }
+
+  /**
+   * How a process ended that answers no more. One that is large may be at its core dump for long.
+   */
+  static String end(Process process, long seconds) throws InterruptedException {
+    return process.waitFor(seconds, TimeUnit.SECONDS)
+        ? "exit code " + process.exitValue() + " of a process for it alone"
+        : "a process for it alone answered no more";
   }
 
   private Process start() throws IOException {
