@@ -65,7 +65,7 @@ final class DemoJob implements Callable<Integer> {
     String home = System.getProperty("rechroma.home");
     if (home == null || !Files.isDirectory(Path.of(home, "data-samples"))) {
       throw new UserError(
-          "the demo needs the data-samples folder of a checkout: run ./rechroma demo");
+          "the demo needs the folder data-samples of a release or a checkout: run ./rechroma demo");
     }
     return Path.of(home);
   }
