@@ -12,11 +12,12 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What --input and --list say, found.
+ * The inputs that --input and --list name.
  *
- * @param inputs what is colorized, or the folder that a list is relative to; empty for a list alone
+ * @param inputs what to colorize, or the folder that a list is relative to; empty for a list
+ *     without --input
  * @param list the text file of paths
- * @param workingFolder that relative paths of a list alone are below
+ * @param workingFolder base of relative paths in a list without --input
  */
 public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
 
@@ -41,17 +42,17 @@ public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path 
       requireText(list.get(), file.get());
       if (inputs.size() > 1) {
         throw new UserError(
-            "with --list there is one --input, the folder that its paths are below");
+            "--list takes only one --input, the folder that its paths are relative to");
       }
     }
     return new ColorizeInputs(found, file, HadoopStorage.at(".", hadoop).path());
   }
 
-  /** It is read by parts, and more than once: from a pipe that is not possible. */
+  /** The list is read in parts and more than once, which a pipe does not allow. */
   private static void requireText(String name, Path file) {
     boolean local = "file".equals(file.toUri().getScheme());
     if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
-      throw new UserError("--list " + name + " is no regular file: write the list to one");
+      throw new UserError("--list " + name + " is not a regular file: write the list to one");
     }
   }
 
@@ -65,7 +66,7 @@ public record ColorizeInputs(Optional<Inputs> inputs, Optional<Path> list, Path 
     return colorize.plan(list.get(), colorize.commonFolder(list.get(), workingFolder));
   }
 
-  /** Where nothing is left unseen; a list sees only what it names. */
+  /** Roots that were listed completely; a list covers only what it names. */
   List<String> scanned() {
     return list.isPresent()
         ? List.of()

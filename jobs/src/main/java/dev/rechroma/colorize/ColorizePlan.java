@@ -33,13 +33,13 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * What a run has to do: the sources that no earlier run has done, dealt out to tasks by what they
- * cost. The driver knows the tasks, never the sources.
+ * The work of a run: the sources that no earlier run has done, distributed to tasks by cost. The
+ * driver knows the tasks, never the sources.
  */
 public final class ColorizePlan implements AutoCloseable {
   static final String FOLDER = "_rechroma/plan";
 
-  /** What a photo costs beside its bytes, in bytes: about what colorizing takes, for a scan. */
+  /** Cost of a photo in addition to its bytes, in bytes: about what colorizing a scan takes. */
   private static final long PHOTO_COST = 1_000_000;
 
   private static final long SMALLEST_TASK = 8 * PHOTO_COST;
@@ -50,20 +50,20 @@ public final class ColorizePlan implements AutoCloseable {
   private static final Pattern IN_ARCHIVE =
       Pattern.compile("(?is)(.*?(?:" + Source.ARCHIVE_ENDINGS + "))!/.*");
 
-  /** Why a source has to be looked at, or not. */
+  /** Why a source has to be processed, or not. */
   public enum Reason {
     NEW("new"),
     CHANGED("changed since"),
     FAILED("failed before"),
-    INTERRUPTED("begun by a run that was ended"),
+    INTERRUPTED("started by a run that was interrupted"),
     OTHER_SETTINGS("done with another model or other settings"),
     OUTPUT_MISSING("missing in the output"),
-    ARCHIVE("archives to look into"),
-    PASSED_OVER("hidden files, links, and what cannot be used"),
+    ARCHIVE("archives to read"),
+    PASSED_OVER("hidden files, links, and unusable files"),
     DONE("done before"),
     SKIPPED("skipped before"),
-    COLORED("skipped before, as they have colour already"),
-    OTHER("no photos");
+    COLORED("skipped before because they have colour already"),
+    OTHER("not photos");
 
     private final String text;
 
@@ -76,7 +76,7 @@ public final class ColorizePlan implements AutoCloseable {
       return text;
     }
 
-    /** Whether it is to be looked at. */
+    /** Whether it has to be processed. */
     public boolean isWork() {
       return compareTo(DONE) < 0;
     }
@@ -86,13 +86,13 @@ public final class ColorizePlan implements AutoCloseable {
   public record Amount(long count, long bytes) implements Serializable {
     static final Amount NONE = new Amount(0, 0);
 
-    /** Both together. */
+    /** The sum of both. */
     public Amount plus(Amount other) {
       return new Amount(count + other.count, bytes + other.bytes);
     }
   }
 
-  /** A source and what the manifest knows of it. */
+  /** A source and what the manifest knows about it. */
   private record Planned(Source source, Reason reason, PlanItem work, Map<Reason, Amount> known)
       implements Serializable {}
 
@@ -132,11 +132,14 @@ public final class ColorizePlan implements AutoCloseable {
           : Reason.OUTPUT_MISSING;
     }
 
-    /** Whether it was found to have colour as it would be now; earlier versions did not tell. */
+    /**
+     * Whether colour was detected with the same settings as now; earlier versions did not record
+     * them.
+     */
     private boolean isProbed(ManifestEntry known) {
       String settings = known.settings();
-      boolean told = settings != null && settings.startsWith("colored-share=");
-      return probe.equals(told ? settings : DEFAULT_PROBE);
+      boolean recorded = settings != null && settings.startsWith("colored-share=");
+      return probe.equals(recorded ? settings : DEFAULT_PROBE);
     }
 
     private static boolean exists(Path path, SerializableConfiguration hadoop) throws IOException {
@@ -160,7 +163,7 @@ public final class ColorizePlan implements AutoCloseable {
         this.planned.aggregate(new EnumMap<>(Reason.class), ColorizePlan::add, ColorizePlan::sum);
   }
 
-  /** Compares sources with the manifest; a source that was found twice counts once. */
+  /** Compares sources with the manifest; a source found twice counts once. */
   static ColorizePlan of(
       JavaSparkContext context,
       Broadcast<SerializableConfiguration> hadoop,
@@ -191,7 +194,7 @@ public final class ColorizePlan implements AutoCloseable {
         row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
   }
 
-  /** The file that holds an input: the archive of a photo in one. */
+  /** The file that holds an input: for a photo in an archive, the archive. */
   public static String file(String input) {
     Matcher archive = IN_ARCHIVE.matcher(input);
     return archive.matches() ? archive.group(1) : input;
@@ -209,7 +212,7 @@ public final class ColorizePlan implements AutoCloseable {
     };
   }
 
-  /** What was passed over before for the same reason needs no new row. */
+  /** A source passed over before for the same reason needs no new row. */
   private static Planned passedOver(
       Source source, Iterable<ManifestEntry> known, Status status, Reason before) {
     for (ManifestEntry entry : known) {
@@ -295,7 +298,7 @@ public final class ColorizePlan implements AutoCloseable {
     return amounts.getOrDefault(reason, Amount.NONE);
   }
 
-  /** How much there is to look at. */
+  /** How much there is to process. */
   public Amount work() {
     return Stream.of(Reason.values())
         .filter(Reason::isWork)
@@ -348,7 +351,7 @@ public final class ColorizePlan implements AutoCloseable {
         .iterator();
   }
 
-  /** Deals the sources of a partition out to tasks. */
+  /** Distributes the sources of a partition to tasks. */
   private record Deal(HadoopStorage output, int partition, long task) {
 
     List<Tuple2<String, Long>> write(Iterator<PlanItem> works) {
@@ -380,7 +383,7 @@ public final class ColorizePlan implements AutoCloseable {
     }
   }
 
-  /** Forgets the plan. */
+  /** Releases the plan. */
   @Override
   public void close() {
     planned.unpersist(false);

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Tries photos out in a process of its own, so that one that crashes native code, or never ends,
- * costs that process and not the job's.
+ * Tries photos in a separate process, so that one that crashes native code, or never ends, costs
+ * only that process and not the job's.
  */
 final class SubprocessDecoder implements AutoCloseable {
   private static final long SECONDS = 30;
@@ -35,7 +35,7 @@ final class SubprocessDecoder implements AutoCloseable {
     this.limits = limits;
   }
 
-  /** Why a photo must not be decoded here; empty for one that does no harm. */
+  /** Why a photo must not be decoded here; empty if it is safe. */
   Optional<String> problem(byte[] file) throws IOException {
     if (process == null) {
       process = start();
@@ -58,7 +58,7 @@ final class SubprocessDecoder implements AutoCloseable {
     }
   }
 
-  /** 1 from a process that lives. */
+  /** 1 if the process survived. */
   private int ask(byte[] file) {
     try {
       DataOutputStream to = new DataOutputStream(process.getOutputStream());
@@ -77,7 +77,7 @@ final class SubprocessDecoder implements AutoCloseable {
       return ManifestEntry.CRASHED
           + " (exit code "
           + process.exitValue()
-          + " of a process for it alone)";
+          + " of a separate process)";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -99,7 +99,7 @@ final class SubprocessDecoder implements AutoCloseable {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
-  /** Of an executor too, to which Spark sends the jar of the application. */
+  /** Works on an executor too: Spark sends it the application's jar. */
   private static String classPath() throws IOException {
     Set<String> places = new LinkedHashSet<>();
     for (Class<?> needed : List.of(DecodeProcess.class, Photo.class, DigestUtils.class)) {

@@ -159,7 +159,7 @@ class GalleryJobTest {
     assertThat(picture(third.get("cat.jpg").before()).isGray()).isTrue();
     assertThat(third).containsEntry("cow.jpg", second.get("cow.jpg"));
     assertThat(html())
-        .contains("Not shown: 2", "crab.jpg</bdi> <span>is not in the output any more");
+        .contains("Not shown: 2", "crab.jpg</bdi> <span>is no longer in the output");
     assertThat(pictures()).hasSize(4);
   }
 
