@@ -212,7 +212,7 @@ class MixJobTest {
     assertMistake(
         mix(output, "--data", tensors, "--shares=0,half"), "shares is \"0,half\", must be numbers");
     assertMistake(mix(output, "--share=1", "--precision=tenth"), "precision is \"tenth\"");
-    assertMistake(mix(right, "--share=1"), "holds a model already");
+    assertMistake(mix(right, "--share=1"), "already holds a model");
     assertMistake(mix(output, "--share=1", "--set=mix.metrics=beauty"), "metrics is \"beauty\"");
     assertMistake(
         Cli.run("mix", "--before", right, "--after", other, "--share=1", "--output", output),
