@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
       "  rechroma bench --variant lab --size 128 --batch 4 --threads 1",
       "  rechroma bench --size 256 --input data-samples",
       "",
-      "Milliseconds a photo: medians after a warm-up, beside what the arithmetic of",
-      "the networks alone would take at the speed of one large convolution."
+      "Times are medians in ms per photo after a warm-up, beside the time that the networks'",
+      "arithmetic alone would take at the speed of one large convolution."
     })
 final class BenchJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -60,20 +60,20 @@ final class BenchJob implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos a step (${bundle:train.batch-size-per-worker}).")
+      description = "Photos per step (${bundle:train.batch-size-per-worker}).")
   private Integer batch;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the arithmetic (all cores).")
+      description = "Threads to compute with (all cores).")
   private Integer threads;
 
   @Option(
       names = "--repeats",
       paramLabel = "N",
       defaultValue = "7",
-      description = "Runs that count (${DEFAULT-VALUE}).")
+      description = "Measured runs (${DEFAULT-VALUE}).")
   private int repeats;
 
   @Option(
@@ -86,7 +86,7 @@ final class BenchJob implements Callable<Integer> {
   public Integer call() throws IOException {
     if (repeats < 1) {
       throw new UserError(
-          String.format(Locale.ROOT, "--repeats is %d: ask for at least 1", repeats));
+          String.format(Locale.ROOT, "--repeats is %d, must be at least 1", repeats));
     }
     int used = threads();
     Map<String, Object> options = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ final class BenchJob implements Callable<Integer> {
     options.put("ingest.size", size);
     Config all = common.settings(options);
     TrainSettings settings = TrainSettings.read(all.getConfig("train"));
-    // First, as a wrong folder should be told before minutes of measuring.
+    // First: a wrong folder should be reported before minutes of measuring.
     Optional<Rates> rates = input == null ? Optional.empty() : Optional.of(endToEnd(all, settings));
     AssignedGpu.useWithoutSpark();
     Threads.use(used);
@@ -115,7 +115,7 @@ final class BenchJob implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Photos a second from files to files. */
+  /** Photos per second, from files to files. */
   private record Rates(double ingest, double colorize) {}
 
   /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
@@ -147,7 +147,7 @@ final class BenchJob implements Callable<Integer> {
   private String text(Rates rates) {
     return String.format(
         Locale.ROOT,
-        "\n%s, all cores, start-up left out: ingest %.1f photos/s, colorize %.1f photos/s",
+        "\n%s, all cores, without start-up: ingest %.1f photos/s, colorize %.1f photos/s",
         input,
         rates.ingest(),
         rates.colorize());
@@ -161,7 +161,7 @@ final class BenchJob implements Callable<Integer> {
     if (threads < 1 || threads > cores) {
       throw new UserError(
           String.format(
-              Locale.ROOT, "--threads is %d: this machine has 1 to %d to give", threads, cores));
+              Locale.ROOT, "--threads is %d, must be 1 to %d on this machine", threads, cores));
     }
     return threads;
   }
@@ -172,7 +172,7 @@ final class BenchJob implements Callable<Integer> {
         Locale.ROOT,
         """
         %s, %d px, batch %d, %d thread%s
-                        ms a photo   floor   of the floor
+                          ms/photo   floor   of the floor
         training step   %10.1f %7.1f %13.0f%%
         prediction        %10.1f %7.1f %13.0f%%
         (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 /** rechroma colorize. */
 @Command(
     name = "colorize",
-    description = "Brings colour to archives of photos with a trained model.",
+    description = "Colorizes photo archives with a trained model.",
     footer = {
       "",
       "Example:",
@@ -47,18 +47,18 @@ import picocli.CommandLine.Option;
       "  rechroma colorize --input old-photos --output out --model m --dry-run",
       "  rechroma colorize --input old-photos --output out --model m --chroma 1.2",
       "",
-      "The tree, names, formats and sizes of the photos stay; their lightness too. The",
+      "Photos keep their folders, names, formats, sizes and lightness. The",
       "photos in a/b.zip (.cbz, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst) go to",
-      "OUTPUT/a/b.zip/. A file's content decides whether it is a photo and of which",
-      "format, not its name. Pictures and archives in other formats are listed as failed.",
-      "Photos that have colour already are left out unless --colored says otherwise;",
-      "gray scans with a stamp or a colour target: --set colorize.colored-share=0.1.",
-      "A path is a glob only where nothing is called so. Another run does",
-      "what is missing, changed, failed, or was done with another model, render size,",
+      "OUTPUT/a/b.zip/. Whether a file is a photo, and in which format, is decided by its",
+      "content, not its name. Pictures and archives in other formats are listed as failed.",
+      "Photos that have colour already are skipped unless --colored says otherwise. For",
+      "gray scans with a stamp or a colour target, use --set colorize.colored-share=0.1.",
+      "A path is read as a glob only if no file has exactly that name. A second run does",
+      "only what is missing, changed, failed, or was done with another model, render size,",
       "quality or chroma.",
-      "What became of each photo stands in OUTPUT/_rechroma/manifest (Parquet),",
-      "failed ones also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
-      "OUTPUT/_rechroma/index.html shows photos before and after, to look at in a browser."
+      "The outcome of each photo is in OUTPUT/_rechroma/manifest (Parquet), and failed",
+      "photos also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
+      "OUTPUT/_rechroma/index.html shows photos before and after, in a browser."
     })
 final class ColorizeJob implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ColorizeJob.class);
@@ -68,14 +68,14 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "PATH",
-      description = "Folder, archive, photo or glob of them; may be repeated.")
+      description = "Folder, archive, photo or glob; may be repeated.")
   private List<String> inputs = List.of();
 
   @Option(
       names = "--list",
       paramLabel = "FILE",
       description =
-          "Text file of the paths to take, one a line; relative ones are below --input, else below"
+          "Text file of paths to colorize, one per line; relative to --input, or else to"
               + " the current folder.")
   private Optional<String> list = Optional.empty();
 
@@ -83,51 +83,51 @@ final class ColorizeJob implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the photos in colour.")
+      description = "Folder for the colorized photos.")
   private String output;
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Trained model, or a registry of retrain (bundled: the one of this build).")
+      description = "Trained model, or a registry made by retrain (default: the bundled model).")
   private String model = BundledModel.NAME;
 
   @Option(
       names = "--colored",
       paramLabel = "skip|copy|recolorize",
-      description = "What happens to photos that have colour already (${bundle:colorize.colored}).")
+      description = "What to do with photos that have colour already (${bundle:colorize.colored}).")
   private String colored;
 
   @Option(
       names = "--render-size",
       paramLabel = "PX",
       description =
-          "Shorter side at which the model sees a photo; 0 for the model's own (${bundle:colorize.render-size}). Larger ones take"
-              + " longer. pix2pix sees squares of its own size alone.")
+          "Shorter side of a photo as the model sees it; 0 for the model's own size (${bundle:colorize.render-size}). Larger ones take"
+              + " longer. pix2pix only takes squares of its own size.")
   private Integer renderSize;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       description =
-          "Photos that a task reads, colorizes and puts on record together (${bundle:colorize.batch}).")
+          "Photos that a task reads, colorizes and records together (${bundle:colorize.batch}).")
   private Integer batch;
 
   @Option(
       names = "--chroma",
       paramLabel = "FACTOR",
       description =
-          "Stronger colours than predicted (above 1) or paler ones (below), 0 to 3 (${bundle:colorize.chroma}).")
+          "Makes the predicted colours stronger (above 1) or paler (below 1), 0 to 3 (${bundle:colorize.chroma}).")
   private Double chroma;
 
   @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
       description =
-          "Character set of names in zips that are no UTF-8: cp866, shift_jis... (${bundle:colorize.zip-names}).")
+          "Character set of names in zips that are not UTF-8: cp866, shift_jis... (${bundle:colorize.zip-names}).")
   private String zipNames;
 
-  @Option(names = "--dry-run", description = "Tell what would be done, and write nothing.")
+  @Option(names = "--dry-run", description = "Show what would be done, without writing anything.")
   private boolean dryRun;
 
   @Override
@@ -151,7 +151,7 @@ final class ColorizeJob implements Callable<Integer> {
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
     Selection where = Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
     try (Colorize colorize = new Colorize(context, settings, trained, target)) {
-      return dryRun ? tell(colorize, where) : colorize(context, colorize, where, gallery, target);
+      return dryRun ? report(colorize, where) : colorize(context, colorize, where, gallery, target);
     }
   }
 
@@ -164,23 +164,23 @@ final class ColorizeJob implements Callable<Integer> {
       throws IOException {
     try (RunLock lock = context.lock(target)) {
       Colorize.Summary summary = colorize.run(where, lock);
-      return ended(summary, gallery(context, gallery, target));
+      return report(summary, gallery(context, gallery, target));
     }
   }
 
-  private int ended(Colorize.Summary summary, Optional<String> page) {
+  private int report(Colorize.Summary summary, Optional<String> page) {
     common.report(text(summary, page), results(summary, page));
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 
-  private int tell(Colorize colorize, Selection where) throws IOException {
+  private int report(Colorize colorize, Selection where) throws IOException {
     try (ColorizePlan plan = colorize.plan(where)) {
       common.report(PlanText.of(plan), PlanText.results(plan));
       return ExitCode.DONE;
     }
   }
 
-  /** The page; a run that took days has not failed where only the page could not be written. */
+  /** The page; a run of several days has not failed just because its page cannot be written. */
   private Optional<String> gallery(
       JobContext context, GallerySettings settings, HadoopStorage target) {
     if (settings.photos() == 0) {
@@ -189,8 +189,8 @@ final class ColorizeJob implements Callable<Integer> {
     try {
       return Optional.of(ColorizeGallery.make(context, settings, target).page());
     } catch (Exception e) {
-      LOG.warn("no gallery", e);
-      common.say("the photos are done, but not their page; try: rechroma gallery " + output);
+      LOG.warn("cannot write the gallery", e);
+      common.say("the photos are done, but their page could not be written; try: rechroma gallery " + output);
       return Optional.empty();
     }
   }
@@ -210,13 +210,13 @@ final class ColorizeJob implements Callable<Integer> {
     append(
         text,
         summary.colored(),
-        "skipped: they have colour already; --colored recolorize or copy takes them too, and\n  --set"
-            + " colorize.colored-share=0.1 those that are gray but for a stamp or a colour target.\n"
+        "skipped: they have colour already; to include them use --colored recolorize or copy, and\n  --set"
+            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour target.\n"
             + "  Their names: "
             + output
             + "/_rechroma/index.html");
-    append(text, summary.skipped() - summary.colored(), "passed over: links and the like");
-    append(text, summary.otherFiles(), "left out: they are no photos (see the manifest)");
+    append(text, summary.skipped() - summary.colored(), "skipped: links and similar");
+    append(text, summary.otherFiles(), "ignored: not photos (see the manifest)");
     text.append(unread(summary.unread()));
     page.ifPresent(file -> text.append("\nBefore and after: ").append(file));
     return text
@@ -224,7 +224,7 @@ final class ColorizeJob implements Callable<Integer> {
             summary.failed(), summary.failures(), output + "/_rechroma/failures.jsonl");
   }
 
-  /** For people: of which formats there were files that are not read. */
+  /** For people: the unsupported formats that were met, and how many files of each. */
   private static String unread(Map<String, Long> formats) {
     if (formats.isEmpty()) {
       return "";
@@ -235,7 +235,7 @@ final class ColorizeJob implements Callable<Integer> {
         .collect(
             Collectors.joining(
                 ", ",
-                String.format(Locale.ROOT, "\n%d in formats that are not read: ", count),
+                String.format(Locale.ROOT, "\n%d in formats that are not supported: ", count),
                 "; convert or unpack them first"));
   }
 

@@ -30,13 +30,13 @@ final class CommonOptions {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      description = "Spark master; without it all cores of this machine.")
+      description = "Spark master (default: all cores of this machine).")
   private Optional<String> master = Optional.empty();
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON file of settings; it wins over conf/rechroma.conf.")
+      description = "HOCON file of settings; overrides conf/rechroma.conf.")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -50,7 +50,7 @@ final class CommonOptions {
       description = "Print the results as one JSON object on the last line of stdout.")
   private boolean json;
 
-  @SuppressWarnings("unused") // picocli asks it
+  @SuppressWarnings("unused") // read by picocli
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -61,7 +61,7 @@ final class CommonOptions {
    * All settings.
    *
    * @param options the command's own, null where not given
-   * @param ofCommand files of the command's own defaults
+   * @param ofCommand files with the command's own defaults
    */
   Config settings(Map<String, Object> options, Path... ofCommand) {
     List<Path> files = new ArrayList<>(config.stream().toList());
@@ -93,16 +93,16 @@ final class CommonOptions {
   }
 
   /**
-   * What a job runs with, in a new session or the one that is open.
+   * The context of a job, in the session that is open or a new one.
    *
-   * @param defaults Spark's settings where the user has not said otherwise
+   * @param defaults Spark settings that apply unless the user sets them
    */
   JobContext context(String name, Map<String, String> defaults) {
     int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
     return new JobContext(Session.open(name, master, defaults), patience, new Progress(screen()));
   }
 
-  /** Ends a command: the summary for people, or the JSON for programs. */
+  /** Ends a command: prints the summary for people, or the JSON for programs. */
   void report(String summary, Map<String, Object> results) {
     PrintWriter out = command.commandLine().getOut();
     out.println(json ? Json.line(results) : summary);

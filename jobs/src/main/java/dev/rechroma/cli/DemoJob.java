@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
       "Example:",
       "  rechroma demo",
       "",
-      "The page, OUTPUT/report/index.html, is there after some seconds with the bundled",
-      "model's colours; a few minutes later it has those of the small GAN too. The",
+      "After some seconds the page, OUTPUT/report/index.html, shows the bundled",
+      "model's colours, and a few minutes later those of the small GAN too. The",
       "settings are in conf/demo.conf."
     })
 final class DemoJob implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class DemoJob implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       defaultValue = "out/demo",
-      description = "Local folder for all that the demo makes (${DEFAULT-VALUE}).")
+      description = "Local folder for everything the demo makes (${DEFAULT-VALUE}).")
   private Path output;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the photos.")

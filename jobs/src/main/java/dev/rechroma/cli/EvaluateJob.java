@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** rechroma evaluate. */
 @Command(
     name = "evaluate",
-    description = "Compares trained models with each other and with no colour at all.",
+    description = "Compares trained models with each other and with leaving the photos gray.",
     footer = {
       "",
       "Example:",
@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
       "    --report out/report",
       "",
       "REPORT gets index.html with its pictures in gallery/, metrics.json, metrics.csv",
-      "and per-photo.csv. Each model predicts at its own size and is measured at that of",
-      "the data set. Only photos that all could be measured on count; others are listed",
-      "in metrics.json, and the exit code is then 3."
+      "and per-photo.csv. Each model predicts at its own size and is measured at the size of",
+      "the data set. Only photos on which every model could be measured count; the others",
+      "are listed in metrics.json, and the exit code is then 3."
     })
 final class EvaluateJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -40,41 +40,41 @@ final class EvaluateJob implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Trained model; once for each (bundled: the one of this build).")
+      description = "Trained model; may be repeated (default: the bundled model).")
   private List<String> models = List.of(BundledModel.NAME);
 
   @Option(
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Data set that ingest wrote.")
+      description = "Data set written by ingest.")
   private String data;
 
   @Option(
       names = {"--report", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the report; an older report there is replaced.")
+      description = "Folder for the report; replaces an older report there.")
   private String report;
 
   @Option(
       names = "--split",
       paramLabel = "test|validation|train",
-      description = "Which photos to measure on (test).")
+      description = "Photos to measure on (test).")
   private Split split = Split.TEST;
 
   @Option(
       names = "--tags",
       paramLabel = "CSV",
       description =
-          "What photos show, for a table a tag: columns file (path or its end) and tag, a line for each tag.")
+          "What the photos show, for a table per tag: columns file (path or its end) and tag, one tag per line.")
   private Optional<String> tags = Optional.empty();
 
   @Option(
       names = "--photos",
       paramLabel = "N",
       description =
-          "Photos on the page on which the models differ most (${bundle:evaluate.photos}).")
+          "How many of the photos on which the models differ most the page shows (${bundle:evaluate.photos}).")
   private Integer photos;
 
   @Override

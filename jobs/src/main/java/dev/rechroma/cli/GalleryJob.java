@@ -19,26 +19,26 @@ import picocli.CommandLine.Parameters;
 /** rechroma gallery. */
 @Command(
     name = "gallery",
-    description = "Makes the page of a folder of colorized photos again: before and after.",
+    description = "Makes the before-and-after page of a folder of colorized photos again.",
     footer = {
       "",
       "Example:",
       "  rechroma gallery out/colour",
       "",
-      "The page is OUTPUT/_rechroma/index.html, its pictures lie in gallery/ beside it.",
-      "colorize ends with the same. Of many photos it shows some, drawn evenly over all",
-      "of them, and lists what failed and was skipped with the reasons."
+      "The page is OUTPUT/_rechroma/index.html; its pictures are in gallery/ beside it.",
+      "colorize makes the same page at its end. Of many photos it shows an even sample,",
+      "and it lists which photos failed or were skipped, and why."
     })
 final class GalleryJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Parameters(paramLabel = "OUTPUT", description = "Folder that colorize has written.")
+  @Parameters(paramLabel = "OUTPUT", description = "Folder written by colorize.")
   private String output;
 
   @Option(
       names = "--photos",
       paramLabel = "N",
-      description = "Photos to show at the most (${bundle:colorize.gallery-photos}).")
+      description = "Most photos to show (${bundle:colorize.gallery-photos}).")
   private Integer photos;
 
   @Override

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: one subcommand a job. */
+/** The command line: one subcommand per job. */
 @Command(
     name = "rechroma",
     mixinStandardHelpOptions = true,
@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchJob.class,
       DemoJob.class
     },
-    description = "Brings colour back to black-and-white photo archives.",
+    description = "Colorizes black-and-white photo archives.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -49,8 +49,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a command and exits with its code. After 0 it just returns: on YARN Spark takes a driver
-   * that exits for one that failed.
+   * Runs a command and exits with its code. After 0 it just returns: on YARN, Spark counts a driver
+   * that calls exit as failed.
    */
   public static void main(String[] arguments) {
     NativeOutput.toLog();
@@ -88,7 +88,7 @@ public final class Main {
             .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, err));
     try {
       return command.execute(arguments);
-    } catch (Error e) { // as Hadoop's local file system throws where the disk is full
+    } catch (Error e) { // Hadoop's local file system throws one when the disk is full
       return failed(e, err);
     }
   }
@@ -104,7 +104,7 @@ public final class Main {
   private static int failed(Throwable e, PrintWriter err) {
     Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
     if (mistake.isPresent()) {
-      LOG.debug("the user's mistake", e);
+      LOG.debug("user error", e);
       mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + line));
       return ExitCode.USER_MISTAKE;
     }
@@ -113,7 +113,7 @@ public final class Main {
     return ExitCode.FAILED;
   }
 
-  /** A task's failure reaches the driver as the cause of Spark's own. */
+  /** A task's failure reaches the driver as the cause of Spark's own exception. */
   private static Stream<Throwable> causes(Throwable e) {
     return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
   }

@@ -31,13 +31,13 @@ import picocli.CommandLine.Option;
       "    --output out/mixed",
       "  rechroma mix --before out/right --after out/vivid --share 0.7 --output out/mixed",
       "",
-      "A model that learned the photos' colours alone is right and pale, the same after",
-      "adversarial training is vivid and more often wrong. Weights between theirs choose",
-      "how much of each (network interpolation). Several shares of the later model are",
+      "A model that learned only the photos' colours is accurate but pale; after",
+      "adversarial training it is vivid but wrong more often. Weights between the two trade",
+      "one for the other (network interpolation). Several shares of the later model are",
       "measured on the validation photos, and OUTPUT gets the largest share that is",
-      "still better than no colour: rechroma.mix in reference.conf says by what. If none",
-      "is, it gets share 0, the earlier model. model.json there holds the table and what",
-      "both models are. --precision half makes a file of half the size."
+      "still better than no colour (see rechroma.mix in reference.conf). If none is, it gets",
+      "share 0, the earlier model. The model.json there holds the table and describes",
+      "both models. --precision half makes a file of half the size."
     })
 final class MixJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -46,33 +46,33 @@ final class MixJob implements Callable<Integer> {
       names = "--before",
       required = true,
       paramLabel = "DIR",
-      description = "Model before its adversarial training.")
+      description = "Model before adversarial training.")
   private String before;
 
   @Option(
       names = "--after",
       required = true,
       paramLabel = "DIR",
-      description = "Model that the training made of it.")
+      description = "The same model after adversarial training.")
   private String after;
 
   @Option(
       names = {"--output", "--model"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the mixed model; an earlier mix there is replaced.")
+      description = "Folder for the mixed model; replaces an earlier mix there.")
   private String output;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data set on whose photos the shares are measured.")
+      description = "Data set to measure the shares on.")
   private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--split",
       paramLabel = "validation|test|train",
-      description = "Which of them (validation).")
+      description = "Photos to measure on (validation).")
   private Split split = Split.VALIDATION;
 
   @Option(
@@ -84,13 +84,13 @@ final class MixJob implements Callable<Integer> {
   @Option(
       names = "--share",
       paramLabel = "X",
-      description = "Take this share, whatever it is like; --data is not needed then.")
+      description = "Take this share without measuring; --data is not needed then.")
   private Optional<String> share = Optional.empty();
 
   @Option(
       names = "--precision",
       paramLabel = "float|half",
-      description = "Weights in the model file have 32 bits or 16 (${bundle:mix.precision}).")
+      description = "Weights of 32 or 16 bits in the model file (${bundle:mix.precision}).")
   private String precision;
 
   @Override
@@ -101,10 +101,10 @@ final class MixJob implements Callable<Integer> {
     data.ifPresent(folder -> CommonOptions.required("--data", folder));
     ModelSource.requireFolder("--output", CommonOptions.required("--output", output));
     if (share.isPresent() && settings.shares().size() > 1) {
-      throw new UserError("--share takes one number: give several by --shares");
+      throw new UserError("--share takes one number: use --shares for several");
     }
     if (data.isEmpty() && share.isEmpty()) {
-      throw new UserError("give --data, whose photos choose the share, or --share");
+      throw new UserError("give --data to choose the share by its photos, or --share");
     }
     return report(
         new Mixing(common.context("mix"), settings)

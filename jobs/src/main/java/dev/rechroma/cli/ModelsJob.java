@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "models",
     description =
-        "Lists the versions of a model that retrain made, and switches back to one; without options"
-            + " what the bundled model is.",
+        "Lists the versions of a model made by retrain, and switches back to one; without options"
+            + " describes the bundled model.",
     footer = {
       "",
       "Example:",
@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
       "  rechroma models --models out/models --name lab --rollback",
       "  rechroma models",
       "",
-      "Each version is shown with its metrics on the test photos of its time; * marks",
-      "the current one. All that was ever decided is in MODELS/NAME/promotions.jsonl."
+      "Each version is shown with its metrics on the test photos at the time; * marks",
+      "the current one. Every decision is recorded in MODELS/NAME/promotions.jsonl."
     })
 final class ModelsJob implements Callable<Integer> {
   private static final List<Metric> SHOWN =
@@ -48,13 +48,13 @@ final class ModelsJob implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  @Option(names = "--models", paramLabel = "DIR", description = "Folder of registries of models.")
+  @Option(names = "--models", paramLabel = "DIR", description = "Folder of model registries.")
   private Optional<String> models = Optional.empty();
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Which model; without --models: bundled.")
+      description = "Name of the model (without --models: bundled).")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -62,13 +62,13 @@ final class ModelsJob implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "VERSION",
-      description = "Switch to a version, or to that which was current before the current one.")
+      description = "Switch to a version (default: the one before the current one).")
   private Optional<String> rollback = Optional.empty();
 
   @Option(
       names = "--by",
       paramLabel = "WHO",
-      description = "Who asks for it, for the audit trail (user, machine and process).")
+      description = "Who makes the change, for the audit trail (default: user, machine and process).")
   private String by = RunLock.who();
 
   @Override
@@ -110,7 +110,7 @@ final class ModelsJob implements Callable<Integer> {
   /**
    * A version for the list.
    *
-   * @param promotion that it comes from, if the audit trail has it
+   * @param promotion the promotion that made it, if the audit trail has it
    */
   private record Version(String name, boolean current, Optional<RegistryDecision> promotion) {
     Map<String, Double> metrics() {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
- * Ends the process where a thread of Spark's has run out of memory: it would end alone, and the
- * command wait for ever for what it had to do.
+ * Ends the process when one of Spark's threads runs out of memory: otherwise only the thread would
+ * end, and the command would wait for ever for its work.
  *
  * @param halt ends the process with an exit code
  */
@@ -21,7 +21,7 @@ record OutOfMemory(PrintWriter err, IntConsumer halt) implements UncaughtExcepti
       err.println(
           String.format(
               Locale.ROOT,
-              "rechroma: out of memory (%s): give more by RECHROMA_HEAP, or spark.driver.memory under spark-submit",
+              "rechroma: out of memory (%s): raise RECHROMA_HEAP, or spark.driver.memory under spark-submit",
               e.getMessage()));
       halt.accept(ExitCode.FAILED);
     }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 /** rechroma retrain. */
 @Command(
     name = "retrain",
-    description = "Trains a model anew on what is new, and promotes it if it is better.",
+    description = "Trains a model again with new photos, and promotes it if it is better.",
     footer = {
       "",
       "Example:",
@@ -35,17 +35,17 @@ import picocli.CommandLine.Option;
       "    --name lab --size 64 --epochs 5 --set ingest.size=72",
       "  rechroma colorize --input old-photos --output in-colour --model out/models/lab",
       "",
-      "Adds to DATA the photos of INPUT that are new or changed (as ingest --add),",
-      "trains a candidate that begins with the weights of the current model, measures",
+      "Adds the new and changed photos of INPUT to DATA (as ingest --add does),",
+      "trains a candidate from the weights of the current model, measures",
       "both on the test photos, and makes the candidate the current version if it is",
-      "better: rechroma.retrain in reference.conf says by what and by how much. The",
-      "first model is promoted whatever it is like, unless --start-from names one that",
-      "it has to beat. The same command goes on where a run ended.",
+      "better: rechroma.retrain in reference.conf says by which metrics and how much. The",
+      "first model is always promoted, unless --start-from names one that",
+      "it has to beat. After an interruption, the same command continues the run.",
       "",
-      "Exit code 0: promoted. 4: not promoted, as nothing was new or it was no better.",
-      "1 or 2: failed; 2 also while another run is at work on NAME. Stages without",
-      "promote end with 0: the verdict is in MODELS/NAME/candidate/verdict.json, and",
-      "with --json in the last line. rechroma models lists versions and switches back."
+      "Exit code 0: promoted. 4: not promoted: nothing was new, or it was no better.",
+      "1 or 2: failed; 2 also while another run works on NAME. Runs of stages without",
+      "promote exit with 0: the verdict is in MODELS/NAME/candidate/verdict.json, and",
+      "with --json in the last line. Use rechroma models to list versions and switch back."
     })
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -67,35 +67,35 @@ final class RetrainJob implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data set to add to, train on and measure on; not needed to promote.")
+      description = "Data set to add to, train on and measure on; not needed for the stage promote.")
   private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--test",
       paramLabel = "DIR",
-      description = "Another data set whose test photos decide, that stays as it is.")
+      description = "Separate data set whose test photos decide; it is not changed.")
   private Optional<String> test = Optional.empty();
 
   @Option(
       names = "--models",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of registries of models.")
+      description = "Folder of model registries.")
   private String models;
 
   @Option(
       names = "--name",
       required = true,
       paramLabel = "NAME",
-      description = "Which model; its versions are in MODELS/NAME.")
+      description = "Name of the model; its versions are in MODELS/NAME.")
   private String name;
 
   @Option(
       names = "--start-from",
       paramLabel = "DIR",
       description =
-          "Trained model that is the first version of a new NAME, to be bettered; bundled: that of"
-              + " this build.")
+          "Trained model that becomes the first version of a new NAME and has to be beaten; bundled:"
+              + " the bundled model.")
   private String startFrom;
 
   @Mixin private TrainOptions options;
@@ -105,18 +105,18 @@ final class RetrainJob implements Callable<Integer> {
       paramLabel = "STAGE",
       split = ",",
       defaultValue = "ingest,train,evaluate,promote",
-      description = "Only some of the stages, in their order (${DEFAULT-VALUE}).")
+      description = "Run only these stages, in their order (${DEFAULT-VALUE}).")
   private List<Retraining.Stage> stages = List.of();
 
   @Option(
       names = "--by",
       paramLabel = "WHO",
-      description = "Who asks for it, for the audit trail (user, machine and process).")
+      description = "Who makes the change, for the audit trail (default: user, machine and process).")
   private String by = RunLock.who();
 
   @Option(
       names = "--exit-zero",
-      description = "End with 0 also where nothing is promoted, if 4 would count as a failure.")
+      description = "Exit with 0 instead of 4 where nothing is promoted, for schedulers that see 4 as a failure.")
   private boolean exitZero;
 
   @Override

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
       "  rechroma train --data out/more --model out/lab2 --size 64 --warm-start out/lab",
       "",
       "MODEL gets model.json, generator.zip, history.csv, loss.png, samples/,",
-      "tensorboard/, the checkpoints in trainer/, and in best/ the model of the epoch",
-      "whose metrics on the validation photos are best. --resume goes on from the newest",
-      "whole checkpoint with the settings in model.json; only what is given on the",
-      "command line (as --epochs) changes. --warm-start takes the generator",
+      "tensorboard/, checkpoints in trainer/, and in best/ the model of the epoch",
+      "with the best metrics on the validation photos. --resume continues from the newest",
+      "complete checkpoint with the settings in model.json; only those given on the",
+      "command line (such as --epochs) change. --warm-start takes the generator",
       "of another model and, from its newest checkpoint if it has one, the",
       "discriminator; epochs count from 1 again, without a warm-up."
     })
@@ -41,14 +41,14 @@ final class TrainJob implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Data set that ingest wrote.")
+      description = "Data set written by ingest.")
   private String data;
 
   @Option(
       names = {"--model", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the model.")
+      description = "Folder for the model.")
   private String model;
 
   @Mixin private TrainOptions options;
@@ -57,11 +57,11 @@ final class TrainJob implements Callable<Integer> {
       names = "--warm-start",
       paramLabel = "DIR",
       description =
-          "Begin with the weights of a trained model of the same networks; bundled: that of this"
-              + " build.")
+          "Start from the weights of a trained model with the same networks; bundled: the bundled"
+              + " model.")
   private String warmStart;
 
-  @Option(names = "--resume", description = "Go on with the training in MODEL.")
+  @Option(names = "--resume", description = "Continue the training in MODEL.")
   private boolean resume;
 
   @Override
@@ -71,9 +71,9 @@ final class TrainJob implements Callable<Integer> {
     ModelSource.requireFolder("--model", model);
     if (resume && warmStart != null) {
       throw new UserError(
-          "--warm-start begins a new training and --resume goes on with one: give one of them");
+          "--warm-start begins a new training and --resume continues one: give only one of them");
     }
-    // Wrong settings are told before Spark starts.
+    // Wrong settings are reported before Spark starts.
     Config given = common.settings(options());
     if (!resume) {
       TrainingConfig.read(given.getConfig("train"));

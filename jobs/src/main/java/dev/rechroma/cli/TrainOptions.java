@@ -16,20 +16,20 @@ final class TrainOptions {
       names = "--size",
       paramLabel = "PX",
       description =
-          "Side of the pictures that the networks see (${bundle:train.size}; less where DATA has less).")
+          "Side of the pictures that the networks see (${bundle:train.size}; less if DATA has smaller ones).")
   private Integer size;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Photos a step of one worker (${bundle:train.batch-size-per-worker}).")
+      description = "Photos per step of one worker (${bundle:train.batch-size-per-worker}).")
   private Integer batch;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       description =
-          "Networks trained side by side, best one an executor (${bundle:train.workers}).")
+          "Networks trained in parallel, best one per executor (${bundle:train.workers}).")
   private Integer workers;
 
   @Option(
@@ -41,10 +41,10 @@ final class TrainOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of all that is random (${bundle:train.seed}).")
+      description = "Seed of everything random (${bundle:train.seed}).")
   private Long seed;
 
-  /** What was given, by key; null where not. */
+  /** The options by setting key; null for those not given. */
   Map<String, Object> byKey() {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("train.variant", variant);

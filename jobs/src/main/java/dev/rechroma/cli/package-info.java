@@ -1,2 +1,2 @@
-/** The command line, a class a command. {@link dev.rechroma.cli.Main} is where a process begins. */
+/** The command line, one class per command. {@link dev.rechroma.cli.Main} is the entry point. */
 package dev.rechroma.cli;

@@ -2,13 +2,13 @@ package dev.rechroma.colorize;
 
 import dev.rechroma.colorize.ManifestEntry.Status;
 
-/** What happens to photos that have colour already. */
+/** What to do with photos that have colour already. */
 public enum Colored {
   SKIP,
   COPY,
   RECOLORIZE;
 
-  /** Whether an earlier run did with a photo what this choice would. */
+  /** Whether an earlier run treated a photo as this choice would. */
   boolean keeps(ManifestEntry known) {
     return switch (Status.valueOf(known.status().toUpperCase(java.util.Locale.ROOT))) {
       case SKIPPED -> this == SKIP;

@@ -26,22 +26,23 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Brings colour to archives of photos, on all workers: plans what earlier runs have not done, does
- * it, and keeps the manifest.
+ * Colorizes photo archives on all workers: plans what earlier runs have not done, does it, and
+ * keeps the manifest.
  */
 public final class Colorize implements AutoCloseable {
   private static final int SHOWN_FAILURES = 6;
 
   /**
-   * What a run brought.
+   * The result of a run.
    *
    * @param colorized photos written in new colours
    * @param copied photos that had colour and were copied
-   * @param skipped photos and links that were passed over, in this run or before
-   * @param colored those of them that have colour
-   * @param unread formats that are known and not read, and how many files of each this run met
+   * @param skipped photos and links that were skipped, in this run or before
+   * @param colored the skipped photos that have colour
+   * @param unread formats that are recognized but not supported, and how many files of each this
+   *     run met
    * @param doneBefore photos that earlier runs had done
-   * @param otherFiles files that are no photos
+   * @param otherFiles files that are not photos
    * @param failed photos, archives and folders that could not be used
    * @param failures some of them
    */
@@ -57,18 +58,18 @@ public final class Colorize implements AutoCloseable {
       List<Failure> failures,
       double seconds) {
 
-    /** Photos written a second. */
+    /** Photos written per second. */
     public double imagesPerSecond() {
       return colorized / seconds;
     }
 
-    /** Photos of any fate. */
+    /** All photos, whatever the outcome. */
     public long photos() {
       return colorized + copied + skipped + doneBefore + failed;
     }
   }
 
-  /** An executor that a photo takes down takes other tasks along; each is tried again. */
+  /** A photo that crashes an executor takes other tasks down with it; each is retried. */
   public static final Map<String, String> SPARK_DEFAULTS = Map.of("spark.task.maxFailures", "16");
 
   private final JobContext context;
@@ -79,7 +80,7 @@ public final class Colorize implements AutoCloseable {
   private final Manifest manifest;
   private final Broadcast<SerializableConfiguration> hadoop;
 
-  /** A job for one output folder; it is to be closed. */
+  /** A job for one output folder; must be closed. */
   public Colorize(
       JobContext context, ColorizeSettings settings, TrainedModel model, HadoopStorage output) {
     this.context = context;
@@ -95,7 +96,7 @@ public final class Colorize implements AutoCloseable {
    * Colorizes photos, archives and folders into a folder.
    *
    * @param inputs each a path or a glob
-   * @throws UserError where there is no photo in them, or the output is no place for them
+   * @throws UserError where the inputs hold no photo, or the output cannot be used
    */
   public static Summary run(
       JobContext context,
@@ -117,7 +118,7 @@ public final class Colorize implements AutoCloseable {
    * Does what earlier runs have not done.
    *
    * @param lock of the output, which must still be held when the manifest is written
-   * @throws UserError where there is no photo in the inputs
+   * @throws UserError where the inputs hold no photo
    */
   public Summary run(Selection where, RunLock lock) throws IOException {
     manifest.recover();
@@ -161,11 +162,11 @@ public final class Colorize implements AutoCloseable {
   }
 
   /**
-   * Does what is planned.
+   * Carries out the plan.
    *
-   * @param scanned folders and files whose content the plan knows wholly, each with its scheme
+   * @param scanned folders and files whose content is all in the plan, each with its scheme
    * @param lock of the output, which must still be held when the manifest is written
-   * @param bytes told how much of the input is dealt with
+   * @param bytes counts how much of the input has been processed
    */
   private Summary run(ColorizePlan plan, List<String> scanned, RunLock lock, LongAccumulator bytes)
       throws IOException {

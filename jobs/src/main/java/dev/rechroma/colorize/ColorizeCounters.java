@@ -5,12 +5,12 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What tasks count beside what the journals tell.
+ * What tasks count in addition to the journals.
  *
- * @param bytes of the input that are dealt with
+ * @param bytes of the input that have been processed
  * @param done photos in archives that an earlier run has done
  * @param skipped photos in archives that an earlier run has skipped
- * @param colored those of them that have colour
+ * @param colored the skipped photos that have colour
  */
 record ColorizeCounters(
     LongAccumulator bytes, LongAccumulator done, LongAccumulator skipped, LongAccumulator colored)

@@ -31,13 +31,13 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * What a run has to do: the sources that no earlier run has done, dealt out to tasks by what they
- * cost. The driver knows the tasks, never the sources.
+ * The work of a run: the sources that no earlier run has done, distributed to tasks by cost. The
+ * driver knows the tasks, never the sources.
  */
 public final class ColorizePlan implements AutoCloseable {
   static final String FOLDER = "_rechroma/plan";
 
-  /** What a photo costs beside its bytes, in bytes: about what colorizing takes, for a scan. */
+  /** Cost of a photo in addition to its bytes, in bytes: about what colorizing a scan takes. */
   private static final long PHOTO_COST = 1_000_000;
 
   private static final long SMALLEST_TASK = 8 * PHOTO_COST;
@@ -49,15 +49,15 @@ public final class ColorizePlan implements AutoCloseable {
     NEW("new"),
     CHANGED("changed since"),
     FAILED("failed before"),
-    INTERRUPTED("begun by a run that was ended"),
+    INTERRUPTED("started by a run that was interrupted"),
     OTHER_SETTINGS("done with another model or other settings"),
     OUTPUT_MISSING("missing in the output"),
-    ARCHIVE("archives to look into"),
-    PASSED_OVER("hidden files, links, and what cannot be used"),
+    ARCHIVE("archives to read"),
+    PASSED_OVER("hidden files, links, and unusable files"),
     DONE("done before"),
     SKIPPED("skipped before"),
-    COLORED("skipped before, as they have colour already"),
-    OTHER("no photos");
+    COLORED("skipped before because they have colour already"),
+    OTHER("not photos");
 
     private final String text;
 
@@ -70,7 +70,7 @@ public final class ColorizePlan implements AutoCloseable {
       return text;
     }
 
-    /** Whether it is to be looked at. */
+    /** Whether it has to be processed. */
     public boolean isWork() {
       return compareTo(DONE) < 0;
     }
@@ -80,13 +80,13 @@ public final class ColorizePlan implements AutoCloseable {
   public record Amount(long count, long bytes) implements Serializable {
     static final Amount NONE = new Amount(0, 0);
 
-    /** Both together. */
+    /** The sum of both. */
     public Amount plus(Amount other) {
       return new Amount(count + other.count, bytes + other.bytes);
     }
   }
 
-  /** A source and what the manifest knows of it. */
+  /** A source and what the manifest knows about it. */
   private record Planned(Source source, Reason reason, PlanItem work, Map<Reason, Amount> known)
       implements Serializable {}
 
@@ -126,11 +126,14 @@ public final class ColorizePlan implements AutoCloseable {
           : Reason.OUTPUT_MISSING;
     }
 
-    /** Whether it was found to have colour as it would be now; earlier versions did not tell. */
+    /**
+     * Whether colour was detected with the same settings as now; earlier versions did not record
+     * them.
+     */
     private boolean isProbed(ManifestEntry known) {
       String settings = known.settings();
-      boolean told = settings != null && settings.startsWith("colored-share=");
-      return probe.equals(told ? settings : DEFAULT_PROBE);
+      boolean recorded = settings != null && settings.startsWith("colored-share=");
+      return probe.equals(recorded ? settings : DEFAULT_PROBE);
     }
 
     private static boolean exists(Path path, SerializableConfiguration hadoop) throws IOException {
@@ -154,7 +157,7 @@ public final class ColorizePlan implements AutoCloseable {
     this.amounts = amounts;
   }
 
-  /** Compares sources with the manifest; a source that was found twice counts once. */
+  /** Compares sources with the manifest; a source found twice counts once. */
   static ColorizePlan of(
       JavaSparkContext context,
       Broadcast<SerializableConfiguration> hadoop,
@@ -200,7 +203,7 @@ public final class ColorizePlan implements AutoCloseable {
     };
   }
 
-  /** What was passed over before for the same reason needs no new row. */
+  /** A source passed over before for the same reason needs no new row. */
   private static Planned passedOver(
       Source source, Iterable<ManifestEntry> known, Status status, Reason before) {
     for (ManifestEntry entry : known) {
@@ -286,7 +289,7 @@ public final class ColorizePlan implements AutoCloseable {
     return amounts.getOrDefault(reason, Amount.NONE);
   }
 
-  /** How much there is to look at. */
+  /** How much there is to process. */
   public Amount work() {
     return Stream.of(Reason.values())
         .filter(Reason::isWork)
@@ -339,7 +342,7 @@ public final class ColorizePlan implements AutoCloseable {
         .iterator();
   }
 
-  /** Deals the sources of a partition out to tasks. */
+  /** Distributes the sources of a partition to tasks. */
   private record Deal(HadoopStorage output, int partition, long task) {
 
     List<Tuple2<String, Long>> write(Iterator<PlanItem> works) {
@@ -371,7 +374,7 @@ public final class ColorizePlan implements AutoCloseable {
     }
   }
 
-  /** Forgets the plan. */
+  /** Releases the plan. */
   @Override
   public void close() {
     planned.unpersist(false);

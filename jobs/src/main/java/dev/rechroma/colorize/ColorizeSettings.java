@@ -16,12 +16,13 @@ import java.util.Locale;
 /**
  * The keys below rechroma.colorize, where each is explained.
  *
- * @param batch photos that a task enters in its journal together
+ * @param batch photos that a task records in its journal together
  * @param renderSize shorter side at which the generator sees a photo, px; {@link #BEST_RENDER_SIZE}
  *     for the model's own
  * @param quality of JPEG, WebP and lossy JPEG 2000, 0 to 100
- * @param chroma what the predicted a* and b* are multiplied by
- * @param coloredShare of a photo's pixels that may have colour before the photo has
+ * @param chroma factor for the predicted a* and b*
+ * @param coloredShare share of a photo's pixels that may have colour before the photo counts as
+ *     coloured
  * @param entryNames how names in archives are encoded
  */
 public record ColorizeSettings(
@@ -75,14 +76,14 @@ public record ColorizeSettings(
   /**
    * How large a model sees photos.
    *
-   * @throws dev.rechroma.config.UserError if it cannot see them so
+   * @throws dev.rechroma.config.UserError if the model does not support that size
    */
   Rendering rendering(TrainedModel model) {
     return Rendering.of(
         model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
   }
 
-  /** The same but for what happens to photos that have colour. */
+  /** The same settings with another choice for photos that have colour. */
   public ColorizeSettings with(Colored other) {
     return new ColorizeSettings(
         batch,
@@ -103,8 +104,8 @@ public record ColorizeSettings(
   }
 
   /**
-   * What decides the pixels of a photo that is colorized, beside the model's weights. Colours as
-   * they were predicted go unmentioned, as they did before they could be scaled.
+   * What decides the pixels of a colorized photo, besides the model's weights. A chroma of 1 is
+   * left out, so that entries from before that setting existed still match.
    */
   String pixels(TrainedModel model) {
     Rendering rendering = rendering(model);

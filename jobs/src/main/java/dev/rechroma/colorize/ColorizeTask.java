@@ -18,9 +18,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What a worker does with files of the plan.
+ * Processes files of the plan on a worker.
  *
- * @param suspects photos on which a process may have died
+ * @param suspects photos that may have crashed a process
  */
 record ColorizeTask(
     ColorizeSettings settings,
@@ -67,7 +67,7 @@ record ColorizeTask(
     }
   }
 
-  /** A task that is run again may have killed its process: then it trusts no photo. */
+  /** A retried task may have crashed its process before, so it trusts no photo. */
   private DecodeQuarantine trial() {
     TaskContext context = TaskContext.get();
     boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A photo's file in colour, page by page: a page that has colour already stays as it is unless
- * colours are to be made anew. One page is decoded at a time.
+ * A photo's file in colour, page by page: a page that has colour already is kept unless colours
+ * are to be replaced. One page is decoded at a time.
  */
 final class ColorizedFile {
   private final ColorizeSettings settings;
@@ -89,23 +89,23 @@ final class ColorizedFile {
     return anew ? Status.RECOLORIZED : Status.COLORIZED;
   }
 
-  /** What is not as one would expect, or null. */
+  /** Anything unexpected about the result, or null. */
   String note() {
     List<String> notes = new ArrayList<>();
     if (pages.pages() > 1 && !colored.isEmpty()) {
       String numbers = colored.stream().map(String::valueOf).collect(Collectors.joining(", "));
       String what =
           settings.colored() == Colored.RECOLORIZE
-              ? "had colour and have other colours now"
-              : "had colour already and stay as they are";
+              ? "had colour and have new colours now"
+              : "had colour already and were kept";
       notes.add(
           String.format(Locale.ROOT, "of %d pages these %s: %s", pages.pages(), what, numbers));
     }
     if (otherSamples > 0) {
-      notes.add("samples that are neither colour nor alpha are left out: " + otherSamples);
+      notes.add("samples that are neither colour nor alpha were dropped: " + otherSamples);
     }
     if (pages.otherPictures() > 0) {
-      notes.add("pictures beside the first are left out: " + pages.otherPictures());
+      notes.add("pictures after the first were dropped: " + pages.otherPictures());
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }

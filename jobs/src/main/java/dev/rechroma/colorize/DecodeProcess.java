@@ -14,12 +14,12 @@ import java.io.OutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A process that may die: it reads photos from its input, each as its length and its bytes, does
- * with each all that a job does with native code, and answers with a byte. {@link
+ * A process that may crash: it reads photos from its input, each as its length and its bytes,
+ * does everything with each that a job does in native code, and answers with a byte. {@link
  * SubprocessDecoder} is the other end.
  */
 final class DecodeProcess {
-  /** For tests: SHA-256 of a file on which the process shall die. */
+  /** For tests: SHA-256 of a file on which the process is to crash. */
   static final String DIE_ON = "rechroma.test.die-on";
 
   private static final int PROBE = 64;
@@ -27,7 +27,7 @@ final class DecodeProcess {
 
   private DecodeProcess() {}
 
-  /** Takes the largest file in bytes and the largest photo in pixels. */
+  /** Arguments: the largest file in bytes and the largest photo in pixels. */
   public static void main(String[] limits) throws IOException {
     DecodeLimits bounds = new DecodeLimits(Long.parseLong(limits[0]), Long.parseLong(limits[1]));
     try (DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
@@ -38,7 +38,7 @@ final class DecodeProcess {
         out.flush();
       }
     } catch (EOFException e) {
-      // The parent has no more.
+      // The parent has sent all photos.
     }
   }
 
@@ -52,7 +52,7 @@ final class DecodeProcess {
         tryOut(pages, page);
       }
     } catch (ImageException e) {
-      // The job itself will tell.
+      // The job itself will report it.
     }
   }
 

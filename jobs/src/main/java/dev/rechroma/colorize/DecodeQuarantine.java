@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which photos are tried out in another process before they are decoded in this one.
+ * Decides which photos are tried in another process before they are decoded in this one.
  *
- * @param all whether none is trusted
- * @param suspects those on which a process may have died
+ * @param all whether to try every photo
+ * @param suspects photos that may have crashed a process
  */
 record DecodeQuarantine(SubprocessDecoder check, boolean all, Set<String> suspects)
     implements AutoCloseable {
@@ -18,7 +18,7 @@ record DecodeQuarantine(SubprocessDecoder check, boolean all, Set<String> suspec
     return all || isSuspect(input) ? check.problem(file) : Optional.empty();
   }
 
-  /** Such a photo is worked on alone: should the process die again, it was this one. */
+  /** A suspect is processed alone, so that another crash can only be its own. */
   boolean isSuspect(String input) {
     return suspects.contains(input);
   }

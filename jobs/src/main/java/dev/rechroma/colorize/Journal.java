@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
- * What a task tells of its photos while it is at work, one line of JSON each: it is there when the
- * process is not any more. On a store whose files appear only when they are closed, such as S3, a
+ * What a task records about its photos as it works, one line of JSON each, so that it outlives the
+ * process. On a store whose files appear only when they are closed, such as S3, a
  * journal is closed every few minutes.
  */
 final class Journal implements AutoCloseable {

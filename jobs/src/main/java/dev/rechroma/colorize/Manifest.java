@@ -27,8 +27,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * What became of all photos of an output folder: Parquet, and the journals of a run that have not
- * been put into it yet. One row an input, the newest that is told of it.
+ * The outcome of all photos of an output folder: Parquet, and the journals of a run that have not
+ * been merged into it yet. One row per input, the newest one recorded.
  */
 public final class Manifest {
   static final String FOLDER = "_rechroma/manifest";
@@ -51,15 +51,15 @@ public final class Manifest {
   }
 
   /**
-   * What a run ended with.
+   * The result of a run.
    *
-   * @param counts inputs of each status that the run told of
-   * @param failures the first of those that failed
-   * @param unread how many of each format that is not read
+   * @param counts inputs of each status that the run recorded
+   * @param failures the first failures
+   * @param unread number of files of each unsupported format
    */
   record Ended(Map<String, Long> counts, List<Failure> failures, Map<String, Long> unread) {
 
-    /** Photos that were skipped as they have colour. */
+    /** Photos that were skipped because they have colour. */
     long colored() {
       return counts.get(COLORED);
     }
@@ -69,12 +69,12 @@ public final class Manifest {
     }
   }
 
-  /** All rows, also of a run that was killed. */
+  /** All rows, including those of a run that was killed. */
   public Dataset<Row> rows() throws IOException {
     return output.exists(Journal.FOLDER) ? newest(all()).drop(MET) : written();
   }
 
-  /** Rows of the manifest and of the journals, which alone were met by the run. */
+  /** Rows of the manifest and of the journals; only the latter count as met by the run. */
   private Dataset<Row> all() throws IOException {
     return written()
         .withColumn(MET, functions.lit(false))
@@ -82,11 +82,11 @@ public final class Manifest {
   }
 
   /**
-   * Ends a run that looked at everything: puts the journals into the manifest. Failures that the
-   * run did not meet again are none any more.
+   * Ends a run that looked at everything: merges the journals into the manifest. Failures that the
+   * run did not meet again are dropped.
    *
    * @param scanned where it looked, each with its scheme
-   * @param most failures to tell
+   * @param most failures to return
    */
   Ended complete(List<String> scanned, int most) throws IOException {
     Column below =
@@ -107,7 +107,7 @@ public final class Manifest {
     return new Ended(counts, writeFailures(began, most), unread);
   }
 
-  /** Files of each format that is not read, as they were told of since a time. */
+  /** Files of each unsupported format that were recorded since a time. */
   private Map<String, Long> unread(long since) throws IOException {
     Map<String, Long> formats = new TreeMap<>();
     written()
@@ -130,13 +130,13 @@ public final class Manifest {
     }
   }
 
-  /** When the first was told of that the run met. */
+  /** When the first input of the run was recorded. */
   private static Column began() {
     Column met = functions.when(col(MET), col("written"));
     return functions.coalesce(functions.min(met), functions.lit(Long.MAX_VALUE)).as(BEGAN);
   }
 
-  /** How many of each status the run met: summed up while the rows are written. */
+  /** How many inputs of each status the run met, counted while the rows are written. */
   private static Column[] counts() {
     Column skipped = col("status").equalTo(Status.SKIPPED.text());
     return Stream.concat(
@@ -155,7 +155,7 @@ public final class Manifest {
     return functions.count_if(col(MET).and(which)).as(name);
   }
 
-  /** Photos on which a process may have died. */
+  /** Photos that may have crashed a process. */
   Set<String> suspects() throws IOException {
     Column crashed =
         col("status")
@@ -170,7 +170,7 @@ public final class Manifest {
         .collect(Collectors.toSet());
   }
 
-  /** Lists all failures, in order; returns the first that were told of since a time. */
+  /** Lists all failures, in order; returns the first ones recorded since a time. */
   private List<Failure> writeFailures(long since, int most) throws IOException {
     Iterator<Row> failed =
         written()
@@ -207,7 +207,7 @@ public final class Manifest {
     output.deleteFolder(Journal.FOLDER);
   }
 
-  /** Ends what a killed process may have begun. */
+  /** Completes what a killed process may have begun. */
   void recover() throws IOException {
     finishReplacing();
     output.deleteFolder(PhotoWriter.PARTS);
@@ -244,7 +244,7 @@ public final class Manifest {
         : none();
   }
 
-  /** With the names of photos below the output, of rows that have whole paths. */
+  /** Replaces absolute output paths by names below the output folder. */
   private Dataset<Row> named(Dataset<Row> rows) throws IOException {
     if (earlierFolder == null) {
       earlierFolder = OutputNames.earlier(output, rows);
@@ -260,7 +260,7 @@ public final class Manifest {
     return output.path() + "/" + name;
   }
 
-  /** Work that was begun counts as such only where nothing came of it. */
+  /** A photo counts as started only if no result was recorded for it. */
   private static Dataset<Row> newest(Dataset<Row> rows) {
     Column[] columns =
         Stream.of(ManifestEntry.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);

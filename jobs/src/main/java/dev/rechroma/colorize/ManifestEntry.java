@@ -9,14 +9,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What became of a photo: a row of the manifest, and a line of the journals that it is made from.
+ * The outcome of a photo: a row of the manifest, and a line of the journals it is made from.
  *
- * @param input path of its file; of a photo in an archive, the archive's path, "!/" and its name
+ * @param input path of its file; for a photo in an archive, the archive's path, "!/" and its name
  * @param output name of the colour photo below the output folder, see {@link OutputNames}; or null
  * @param status a {@link Status} in lower case
- * @param error why it failed or was skipped, or what of a photo in colour is not as in the others,
+ * @param error why it failed or was skipped, or what is unusual about a colorized photo,
  *     such as pages that had colour already; or null
- * @param milliseconds what it took
+ * @param milliseconds time taken
  * @param model id of the model
  * @param settings what else decides the pixels
  * @param state differs once the input has changed
@@ -33,10 +33,10 @@ public record ManifestEntry(
     String state,
     long written)
     implements Serializable {
-  /** How the error begins of a photo that must not be decoded in the job's own process. */
+  /** Start of the error of a photo that must not be decoded in the job's own process. */
   static final String CRASHED = "crashed the decoder";
 
-  /** Why a photo was skipped or copied that has colour. */
+  /** Why a photo was skipped or copied. */
   static final String COLORED = "has colour already";
 
   /** The columns of the manifest. */
@@ -54,9 +54,9 @@ public record ManifestEntry(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What can become of a photo. */
+  /** The possible outcomes. */
   public enum Status {
-    /** Its process is at work on it, or ended while it was. */
+    /** Its process is working on it, or died doing so. */
     STARTED,
     /** It had no colour and has some now. */
     COLORIZED,
@@ -66,12 +66,12 @@ public record ManifestEntry(
     COPIED,
     SKIPPED,
     FAILED,
-    /** No photo: a hidden file, or one whose content is something else. */
+    /** Not a photo: a hidden file, or one whose content is something else. */
     OTHER,
-    /** No photo: an archive that one task read to its end. */
+    /** Not a photo: an archive that one task read to its end. */
     ARCHIVE;
 
-    /** As it stands in the manifest. */
+    /** As written in the manifest. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -81,12 +81,12 @@ public record ManifestEntry(
     return status.equals(wanted.text());
   }
 
-  /** Whether it was left as it was, as it has colour. */
+  /** Whether it was left unchanged because it has colour. */
   boolean isColored() {
     return is(Status.COPIED) || (is(Status.SKIPPED) && COLORED.equals(error));
   }
 
-  /** Whether it is of a format that is not read. */
+  /** Whether its format is not supported. */
   boolean isUnread() {
     return error != null && error.startsWith(Unread.REASON);
   }

@@ -11,40 +11,40 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Where photos in colour lie, as the manifest has it: their names below the output folder, so that
- * this may be moved. Earlier versions wrote whole paths.
+ * Locations of colorized photos in the manifest: their names below the output folder, so that
+ * the folder may be moved. Earlier versions wrote absolute paths.
  */
 public final class OutputNames {
   static final String COLUMN = "output";
 
   private static final String WHOLE = "(?s)[A-Za-z][A-Za-z0-9+.-]*:/.*";
 
-  /** No name of a photo below the folder; anyone may have written the manifest. */
+  /** Not the name of a photo below the folder; anyone may have written the manifest. */
   private static final String ELSEWHERE = WHOLE + "|/.*|(.*/)?\\.\\.(/.*)?";
 
-  /** Before a name that could be taken for a whole path, as in a folder that is called "hdfs:". */
+  /** Put before a name that looks like an absolute path, as in a folder named "hdfs:". */
   private static final String HERE = "./";
 
   private OutputNames() {}
 
-  /** What the manifest has for a name below the output folder. */
+  /** The manifest's entry for a name below the output folder. */
   static String told(String name) {
     return name.matches(WHOLE) ? HERE + name : name;
   }
 
-  /** The name below the output folder; only of one that {@link #isBelow}. */
-  public static String name(String told) {
-    return told.startsWith(HERE) ? told.substring(HERE.length()) : told;
+  /** The name below the output folder, for an entry that {@link #isBelow}. */
+  public static String name(String entry) {
+    return entry.startsWith(HERE) ? entry.substring(HERE.length()) : entry;
   }
 
-  /** The path of a photo that {@link #isBelow}. */
-  public static Path path(String outputFolder, String told) {
-    return new Path(new Path(outputFolder), new Path(null, null, name(told)));
+  /** The path of a photo, for an entry that {@link #isBelow}. */
+  public static Path path(String outputFolder, String entry) {
+    return new Path(new Path(outputFolder), new Path(null, null, name(entry)));
   }
 
-  /** Whether what is told lies in the output folder, wherever that is now. */
-  static boolean isBelow(String told) {
-    return !told.matches(ELSEWHERE);
+  /** Whether an entry lies in the output folder, wherever that is now. */
+  static boolean isBelow(String entry) {
+    return !entry.matches(ELSEWHERE);
   }
 
   /** Whether the output of a row lies in the output folder, wherever that is now. */
@@ -52,22 +52,22 @@ public final class OutputNames {
     return col(COLUMN).isNotNull().and(functions.not(col(COLUMN).rlike("^(?:" + ELSEWHERE + ")$")));
   }
 
-  /** Rows whose outputs have their names below a folder, as far as they lie there. */
+  /** Rows with outputs as names below a folder, for those that lie in it. */
   static Dataset<Row> below(String folder, Dataset<Row> rows) {
     String root = folder + "/";
     Column path = col(COLUMN);
     Column name =
         path.substr(
             functions.lit(root.codePointCount(0, root.length()) + 1), functions.length(path));
-    Column told = functions.concat(functions.when(name.rlike(WHOLE), HERE).otherwise(""), name);
-    return rows.withColumn(COLUMN, functions.when(path.startsWith(root), told).otherwise(path));
+    Column entry = functions.concat(functions.when(name.rlike(WHOLE), HERE).otherwise(""), name);
+    return rows.withColumn(COLUMN, functions.when(path.startsWith(root), entry).otherwise(path));
   }
 
   /**
-   * Where an output folder was when an earlier version wrote whole paths to its manifest: what they
-   * all begin with, as far as the first and the last of them are found below the folder.
+   * Where an output folder was when an earlier version wrote absolute paths to its manifest: their
+   * common prefix for which the first and the last of them are found below the folder.
    *
-   * @return the folder itself where nothing tells of another one
+   * @return the folder itself where there is no sign of another one
    */
   static String earlier(HadoopStorage output, Dataset<Row> rows) throws IOException {
     Row ends =

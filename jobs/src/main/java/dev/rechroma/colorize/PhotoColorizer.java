@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PhotoColorizer implements Visitor, AutoCloseable {
   private static final long MAX_BYTES = 64_000_000;
-  private static final int MAX_UNTOLD = 200;
+  private static final int MAX_UNWRITTEN = 200;
   private static final Logger LOG = LoggerFactory.getLogger(PhotoColorizer.class);
 
   private final ColorizeSettings settings;
@@ -33,9 +33,9 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private final ColorizeCounters counters;
   private final PhotoWriter writer;
   private final Journal journal;
-  private final List<ManifestEntry> untold = new ArrayList<>();
+  private final List<ManifestEntry> unwritten = new ArrayList<>();
 
-  /** Ends of archives, to be told after their photos, the last of which are in the batch. */
+  /** Ends of archives, to be recorded after their photos, the last of which are in the batch. */
   private final List<ManifestEntry> ends = new ArrayList<>();
 
   private final List<SourcePhoto> batch = new ArrayList<>();
@@ -57,7 +57,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     this.journal = new Journal(output);
   }
 
-  /** Tells which source the next photos are from. */
+  /** Sets the source of the next photos. */
   void begin(PlanItem next) {
     work = next;
   }
@@ -81,7 +81,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   public void photo(SourcePhoto found) throws IOException {
     Optional<String> problem = trial.problem(found.input(), found.content());
     if (problem.isPresent()) {
-      tell(failure(found, problem.get()));
+      record(failure(found, problem.get()));
       return;
     }
     boolean alone = trial.isSuspect(found.input());
@@ -97,19 +97,19 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void skipped(String input, String reason) throws IOException {
-    tell(entry(input, null, Status.SKIPPED, reason, 0, null));
+    record(entry(input, null, Status.SKIPPED, reason, 0, null));
   }
 
   @Override
   public void failed(String input, String reason) throws IOException {
-    tell(entry(input, null, Status.FAILED, reason, 0, null));
+    record(entry(input, null, Status.FAILED, reason, 0, null));
   }
 
   @Override
   public void archive(String input, String state) throws IOException {
     ManifestEntry end = entry(input, null, Status.ARCHIVE, null, 0, state);
     if (batch.isEmpty()) {
-      tell(end);
+      record(end);
     } else {
       ends.add(end);
     }
@@ -118,12 +118,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   @Override
   public void unread(String input, String state, String format) throws IOException {
     Status status = settings.unread() == Unread.SKIP ? Status.SKIPPED : Status.FAILED;
-    tell(entry(input, null, status, Unread.REASON + format, 0, state));
+    record(entry(input, null, status, Unread.REASON + format, 0, state));
   }
 
   @Override
   public void other(String input, String state, String reason) throws IOException {
-    tell(entry(input, null, Status.OTHER, reason, 0, state));
+    record(entry(input, null, Status.OTHER, reason, 0, state));
   }
 
   @Override
@@ -131,36 +131,36 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     counters.bytes().add(bytes);
   }
 
-  /** Ends the last batch. */
+  /** Processes the last batch. */
   void finish() throws IOException {
     flush();
-    tell();
+    writeJournal();
   }
 
-  private void tell(ManifestEntry entry) throws IOException {
-    untold.add(entry);
-    if (untold.size() == MAX_UNTOLD) {
-      tell();
+  private void record(ManifestEntry entry) throws IOException {
+    unwritten.add(entry);
+    if (unwritten.size() == MAX_UNWRITTEN) {
+      writeJournal();
     }
   }
 
-  private void tell() throws IOException {
-    journal.write(untold);
-    untold.clear();
+  private void writeJournal() throws IOException {
+    journal.write(unwritten);
+    unwritten.clear();
   }
 
   private void flush() throws IOException {
     if (batch.isEmpty()) {
       return;
     }
-    batch.forEach(found -> untold.add(entry(found, null, Status.STARTED, null, 0)));
-    tell();
-    batch.forEach(found -> untold.add(colorize(found)));
-    untold.addAll(ends);
+    batch.forEach(found -> unwritten.add(entry(found, null, Status.STARTED, null, 0)));
+    writeJournal();
+    batch.forEach(found -> unwritten.add(colorize(found)));
+    unwritten.addAll(ends);
     ends.clear();
     batch.clear();
     batchBytes = 0;
-    tell();
+    writeJournal();
   }
 
   private ManifestEntry colorize(SourcePhoto found) {
@@ -176,7 +176,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     } catch (ImageException | IOException e) {
       return failure(found, e.getMessage());
     } catch (RuntimeException e) {
-      // Native code may refuse one photo, for want of memory for example.
+      // Native code may fail on one photo, for lack of memory for example.
       LOG.warn("{} cannot be colorized", found.input(), e);
       return failure(found, "cannot be colorized: " + e.getMessage());
     }
@@ -204,8 +204,8 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   }
 
   private ManifestEntry failure(SourcePhoto found, String reason) {
-    String told = Objects.requireNonNullElse(reason, "failed without a reason");
-    return entry(found, null, Status.FAILED, told, 0);
+    String text = Objects.requireNonNullElse(reason, "failed without a reason");
+    return entry(found, null, Status.FAILED, text, 0);
   }
 
   private ManifestEntry entry(

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes photos below the output folder and nowhere else. A photo is written in a folder of its own
- * for unfinished ones and renamed: what a killed run leaves lies in one place.
+ * Writes photos below the output folder and nowhere else. A photo is first written to a separate
+ * folder for unfinished ones, then renamed, so that the remains of a killed run are in one place.
  */
 final class PhotoWriter {
   static final String PARTS = "_rechroma/parts";
@@ -26,7 +26,7 @@ final class PhotoWriter {
     this.root = Links.real(output.path());
   }
 
-  /** Writes a file; returns what the manifest has for it. */
+  /** Writes a file; returns its manifest entry. */
   String write(String name, byte[] file) throws IOException {
     Path target = output.child(name);
     prepare(target);
@@ -45,13 +45,13 @@ final class PhotoWriter {
 
   private void prepare(Path target) throws IOException {
     if (output.isFolder(target)) {
-      throw new IOException("a folder has this name in the output");
+      throw new IOException("the output has a folder of this name");
     }
     Path folder = target.getParent();
     if (checked.contains(folder)) {
       return;
     }
-    // Before anything is made: a link in the output may lead out of it.
+    // Before anything is created: a link in the output may lead out of it.
     requireInside(folder);
     output.makeFolder(folder);
     if (checked.size() < REMEMBERED_FOLDERS) {

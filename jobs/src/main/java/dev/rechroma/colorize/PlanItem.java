@@ -8,13 +8,13 @@ import java.io.Serializable;
 import java.util.Set;
 
 /**
- * A source that has to be looked at: a line of the plan.
+ * A source that has to be processed: a line of the plan.
  *
- * @param part which of the parts of a zip
- * @param parts in how many parts a zip is read
+ * @param part index of the part of a zip
+ * @param parts number of parts in which a zip is read
  * @param done keys of an archive's photos that an earlier run has done
  * @param skipped keys of an archive's photos that an earlier run has skipped
- * @param colored those of them that have colour
+ * @param colored the skipped photos that have colour
  */
 public record PlanItem(
     Source source, int part, int parts, Set<String> done, Set<String> skipped, Set<String> colored)
@@ -33,7 +33,7 @@ public record PlanItem(
     }
   }
 
-  /** A photo in a state. */
+  /** The key of a photo in a state. */
   static String key(String input, String state) {
     return input + "\n" + state;
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Tries photos out in a process of its own, so that one that crashes native code, or never ends,
- * costs that process and not the job's.
+ * Tries photos in a separate process, so that one that crashes native code, or never ends, costs
+ * only that process and not the job's.
  */
 final class SubprocessDecoder implements AutoCloseable {
   private static final long SECONDS = 30;
@@ -36,7 +36,7 @@ final class SubprocessDecoder implements AutoCloseable {
     this.limits = limits;
   }
 
-  /** Why a photo must not be decoded here; empty for one that does no harm. */
+  /** Why a photo must not be decoded here; empty if it is safe. */
   Optional<String> problem(byte[] file) throws IOException {
     if (process == null) {
       process = start();
@@ -59,7 +59,7 @@ final class SubprocessDecoder implements AutoCloseable {
     }
   }
 
-  /** 1 from a process that lives. */
+  /** 1 if the process survived. */
   private int ask(byte[] file) {
     try {
       DataOutputStream to = new DataOutputStream(process.getOutputStream());
@@ -114,7 +114,7 @@ final class SubprocessDecoder implements AutoCloseable {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
-  /** Of an executor too, to which Spark sends the jar of the application. */
+  /** Works on an executor too: Spark sends it the application's jar. */
   private static String classPath() throws IOException {
     Set<String> places = new LinkedHashSet<>();
     for (Class<?> needed : List.of(DecodeProcess.class, Photo.class, DigestUtils.class)) {

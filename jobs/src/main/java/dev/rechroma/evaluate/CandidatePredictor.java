@@ -17,10 +17,10 @@ import org.apache.spark.broadcast.Broadcast;
 /** Predicts the colours of candidates that are measured in one pass over the photos. */
 interface CandidatePredictor extends Serializable {
 
-  /** For each photo each candidate's picture by its name, of the truth's size and lightness. */
+  /** For each photo, each candidate's picture by name, with the size and lightness of the truth. */
   List<Map<String, LabImage>> predict(List<LabImage> truths);
 
-  /** The name for messages where a prediction cannot be measured. */
+  /** The name for messages when a prediction cannot be measured. */
   String name();
 
   /** Predicts without a network. */

@@ -43,19 +43,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Measures models and baselines on the photos of a data set, on all workers. The driver gets their
- * scores and the few pictures of the report.
+ * Measures models and baselines on the photos of a data set, on all workers. Only their scores and
+ * the few pictures of the report come to the driver.
  */
 public final class Evaluate {
 
   /**
    * The keys below rechroma.evaluate, where each is explained.
    *
-   * @param batch photos whose colours are predicted together
-   * @param photos on which the models differ most
-   * @param extremes best and worst photos of each model
+   * @param batch number of photos predicted together
+   * @param photos number of photos on which the models differ most
+   * @param extremes number of best and of worst photos of each model
    * @param thumbnail side of the pictures, px
-   * @param featurePhotos photos at most whose features are compared; 0 compares none
+   * @param featurePhotos most photos whose features are compared; 0 compares none
    */
   public record Settings(int batch, int photos, int extremes, int thumbnail, int featurePhotos) {
     private static final int MOST_PHOTOS = 1000;
@@ -77,26 +77,26 @@ public final class Evaluate {
       return settings;
     }
 
-    /** For the {@link dev.rechroma.eval.metric.Metric}s alone. */
+    /** Settings for the {@link dev.rechroma.eval.metric.Metric}s only. */
     public Settings scoresAlone() {
       return new Settings(batch, 0, 0, thumbnail, 0);
     }
   }
 
   /**
-   * What is measured, and on what.
+   * What to measure, and on what.
    *
-   * @param models by the name that the report has for each, in its order
+   * @param models by their names in the report, in order
    * @param tags of the photos
    */
   public record Task(
       TensorDataSet data, Split split, Map<String, TrainedModel> models, Tags tags) {}
 
   /**
-   * What an evaluation brought.
+   * The result of an evaluation.
    *
    * @param thumbnails of the gallery's photos
-   * @param failures photos that some candidate could not be measured on, by photo
+   * @param failures photos on which some candidate could not be measured, by photo
    * @param mean colour of the training photos, which the baseline predicts
    */
   public record Result(
@@ -114,7 +114,7 @@ public final class Evaluate {
   private final LongAccumulator done;
 
   /**
-   * @param done told each photo once for the baselines and once for each model
+   * @param done counts each photo once for the baselines and once for each model
    */
   private Evaluate(SparkSession spark, Settings settings, LongAccumulator done) {
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -123,9 +123,9 @@ public final class Evaluate {
   }
 
   /**
-   * Measures, and tells how it gets on.
+   * Measures, and reports progress.
    *
-   * @param photos how many there are
+   * @param photos number of photos
    * @throws UserError if there is no photo on which all candidates could be measured
    */
   public static Result run(JobContext context, Settings settings, Task task, long photos) {
@@ -187,7 +187,7 @@ public final class Evaluate {
         .toList();
   }
 
-  /** One model after the other: a worker keeps the networks of one. */
+  /** One model after the other: a worker holds the networks of one at a time. */
   private List<ScoreTask.Scored> score(
       Task task, List<CandidatePredictor.Model> models, List<Baseline> baselines, MeanChroma mean) {
     JavaRDD<TensorRow> photos = task.data().rows(task.split());
@@ -211,7 +211,7 @@ public final class Evaluate {
     }
   }
 
-  /** All photos, or as many of them as shall be, drawn by their names alone. */
+  /** All photos, or as many as wanted, chosen by their names only. */
   private Set<String> featured(Task task) {
     if (settings.featurePhotos() == 0) {
       return Set.of();
@@ -230,7 +230,7 @@ public final class Evaluate {
     return scored.stream().flatMap(each -> each.features().stream()).toList();
   }
 
-  /** What several candidates report of one photo is told once. */
+  /** A failure that several candidates report for one photo is listed once. */
   private static List<UnmeasuredPhoto> failures(List<ScoreTask.Scored> scored) {
     Map<String, Set<UnmeasuredPhoto>> byPhoto =
         scored.stream()

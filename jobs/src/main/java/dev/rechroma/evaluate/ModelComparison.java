@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The job of `evaluate`: models measured beside the baselines, and the report of it. */
+/** The job of `evaluate`: measures models beside the baselines, and writes the report. */
 public final class ModelComparison {
   private final JobContext context;
   private final Evaluate.Settings settings;
@@ -42,13 +42,13 @@ public final class ModelComparison {
   }
 
   /**
-   * What is compared.
+   * What to compare.
    *
    * @param models model directories, registries or "bundled"
    * @param data folder of a tensor data set
-   * @param report folder of the report; an older report there is replaced
-   * @param split whose photos the models are measured on
-   * @param tags a CSV file of what photos show
+   * @param report folder for the report; an older report there is replaced
+   * @param split with the photos to measure on
+   * @param tags a CSV file of what the photos show
    */
   public record Request(
       List<String> models, String data, String report, Split split, Optional<String> tags) {
@@ -63,7 +63,7 @@ public final class ModelComparison {
               photos,
               photoKind(),
               data);
-      return split == Split.TRAIN ? line + " Models may know these photos by heart." : line;
+      return split == Split.TRAIN ? line + " Models may have memorized these photos." : line;
     }
 
     private String photoKind() {
@@ -76,20 +76,20 @@ public final class ModelComparison {
   }
 
   /**
-   * What a comparison brought.
+   * The result of a comparison.
    *
-   * @param summary one sentence: what was compared on what
+   * @param summary one sentence: what was compared, and on what
    * @param page location of the report's page
    */
   public record Result(Evaluate.Result measured, String summary, String page) {}
 
-  /** The models, one and the same order everywhere. */
+  /** The models, in the same order everywhere. */
   private record Models(Map<String, TrainedModel> byName, List<ModelFacts> facts) {}
 
   /**
    * Measures and writes the report.
    *
-   * @throws UserError where a model, the data or the report's folder does not do
+   * @throws UserError where a model, the data or the report's folder cannot be used
    */
   public Result run(Request request) throws IOException {
     TensorDataSet tensors = TensorDataSet.existing(context.spark(), request.data());
@@ -189,7 +189,7 @@ public final class ModelComparison {
     facts.put(
         "mean colour",
         mean.pixels() == 0
-            ? "none: no training photo"
+            ? "none: no training photos"
             : String.format(
                 Locale.ROOT,
                 "a* %.2f, b* %.2f",

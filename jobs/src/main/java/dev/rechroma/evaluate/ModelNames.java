@@ -17,10 +17,10 @@ final class ModelNames {
   private ModelNames() {}
 
   /**
-   * As much of the end of each path as tells it from the others and from the baselines.
+   * For each path, as much of its end as distinguishes it from the others and from the baselines.
    *
    * @param paths qualified
-   * @throws UserError if two are one
+   * @throws UserError if two are the same
    */
   static List<String> of(List<Path> paths) {
     Set<Path> seen = new HashSet<>();

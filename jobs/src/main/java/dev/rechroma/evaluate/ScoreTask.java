@@ -22,10 +22,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What a worker does with its photos to measure candidates on them.
+ * Measures candidates on photos on a worker.
  *
- * @param batch photos whose colours are predicted together
- * @param featured names of the photos whose features are wanted
+ * @param batch number of photos predicted together
+ * @param featured names of the photos to take features of
  */
 record ScoreTask(
     CandidatePredictor predictor,
@@ -36,10 +36,10 @@ record ScoreTask(
     implements FlatMapFunction<Iterator<TensorRow>, ScoreTask.Scored> {
 
   /**
-   * What came of photos.
+   * The results for some photos.
    *
-   * @param features of those photos of which they are wanted
-   * @param failures of photos that could not be measured
+   * @param features of the photos that they are wanted for
+   * @param failures photos that could not be measured
    */
   record Scored(
       List<PhotoScore> scores, List<PhotoFeatures> features, List<UnmeasuredPhoto> failures)

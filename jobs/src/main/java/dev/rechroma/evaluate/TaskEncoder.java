@@ -12,8 +12,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The features of what a task predicts. Its network is there from the first picture to the task's
- * end.
+ * Takes the features of a task's predictions. Its network is kept from the first picture to the end
+ * of the task.
  */
 final class TaskEncoder {
   private final Set<String> wanted;
@@ -27,9 +27,9 @@ final class TaskEncoder {
   }
 
   /**
-   * Of those photos that are wanted.
+   * The features of the wanted photos.
    *
-   * @param predicted for each photo each candidate's picture by its name
+   * @param predicted for each photo, each candidate's picture by name
    */
   List<PhotoFeatures> features(List<String> photos, List<Map<String, LabImage>> predicted) {
     List<PhotoFeatures> features = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
-/** What a worker does with the photos that a report shows, which are few. */
+/** Makes the pictures of the few photos that a report shows, on a worker. */
 record ThumbnailTask(CandidatePredictor predictor, int side)
     implements FlatMapFunction<Iterator<TensorRow>, Thumbnails> {
 

@@ -15,13 +15,13 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * One of the two models that are mixed.
  *
- * @param facts its id and what its model.json says of its training
+ * @param facts its id and what its model.json says about its training
  */
 record MixParent(
     ModelSource source, GanSettings settings, float[] weights, Map<String, Object> facts) {
   private static final String WARM_START = "train." + TrainingConfig.WARM_START;
 
-  /** Tells models apart. */
+  /** Identifies the model. */
   String id() {
     return facts.get("id").toString();
   }
@@ -37,7 +37,7 @@ record MixParent(
     return new MixParent(source, settings, directory.weights(), facts);
   }
 
-  /** A mix goes to other machines, where the folders of this one say nothing. */
+  /** A mix goes to other machines, where the folders of this one mean nothing. */
   private static Config described(Config description) {
     Config training = description.withoutPath("gan");
     if (!training.hasPath(WARM_START) || training.getString(WARM_START).isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /**
  * All settings of a mix of weights.
  *
- * @param shares of the later model, each in [0, 1], that are measured
+ * @param shares of the later model to measure, each in [0, 1]
  * @param floor that decides between them
  * @param precision of the weights in the model file
  * @param about what the model was trained on, for people; may be empty
@@ -52,13 +52,13 @@ public record MixSettings(
         "shares",
         String.format(
             Locale.ROOT,
-            "is \"%s\", must be numbers from 0 to 1 with commas between, %d at most",
+            "is \"%s\", must be up to %d numbers from 0 to 1, separated by commas",
             text,
             MOST_SHARES));
     return shares;
   }
 
-  /** NaN for what is no share. */
+  /** NaN where the text is not a share. */
   private static double share(String text) {
     try {
       double share = Double.parseDouble(text.strip());

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the mixes of two models got on the same photos, beside the baselines. */
+/** The scores of the mixes of two models on the same photos, beside the baselines. */
 public record MixTable(Evaluation evaluation) {
   private static final List<Metric> SHOWN =
       List.of(Metric.PSNR, Metric.SSIM, Metric.AB_MAE, Metric.AUC, Metric.COLORFULNESS);
   private static final String ROW = "%-14s%9s%9s%9s%9s%14s%14s";
   private static final String OF_TRUTH = "colorfulness-of-truth";
 
-  /** For people; the chosen one is marked. */
+  /** For people; the chosen mix is marked. */
   public String text(String chosen) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -52,13 +52,13 @@ public record MixTable(Evaluation evaluation) {
     return evaluation.overall().result(metric, candidate).estimate().value();
   }
 
-  /** The colourfulness as a share of the true photos'. */
+  /** The colourfulness relative to the true photos'. */
   private double ofTruth(String candidate) {
     return value(Metric.COLORFULNESS, candidate)
         / value(Metric.COLORFULNESS, Baseline.TRUTH.candidate().name());
   }
 
-  /** For programs: a list of name and metrics, the mixes first. */
+  /** For programs: a list of names and metrics, the mixes first. */
   public List<Map<String, Object>> rows() {
     return candidates().stream().map(each -> row(each.name())).toList();
   }
@@ -78,7 +78,7 @@ public record MixTable(Evaluation evaluation) {
         .map(each -> values(name));
   }
 
-  /** What is no number is left out. */
+  /** Values that are NaN or infinite are left out. */
   private Map<String, Object> values(String candidate) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     for (Metric metric : Metric.values()) {

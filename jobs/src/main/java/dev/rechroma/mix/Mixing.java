@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The job of `mix`: the weights of a model before and after its adversarial training, mixed. */
+/** The job of `mix`: mixes the weights of a model before and after its adversarial training. */
 public final class Mixing {
   private static final String MIX = "mix";
 
@@ -38,15 +38,14 @@ public final class Mixing {
   }
 
   /**
-   * What is mixed.
+   * What to mix.
    *
    * @param before model before its adversarial training
-   * @param after model that the training made of it
-   * @param output folder of the mixed model; an earlier mix there is replaced
-   * @param share of the later model that is taken whatever it is like; empty where data chooses
-   * @param data folder of the tensor data set on whose photos the shares of the settings are
-   *     measured
-   * @param split which of its photos
+   * @param after the same model after it
+   * @param output folder for the mixed model; an earlier mix there is replaced
+   * @param share of the later model to take without measuring; empty to choose it by the data
+   * @param data folder of the tensor data set to measure the shares of the settings on
+   * @param split with the photos to measure on
    */
   public record Request(
       String before,
@@ -56,7 +55,7 @@ public final class Mixing {
       Optional<String> data,
       Split split) {}
 
-  /** Both models, read and checked. */
+  /** Both models, loaded and checked. */
   private record Parents(MixParent earlier, MixParent later) {
     float[] mixed(double share) {
       return WeightMix.of(earlier.weights(), later.weights(), share);
@@ -64,30 +63,30 @@ public final class Mixing {
   }
 
   /**
-   * The shares on the photos.
+   * The scores of the shares.
    *
-   * @param failures photos that some model could not be measured on
+   * @param failures photos on which some model could not be measured
    */
   public record Measured(String fingerprint, MixTable table, List<UnmeasuredPhoto> failures) {}
 
   /**
-   * The share that is taken.
+   * The chosen share.
    *
    * @param reason one line
    */
   private record Choice(double share, String reason) {}
 
   /**
-   * What a mixing brought.
+   * The result of a mix.
    *
    * @param share of the later model
-   * @param reason why that share, one line
+   * @param reason for that share, one line
    * @param id of the mixed model
    * @param measured empty where the share was given
    */
   public record Result(double share, String reason, String id, Optional<Measured> measured) {
 
-    /** Of the mixed model; empty where it was not measured. */
+    /** The metrics of the mixed model; empty where it was not measured. */
     public Optional<Map<String, Object>> metrics() {
       return Mixing.metrics(measured, share);
     }
@@ -96,7 +95,7 @@ public final class Mixing {
   /**
    * Measures, where there is data, and writes the mixed model.
    *
-   * @throws UserError where the models, the data or the output do not do
+   * @throws UserError where the models, the data or the output cannot be used
    */
   public Result run(Request request) throws IOException {
     Parents parents = load(request);
@@ -118,7 +117,7 @@ public final class Mixing {
       mixed.write(
           parents.later().settings(), parents.mixed(choice.share()), settings.precision(), facts);
     } catch (IllegalArgumentException e) {
-      throw new UserError("a weight of " + e.getMessage() + ": take --precision float", e);
+      throw new UserError("a weight of " + e.getMessage() + ": use --precision float", e);
     }
   }
 
@@ -140,7 +139,7 @@ public final class Mixing {
     return new Parents(earlier, later);
   }
 
-  /** Nothing that took a training to make is replaced. */
+  /** Refuses to replace anything that took a training to make. */
   private HadoopStorage target(Request request, Parents parents) throws IOException {
     HadoopStorage target = OutputFolder.at("--output", request.output(), context.hadoop());
     ModelDirectory there = new ModelDirectory(target);
@@ -151,7 +150,7 @@ public final class Mixing {
     if ((there.exists() && (parent || !mix)) || ModelRegistry.isAt(target)) {
       throw new UserError(
           request.output()
-              + " holds a model already, and not just another mix: choose another --output");
+              + " already holds a model that is not a mix: choose another --output");
     }
     return target;
   }

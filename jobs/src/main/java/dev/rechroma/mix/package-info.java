@@ -1,2 +1,2 @@
-/** Weights between those of two models, and the share that does best on photos. */
+/** Weights interpolated between two models, and the share that does best on photos. */
 package dev.rechroma.mix;

@@ -21,13 +21,14 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The versions of a model, in a folder of any file system: model directories with a number for a
- * name, a file {@code current} with the number of the promoted one, {@code promotions.jsonl} with
- * all that was ever decided, and the candidate.
+ * The versions of a model, in a folder of any file system: model directories with numbers as names,
+ * a file {@code current} with the number of the promoted one, {@code promotions.jsonl} with every
+ * decision, and the candidate.
  *
- * <p>A line of the audit trail is what decides. A version is moved to its place before it is
- * written, and {@code current} is switched after it, so that {@link #recover} can end whatever a
- * run has left half done. Who changes anything holds the {@link RunLock} of the folder.
+ * <p>A line of the audit trail is what counts as the decision. A version is moved to its place
+ * before the line is written, and {@code current} is switched after it, so that {@link #recover}
+ * can complete whatever a run left half done. Any change requires holding the {@link RunLock} of
+ * the folder.
  */
 public final class ModelRegistry {
   private static final String CANDIDATE = "candidate";
@@ -48,7 +49,7 @@ public final class ModelRegistry {
    * The registry of a model; it need not exist.
    *
    * @param models folder of all registries
-   * @throws UserError if the name is no plain name
+   * @throws UserError if the name is not a plain name
    */
   public static ModelRegistry at(String models, String name, Configuration hadoop) {
     if (!name.matches(NAME)) {
@@ -62,7 +63,7 @@ public final class ModelRegistry {
   }
 
   /**
-   * Where a model is: of a registry, the promoted version.
+   * Finds the directory of a model; for a registry, that of the promoted version.
    *
    * @param model a model directory or the folder of a registry
    * @throws UserError if nothing was promoted in the registry, or its file current is damaged
@@ -75,12 +76,12 @@ public final class ModelRegistry {
     return registry.version(registry.current().orElseThrow(registry::nothingPromoted));
   }
 
-  /** Whether a folder is that of a registry. */
+  /** Whether a folder holds a registry. */
   public static boolean isAt(HadoopStorage folder) throws IOException {
     return new ModelRegistry(folder).exists();
   }
 
-  /** Whether there is anything of a registry. */
+  /** Whether any part of the registry exists. */
   public boolean exists() throws IOException {
     return files.isAny();
   }
@@ -88,16 +89,16 @@ public final class ModelRegistry {
   private UserError nothingPromoted() {
     return new UserError(
         folder.location()
-            + " is a model registry in which nothing was promoted yet: promote a model with rechroma retrain");
+            + " is a model registry without a promoted version yet: promote a model with rechroma retrain");
   }
 
-  /** What to call its folder in a message. */
+  /** The folder's location, for messages. */
   public String location() {
     return folder.location();
   }
 
   /**
-   * Keeps others from changing it.
+   * Locks the registry against changes by other runs.
    *
    * @param patience see {@link RunLock#take}
    * @param waits see {@link RunLock#take}
@@ -109,7 +110,7 @@ public final class ModelRegistry {
   /**
    * The promoted version.
    *
-   * @throws UserError if the file does not name one
+   * @throws UserError if the file does not name a version
    */
   public Optional<String> current() throws IOException {
     Optional<String> current = files.current();
@@ -117,7 +118,7 @@ public final class ModelRegistry {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the file current in %s names no version: switch to one with rechroma models --rollback VERSION",
+              "the file current in %s does not name a version: switch to one with rechroma models --rollback VERSION",
               folder.location()));
     }
     return current;
@@ -128,7 +129,7 @@ public final class ModelRegistry {
     return folder.below(version);
   }
 
-  /** Names of all versions that are there, the oldest first. */
+  /** Names of all existing versions, the oldest first. */
   public List<String> versions() throws IOException {
     return folder.entries().stream()
         .filter(RegistryFiles::isVersion)
@@ -136,7 +137,7 @@ public final class ModelRegistry {
         .toList();
   }
 
-  /** All that was decided, the oldest first. */
+  /** All decisions, the oldest first. */
   public List<RegistryDecision> promotions() throws IOException {
     return files.promotions();
   }
@@ -146,7 +147,7 @@ public final class ModelRegistry {
     return last(promotions(), RegistryDecision::isOnCandidate);
   }
 
-  /** The promotion that a version comes from. */
+  /** The promotion that made a version. */
   public Optional<RegistryDecision> promotionOf(String version) throws IOException {
     return promotions().stream()
         .filter(each -> each.verdict() == Verdict.PROMOTED && version.equals(each.version()))
@@ -167,29 +168,29 @@ public final class ModelRegistry {
     return folder.below(CANDIDATE);
   }
 
-  /** What the candidate is; empty without one. */
+  /** The record of the candidate; empty without one. */
   public Optional<CandidateRecord> candidateRecord() throws IOException {
     return candidate().isFolder() ? files.candidateRecord() : Optional.empty();
   }
 
-  /** Begins with another candidate: the old one is gone before it is told what the new one is. */
+  /** Replaces the candidate: the old one is removed before the new record is written. */
   public void nominate(CandidateRecord candidateRecord) throws IOException {
     candidate().delete();
     write(candidateRecord);
     folder.makeFolder(candidate().path());
   }
 
-  /** Tells how far the candidate is. */
+  /** Records the progress of the candidate. */
   public void write(CandidateRecord candidateRecord) throws IOException {
     files.write(candidateRecord);
   }
 
-  /** What was decided on the candidate and may not be carried out yet. */
+  /** The verdict on the candidate, which may not have been carried out yet. */
   public Optional<RegistryDecision> verdict() throws IOException {
     return files.verdictIn(candidate());
   }
 
-  /** Puts a verdict beside the candidate. */
+  /** Writes a verdict beside the candidate. */
   public void write(RegistryDecision verdict) throws IOException {
     RegistryFiles.write(verdict, candidate());
   }
@@ -218,18 +219,18 @@ public final class ModelRegistry {
   }
 
   /**
-   * Makes a copy of a model the first version, whose weights trainings begin with and which they
-   * have to beat. Takes the place of a candidate.
+   * Copies a model as the first version, which trainings start from and have to beat. Replaces any
+   * candidate.
    *
    * @param model only the generator and its description are copied
-   * @param record what names just this model
+   * @param record identifies this model
    * @param by who asked for it
    */
   public RegistryDecision begin(ModelDirectory model, String record, String by) throws IOException {
     String id = UUID.randomUUID().toString();
     nominate(new CandidateRecord(id, NONE, NONE, null, false));
     model.copyTo(candidate());
-    String reason = "begins with " + record;
+    String reason = "starts from " + record;
     write(
         new RegistryDecision(
             now(), Verdict.PROMOTED, null, null, by, reason, id, NONE, NONE, NONE, Map.of()));
@@ -237,7 +238,7 @@ public final class ModelRegistry {
   }
 
   /**
-   * Leaves the current version as it is.
+   * Keeps the current version.
    *
    * @return the line of the audit trail
    */
@@ -250,7 +251,7 @@ public final class ModelRegistry {
   /**
    * Makes an earlier version the current one.
    *
-   * @param wanted the version; without one that which was current before the current one
+   * @param wanted the version; without one, the version before the current one
    * @throws UserError where there is no such version
    */
   public RegistryDecision rollBack(Optional<String> wanted, String by) throws IOException {
@@ -303,7 +304,7 @@ public final class ModelRegistry {
     return line;
   }
 
-  /** One more than any version that there is or was. */
+  /** One more than any version that exists or ever existed. */
   private String next() throws IOException {
     Set<String> all = new HashSet<>(versions());
     promotions().stream()
@@ -315,10 +316,10 @@ public final class ModelRegistry {
   }
 
   /**
-   * Ends what a run that died has begun.
+   * Completes what a run that died has begun.
    *
    * @param by who asked for it
-   * @return the promotion that had been decided on and is carried out only now
+   * @return the promotion that was decided earlier and is carried out only now
    */
   public Optional<RegistryDecision> recover(String by) throws IOException {
     removeLeftovers();
@@ -338,9 +339,9 @@ public final class ModelRegistry {
   }
 
   /**
-   * Removes old versions; never the current one, nor that which a rollback would go to.
+   * Removes old versions, but never the current one or the one a rollback would switch to.
    *
-   * @param keep how many others stay, the newest
+   * @param keep how many of the other versions to keep, the newest ones
    */
   public void tidy(int keep) throws IOException {
     Optional<String> current = current();
@@ -352,7 +353,7 @@ public final class ModelRegistry {
         versions().stream().filter(each -> !current.equals(Optional.of(each))).toList();
     for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
       if (!needed.contains(version)) {
-        // At once, so that nobody finds half a version.
+        // Moved first, so that nobody finds half a version.
         version(version).moveTo(version(version).beside(REMOVED));
       }
     }

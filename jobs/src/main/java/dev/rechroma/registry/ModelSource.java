@@ -11,16 +11,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where a model is that a command was given: a model directory, the promoted version of a registry,
- * or the bundled model.
+ * The location of a model given to a command: a model directory, the promoted version of a
+ * registry, or the bundled model.
  *
  * @param storage its model directory; it need not exist
- * @param path the same, qualified; of the bundled model {@link #BUNDLED}
- * @param record what names just this model later, in the model.json of a training that begins with
- *     it: its folder, or "bundled" and its id
+ * @param path the same, qualified; {@link #BUNDLED} for the bundled model
+ * @param record identifies this model later, in the model.json of a training that starts from it:
+ *     its folder, or "bundled" and its id
  */
 public record ModelSource(Storage storage, Path path, String record) {
-  /** Stands for the bundled model among paths. */
+  /** Represents the bundled model among paths. */
   public static final Path BUNDLED = new Path("classpath:/" + BundledModel.NAME);
 
   private static final String WITH_ID = BundledModel.NAME + " ";
@@ -28,7 +28,7 @@ public record ModelSource(Storage storage, Path path, String record) {
   /**
    * Finds a model.
    *
-   * @param model a folder, or "bundled", with its id behind it or not
+   * @param model a folder, or "bundled", with or without its id after it
    * @throws UserError if this build has no bundled model or one of another id, or nothing was
    *     promoted in the registry
    */
@@ -47,7 +47,7 @@ public record ModelSource(Storage storage, Path path, String record) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model is \"%s\", and this build has \"%s\": use the build that has it",
+              "the model is \"%s\", but this build has \"%s\": use the build that has it",
               model,
               record));
     }
@@ -55,7 +55,8 @@ public record ModelSource(Storage storage, Path path, String record) {
   }
 
   /**
-   * What names just this model later; one that says so already stays, whatever this build has.
+   * Returns what identifies this model later; a name that already does so is returned as it is,
+   * whatever this build has.
    *
    * @throws UserError as {@link #of}
    */
@@ -63,22 +64,22 @@ public record ModelSource(Storage storage, Path path, String record) {
     return model.startsWith(WITH_ID) ? model : of(model, hadoop).record();
   }
 
-  /** A folder of that name is "./bundled". */
+  /** To name a folder "bundled", write "./bundled". */
   private static boolean isBundled(String model) {
     return model.equals(BundledModel.NAME) || model.startsWith(WITH_ID);
   }
 
   /**
-   * For a folder to write a model to.
+   * Checks the name of a folder to write a model to.
    *
-   * @throws UserError if it is called as the bundled model is
+   * @throws UserError if it is the name of the bundled model
    */
   public static void requireFolder(String option, String folder) {
     if (isBundled(folder)) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "%s %s: that is what the model of this build is called; write ./%s for the folder",
+              "%s %s: this is the name of the bundled model; write ./%s for a folder",
               option,
               folder,
               folder));

@@ -7,16 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was decided on a candidate or a version: a line of a registry's audit trail, and, before it
- * is acted on, the verdict beside the candidate.
+ * A decision on a candidate or a version: a line of a registry's audit trail and, before it is
+ * carried out, the verdict beside the candidate.
  *
  * @param when it was decided, ISO 8601
- * @param version that got current or stayed so; null in a verdict
- * @param from the version that was current; null where there was none
+ * @param version that is current afterwards; null in a verdict
+ * @param from the version that was current before; null where there was none
  * @param by who asked for it
  * @param reason one line
- * @param candidate id of the candidate; null for a rollback, as all that follows
- * @param data fingerprint of the data set that it was trained on
+ * @param candidate id of the candidate; null for a rollback, as are all that follow
+ * @param data fingerprint of the data set it was trained on
  * @param settings fingerprint of the settings of its training
  * @param gate fingerprint of the settings of the gate and of the test photos
  * @param metrics by "candidate", "current" and "gray", and by the metric's key
@@ -35,7 +35,7 @@ public record RegistryDecision(
     String gate,
     Map<String, Map<String, Double>> metrics) {
 
-  /** Metrics of an audit trail of an earlier version get the keys that they have now. */
+  /** Metrics in the audit trail of an earlier version are given their present keys. */
   public RegistryDecision {
     metrics = metrics == null ? null : renamed(metrics);
   }
@@ -52,7 +52,7 @@ public record RegistryDecision(
     return renamed;
   }
 
-  /** What can be decided. */
+  /** The possible decisions. */
   public enum Verdict {
     @JsonProperty("promoted")
     PROMOTED("promoted"),
@@ -67,29 +67,29 @@ public record RegistryDecision(
       this.text = text;
     }
 
-    /** As it stands in the audit trail. */
+    /** As written in the audit trail. */
     public String text() {
       return text;
     }
   }
 
-  /** The same as a line of the audit trail. */
+  /** The same decision as a line of the audit trail. */
   RegistryDecision of(String current, String now, String who) {
     return new RegistryDecision(
         now, verdict, current, from, who, reason, candidate, data, settings, gate, metrics);
   }
 
-  /** Whether it made another version the current one. */
+  /** Whether it made another version current. */
   boolean isSwitch() {
     return verdict == Verdict.PROMOTED || verdict == Verdict.ROLLED_BACK;
   }
 
-  /** Whether it tells of a candidate. */
+  /** Whether it is about a candidate. */
   boolean isOnCandidate() {
     return verdict == Verdict.PROMOTED || verdict == Verdict.KEPT;
   }
 
-  /** Whether it is of the same data, settings and gate. */
+  /** Whether it is for the same data, settings and gate. */
   public boolean isOf(String otherData, String otherSettings, String otherGate) {
     return otherData.equals(data) && otherSettings.equals(settings) && otherGate.equals(gate);
   }

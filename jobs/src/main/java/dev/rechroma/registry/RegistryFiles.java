@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The small files of a {@link ModelRegistry}; what they hold is checked, as anyone may edit them.
+ * The small files of a {@link ModelRegistry}; their content is checked, because anyone may edit
+ * them.
  */
 final class RegistryFiles {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryFiles.class);
@@ -49,7 +50,7 @@ final class RegistryFiles {
     return folder.exists(CURRENT) || folder.exists(PROMOTIONS) || folder.exists(CANDIDACY);
   }
 
-  /** Whatever the file holds; empty where there is none. */
+  /** The content of the file, unchecked; empty where there is none. */
   Optional<String> current() throws IOException {
     return folder.exists(CURRENT)
         ? Optional.of(read(folder, CURRENT, LONGEST_FILE).strip())
@@ -79,7 +80,7 @@ final class RegistryFiles {
     return all;
   }
 
-  /** Writes the trail as a whole, since not every file system can append to a file. */
+  /** Rewrites the whole trail, since not every file system can append to a file. */
   void append(RegistryDecision line) throws IOException {
     ByteArrayOutputStream trail = new ByteArrayOutputStream();
     if (folder.exists(PROMOTIONS)) {
@@ -104,7 +105,7 @@ final class RegistryFiles {
     folder.write(CANDIDACY, JSON.writeValueAsBytes(candidateRecord));
   }
 
-  /** The verdict in the folder of a candidate, or of a version that was one. */
+  /** The verdict in the folder of a candidate, or of a version that was a candidate. */
   Optional<RegistryDecision> verdictIn(HadoopStorage model) throws IOException {
     if (!model.exists(VERDICT)) {
       return Optional.empty();
@@ -149,6 +150,6 @@ final class RegistryFiles {
 
   private UserError damaged(String where) {
     return new UserError(
-        String.format(Locale.ROOT, "%s in %s is damaged: mend it", where, folder.location()));
+        String.format(Locale.ROOT, "%s in %s is damaged: repair it", where, folder.location()));
   }
 }

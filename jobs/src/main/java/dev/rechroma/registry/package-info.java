@@ -1,2 +1,2 @@
-/** Versions of a model, which one is current, and the trail of promotions. */
+/** Versions of a model, which one is current, and the history of promotions. */
 package dev.rechroma.registry;

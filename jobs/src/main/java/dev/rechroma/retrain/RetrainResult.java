@@ -6,15 +6,15 @@ import dev.rechroma.registry.RegistryDecision;
 import java.util.Optional;
 
 /**
- * What came of a retraining.
+ * The result of a retraining.
  *
- * @param promoted whether this run made another version the current one
- * @param verdict the last one that is known; null without one
+ * @param promoted whether this run made another version current
+ * @param verdict the last known one; null without one
  * @param current the version that is current now; null without one
  * @param reason one line
- * @param line what it comes to, for people
- * @param ingested what the stage ingest brought, if it ran
- * @param evaluation what the stage evaluate measured, if it had to
+ * @param line summary for people
+ * @param ingested the result of the stage ingest, if it ran
+ * @param evaluation the result of the stage evaluate, if it had to run
  */
 public record RetrainResult(
     boolean promoted,

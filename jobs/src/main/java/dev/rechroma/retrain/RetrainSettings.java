@@ -14,8 +14,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  * All settings of a retraining.
  *
  * @param train below rechroma.train
- * @param startFrom model that a new registry begins with; empty for none
- * @param keep versions that stay beside the current one
+ * @param startFrom model that a new registry starts from; empty for none
+ * @param keep versions to keep besides the current one
  */
 public record RetrainSettings(
     Ingest.Settings ingest,
@@ -42,7 +42,7 @@ public record RetrainSettings(
     return settings;
   }
 
-  /** The warm start is told by the version that a candidate comes from. */
+  /** The warm start is left out: the version that a candidate comes from stands for it. */
   String ofTraining() {
     return hash(train.root().render(ConfigRenderOptions.concise()));
   }

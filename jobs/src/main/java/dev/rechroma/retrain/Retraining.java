@@ -41,9 +41,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The stages from new photos to a promoted model. Each finds what it needs on disk and leaves there
- * what the next one needs, so that they may run in one process or in several, and each may be run
- * again.
+ * The stages from new photos to a promoted model. Each finds its input on disk and writes the input
+ * of the next one there, so that they may run in one process or several, and each may be run again.
  */
 public final class Retraining {
   private static final String CANDIDATE = "candidate";
@@ -57,7 +56,7 @@ public final class Retraining {
     EVALUATE,
     PROMOTE;
 
-    /** As the user writes it. */
+    /** As written on the command line. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -136,7 +135,7 @@ public final class Retraining {
                     HadoopStorage.at(places.data(), context.hadoop())));
   }
 
-  /** The last verdict, if it was on the same data, with the same settings. */
+  /** The last verdict, if it was for the same data and settings. */
   private Optional<RegistryDecision> judged() throws IOException {
     String data = TensorDataSet.existing(spark, places.data()).fingerprint();
     String gate = settings.ofGate(test());
@@ -166,7 +165,7 @@ public final class Retraining {
     registry.write(candidateRecord.done());
   }
 
-  /** A new registry may begin with a model, which is then the first version. */
+  /** A new registry may start from a model, which becomes the first version. */
   private void begin() throws IOException {
     if (settings.startFrom().isEmpty() || !registry.promotions().isEmpty()) {
       return;
@@ -182,7 +181,7 @@ public final class Retraining {
         .say(String.format(Locale.ROOT, "version %s %s", first.version(), first.reason()));
   }
 
-  /** The one at hand, if it is of the same training, else a new one. */
+  /** The existing candidate if it is of the same training, or else a new one. */
   private CandidateRecord candidateRecord(String data, String from) throws IOException {
     Optional<CandidateRecord> atHand =
         registry.candidateRecord().filter(each -> each.isOf(data, settings.ofTraining(), from));
@@ -211,7 +210,7 @@ public final class Retraining {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the candidate in %s is not trained to its end: run the stage train again",
+              "the training of the candidate in %s is not finished: run the stage train again",
               registry.candidate().location()));
     }
     TensorDataSet test = test();
@@ -286,14 +285,14 @@ public final class Retraining {
       }
       return verdict.isPresent()
           ? nothingNew(verdict.get())
-          : notPromoted(null, "there is no candidate that was evaluated");
+          : notPromoted(null, "no candidate has been evaluated");
     }
     RegistryDecision decided = verdict.get();
     if (!Objects.equals(decided.from(), registry.current().orElse(null))) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the candidate was compared with version %s, and %s is current now: run the stage evaluate again",
+              "the candidate was compared with version %s, but %s is current now: run the stage evaluate again",
               decided.from(),
               registry.current().orElse("none")));
     }
@@ -309,7 +308,7 @@ public final class Retraining {
   private RetrainResult carriedOut(RegistryDecision recovered) throws IOException {
     registry.tidy(settings.keep());
     return promoted(
-        recovered, recovered.reason() + " (decided by a run that did not come to its end)");
+        recovered, recovered.reason() + " (decided by a run that did not finish)");
   }
 
   private RetrainResult nothingNew(RegistryDecision last) throws IOException {
@@ -317,10 +316,10 @@ public final class Retraining {
         last.verdict() == Verdict.PROMOTED
             ? "led to version " + last.version()
             : "was no better than version " + last.from();
-    return notPromoted(last, "nothing new: what these photos and settings give " + result);
+    return notPromoted(last, "nothing new: the candidate from these photos and settings " + result);
   }
 
-  /** Of stages that decide nothing; the verdict is told where there is one. */
+  /** The result of stages that decide nothing; it has the verdict if there is one. */
   private RetrainResult open(Set<Stage> stages) throws IOException {
     String done = stages.stream().map(Stage::text).collect(Collectors.joining(", ", "", " done"));
     if (!stages.contains(Stage.EVALUATE)) {
@@ -332,7 +331,7 @@ public final class Retraining {
         verdict
             .map(
                 each ->
-                    each.verdict() == Verdict.PROMOTED ? "to be promoted, " : "to be kept out, ")
+                    each.verdict() == Verdict.PROMOTED ? "to be promoted, " : "to be rejected, ")
             .orElse("");
     return result(false, verdict.orElse(null), done + "; " + would + reason, reason);
   }

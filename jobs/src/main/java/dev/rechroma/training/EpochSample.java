@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The photos of a worker's chunk that an epoch takes.
+ * Selects the photos of a worker's chunk for an epoch.
  *
- * @param groups which of them are too many
+ * @param groups limits how many of each group are taken
  */
 record EpochSample(TrainSettings settings, Broadcast<PhotoGroups> groups) implements Serializable {
 

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
-/** Floats as bytes for the wire, little-endian. */
+/** Converts floats to bytes for the wire, little-endian. */
 final class FloatBytes {
   private static final int LOW_BITS = 16;
   private static final int JUST_BELOW_HALF = 0x7fff;
@@ -19,7 +19,7 @@ final class FloatBytes {
     return bytes;
   }
 
-  /** The values of {@link #full}, where they are. */
+  /** Views the values of {@link #full} in place. */
   static FloatBuffer view(byte[] bytes) {
     return buffer(bytes).asFloatBuffer();
   }
@@ -42,7 +42,7 @@ final class FloatBytes {
     for (float value : values) {
       int bits = Float.floatToIntBits(value);
       int even = (bits >>> LOW_BITS) & 1;
-      // A NaN (its bits are 0x7fc00000 here) stays one; a number may round up to infinity.
+      // A NaN (its bits are 0x7fc00000 here) stays NaN; a number may round up to infinity.
       buffer.put((short) ((bits + JUST_BELOW_HALF + even) >>> LOW_BITS));
     }
     return bytes;

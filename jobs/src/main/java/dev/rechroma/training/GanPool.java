@@ -8,16 +8,19 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * The GANs of this JVM, kept from round to round: building one takes as long as several steps. What
- * it learned does not matter, a round brings its own state.
+ * The GANs of this JVM, kept from round to round: building one takes as long as several steps. A
+ * round brings its own state, so what a GAN has learned before does not matter.
  */
 public final class GanPool {
-  /** As many as tasks have run at once. */
+  /** As many as tasks have ever run at once. */
   private static final Deque<Kept> IDLE = new ConcurrentLinkedDeque<>();
 
   private GanPool() {}
 
-  /** Kernels are made for a number of threads, and add up in another order with another. */
+  /**
+   * Kernels are created for a number of threads, and with another number they add up in another
+   * order.
+   */
   private record Kept(GanSettings settings, Optimizer optimizer, int threads, Gan gan) {
     boolean suits(TrainSettings wanted, int wantedThreads) {
       return settings.equals(wanted.gan())
@@ -26,7 +29,7 @@ public final class GanPool {
     }
   }
 
-  /** An idle one, if it is of this kind, or a new one; to be released. */
+  /** Returns an idle GAN of this kind or a new one; it must be released. */
   static Gan take(TrainSettings settings, int threads) {
     for (Kept kept = IDLE.poll(); kept != null; kept = IDLE.poll()) {
       if (kept.suits(settings, threads)) {
@@ -41,7 +44,7 @@ public final class GanPool {
     IDLE.push(new Kept(settings.gan(), settings.optimizer(), threads, gan));
   }
 
-  /** Closes the idle ones. */
+  /** Closes the idle GANs. */
   public static void clear() {
     for (Kept kept = IDLE.poll(); kept != null; kept = IDLE.poll()) {
       kept.gan().close();

@@ -29,13 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a GAN on a tensor data set, epoch by epoch, and writes what is due after each. No photo
- * passes through the driver but the few samples that it draws.
+ * Trains a GAN on a tensor data set, epoch by epoch, and writes what is due after each. No photos
+ * pass through the driver except the few samples that it draws.
  */
 public final class GanTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(GanTrainer.class);
 
-  /** Copies of the networks and their moments that a driver holds at most, and a worker. */
+  /**
+   * Copies of the networks and their moments that a driver holds at most, and likewise a worker.
+   */
   private static final double OF_DRIVER = 5;
 
   private static final double OF_WORKER = 1.5;
@@ -49,7 +51,7 @@ public final class GanTrainer {
 
   /**
    * @param storage the model directory
-   * @param photosDone told each photo that went through a step
+   * @param photosDone counts photos that went through a step
    */
   public GanTrainer(
       SparkSession spark,
@@ -66,9 +68,9 @@ public final class GanTrainer {
   }
 
   /**
-   * What training asks of Spark. Photos of a round are soon sent to a free executor: waiting for a
-   * busy one, or long for one that is lost, costs more. What workers send back is as large as the
-   * networks (0.7 GB each for pix2pix at full width), and the driver's memory is what bounds it.
+   * Spark settings for training. Photos of a round are soon sent to a free executor: waiting for a
+   * busy one, or for long on a lost one, costs more. What workers send back is as large as the
+   * networks (0.7 GB each for pix2pix at full width), and is limited by the driver's memory only.
    */
   public static final Map<String, String> SPARK_DEFAULTS =
       Map.of(
@@ -79,20 +81,20 @@ public final class GanTrainer {
           "spark.driver.maxResultSize",
           "0");
 
-  /** Who is told how a training goes. */
+  /** Is notified of the progress of a training. */
   @FunctionalInterface
   public interface EachEpoch {
-    /** Told every epoch as it ends, before anything is written of it. */
+    /** Called at the end of every epoch, before anything of it is written. */
     void ended(History.Row epoch) throws IOException;
   }
 
   /**
-   * What a training brought.
+   * The result of a training.
    *
-   * @param epochs done
-   * @param steps that each worker has done
+   * @param epochs number of epochs
+   * @param steps number of steps of each worker
    * @param imagesSeen photos that went through a step
-   * @param history all epochs, of earlier runs too
+   * @param history all epochs, including those of earlier runs
    * @param costs of the rounds of its epochs
    */
   public record Result(
@@ -104,12 +106,12 @@ public final class GanTrainer {
       Costs costs) {}
 
   /**
-   * Trains up to the last epoch of the settings, or until there was no better one for long.
+   * Trains up to the last epoch of the settings, or until early stopping.
    *
-   * @param start gives the state to go on from
+   * @param start supplies the state to continue from
    * @param earlier its history
-   * @param eachEpoch told every epoch as it ends
-   * @throws UserError when the loss is no number any more; the last checkpoint stays
+   * @param eachEpoch notified at the end of every epoch
+   * @throws UserError when the loss is NaN or infinite; the last checkpoint stays
    */
   public Result run(Supplier<GanState> start, History earlier, EachEpoch eachEpoch)
       throws IOException {
@@ -155,9 +157,9 @@ public final class GanTrainer {
   }
 
   /**
-   * Bytes of Java's heap that the driver has to have: small networks need no more than all jobs.
-   * For pix2pix at full width (0.69 GB) a driver of 4 GB was enough and one of 3 GB too little; one
-   * process that is driver and worker took 5 GB, and not 4.
+   * Bytes of Java's heap that the driver needs; small networks need no more than any other job. For
+   * pix2pix at full width (0.69 GB) a driver of 4 GB was enough and one of 3 GB too small; a single
+   * process that is both driver and worker needed 5 GB, and 4 were too few.
    */
   public static double heap(GanState state, TrainSettings settings, SparkConf conf) {
     long bytes = SlicedSum.bytes(state.networks(), true);
@@ -168,7 +170,7 @@ public final class GanTrainer {
     return bytes > SlicedSum.LARGE ? (OF_DRIVER + OF_WORKER * here) * bytes : 0;
   }
 
-  /** Photos that a training counts from a state on, if it goes on to the last epoch. */
+  /** Number of photos that a training still has to process from a state to its last epoch. */
   public static long photosLeft(TensorDataSet data, TrainingConfig training, GanState from)
       throws IOException {
     TrainSettings settings = training.settings();
@@ -191,7 +193,7 @@ public final class GanTrainer {
     return new UserError(
         String.format(
             Locale.ROOT,
-            "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and go on with --resume",
+            "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and continue with --resume",
             reason,
             storage.location(),
             training.settings().optimizer().generatorRate(),
@@ -223,7 +225,7 @@ public final class GanTrainer {
     return row;
   }
 
-  /** Always the same photos, of the validation split if it has any. */
+  /** Always the same photos, from the validation split if there is one. */
   private List<TensorRow> samples(JavaRDD<TensorRow> photos, JavaRDD<TensorRow> validation) {
     List<TensorRow> held = first(validation);
     return held.isEmpty() ? first(photos) : held;
@@ -233,7 +235,7 @@ public final class GanTrainer {
     return photos.takeOrdered(training.settings().samples(), new ById());
   }
 
-  /** What model.json tells besides the epoch. */
+  /** What model.json says besides the epoch. */
   private Map<String, Object> facts(ValidationBaselines baselines) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("train", training.described().root().unwrapped());

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkEnv;
 
-/** What runs on a worker during training. */
+/** The part of training that runs on a worker. */
 final class GanWorker {
   private GanWorker() {}
 
@@ -52,9 +52,9 @@ final class GanWorker {
   }
 
   /**
-   * What a worker came to.
+   * A worker's result.
    *
-   * @param diverged why it is of no use, or null
+   * @param diverged why it cannot be used, or null
    */
   private record Trained(StepLoss losses, float[] parameters, String diverged) {}
 

@@ -25,14 +25,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Trains both networks of a GAN on several workers by averaging their parameters (McDonald et al.
- * 2010; McMahan et al. 2017): in a round every worker goes some steps from the same networks on its
- * own photos, and the next round begins at the mean of what comes back. A round is a Spark job, so
- * a worker that is lost is replaced by Spark.
+ * 2010; McMahan et al. 2017): in a round every worker takes some steps from the same networks on
+ * its own photos, and the next round starts from the mean of the results. A round is a Spark job,
+ * so Spark replaces a worker that is lost.
  */
 final class ParameterAveraging implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParameterAveraging.class);
 
-  /** As many results the driver takes in itself: one more stage on the executors costs more. */
+  /**
+   * Up to this many results the driver adds up itself: another stage on the executors costs more.
+   */
   private static final int ADDED_BY_DRIVER = 4;
 
   private static final String ROUND = "round";
@@ -49,8 +51,8 @@ final class ParameterAveraging implements AutoCloseable {
   private GanState state;
 
   /**
-   * @param start the state to go on from
-   * @param photosDone told each photo that went through a step
+   * @param start the state to continue from
+   * @param photosDone counts photos that went through a step
    */
   ParameterAveraging(
       SparkSession spark,
@@ -73,29 +75,29 @@ final class ParameterAveraging implements AutoCloseable {
   }
 
   /**
-   * What an epoch brought.
+   * The result of an epoch.
    *
    * @param loss mean over the steps of all workers
-   * @param costs of all its rounds, those before a resume too
+   * @param costs of all its rounds, including those before a resume
    */
   record Epoch(StepLoss loss, Costs costs) {}
 
-  /** Who is told how an epoch goes. */
+  /** Is notified of the progress of an epoch. */
   @FunctionalInterface
   interface EachRound {
-    /** Told where the training stands after a round from which it could go on just so. */
+    /** Called with the state after a round from which training could resume exactly. */
     void ended(GanState state) throws IOException;
   }
 
-  /** Where the training stands. Who keeps an older one keeps a copy of all networks in memory. */
+  /** The current state. Keeping an older one keeps a copy of all networks in memory. */
   GanState state() {
     return state;
   }
 
   /**
-   * All rounds that are left of an epoch.
+   * Runs the remaining rounds of an epoch.
    *
-   * @throws MostDivergedException where most of a round's workers returned no numbers
+   * @throws MostDivergedException where most of a round's workers returned NaN or infinite values
    */
   Epoch epoch(EachRound eachRound) throws IOException {
     List<RoundPlan> rounds = rounds();
@@ -123,7 +125,9 @@ final class ParameterAveraging implements AutoCloseable {
     }
   }
 
-  /** All of the epoch, with the steps counted so that the next is the state's. */
+  /**
+   * All rounds of the epoch, with the steps counted so that the next one continues from the state.
+   */
   private List<RoundPlan> rounds() {
     List<RoundPlan> counted = rounds(state.epoch(), 0);
     int next = (int) state.progress().doneOf(counted.size());
@@ -135,7 +139,7 @@ final class ParameterAveraging implements AutoCloseable {
   }
 
   /**
-   * What a round brought besides the state.
+   * The result of a round, besides the state.
    *
    * @param losses summed over the steps of all workers
    */
@@ -168,7 +172,7 @@ final class ParameterAveraging implements AutoCloseable {
     }
   }
 
-  /** Sends the moments where the workers do not have them from the round before; returns bytes. */
+  /** Sends the moments unless the workers have them from the round before; returns bytes. */
   private int sendMoments(NetworkParameters start) {
     if (moments != null) {
       return 0;
@@ -216,7 +220,7 @@ final class ParameterAveraging implements AutoCloseable {
       throw new MostDivergedException(reasons.get(0));
     }
     for (String reason : reasons) {
-      LOG.warn("a worker is left out of a round: {}", reason);
+      LOG.warn("a worker was left out of a round: {}", reason);
     }
   }
 
@@ -242,7 +246,8 @@ final class ParameterAveraging implements AutoCloseable {
   }
 
   /**
-   * The parts are those of the slowest worker; what is left is the time of bringing it together.
+   * The times are those of the slowest worker; the rest is the time of bringing the results
+   * together.
    */
   private Costs costs(RoundMean mean, double seconds, double sent, long bytes) {
     List<WorkerReport> reports = mean.reports();
@@ -260,13 +265,13 @@ final class ParameterAveraging implements AutoCloseable {
         seconds - sent - slowest.seconds());
   }
 
-  /** Ends the watch over the workers. */
+  /** Stops watching the workers. */
   @Override
   public void close() {
     stragglers.ifPresent(Stragglers::close);
   }
 
-  /** Most workers of a round returned no numbers. */
+  /** Most workers of a round returned NaN or infinite values. */
   static final class MostDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The photos for training in groups: those of {@link Sampling}, and as the last the rest; and how
+ * The training photos in groups: those of {@link Sampling}, and a last one for the rest; and how
  * many of each an epoch takes.
  */
 final class PhotoGroups implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Above what rounding takes of a whole number. */
+  /** More than the rounding error of a whole number. */
   private static final double ROUNDING = 1e-6;
 
   private final List<Sampling.Share> shares;
@@ -32,7 +32,7 @@ final class PhotoGroups implements Serializable {
   private final double ofAnEpoch;
 
   /**
-   * @param counts photos of each group, those of the rest last
+   * @param counts photos of each group; the rest is last
    */
   PhotoGroups(List<Sampling.Share> shares, Tags tags, long[] counts) {
     this.shares = List.copyOf(shares);
@@ -42,16 +42,15 @@ final class PhotoGroups implements Serializable {
     this.ofAnEpoch = ofAnEpoch();
   }
 
-  /** All photos in one group, of which every epoch takes all. */
+  /** All photos in one group, which every epoch takes as a whole. */
   static PhotoGroups one(long photos) {
     return new PhotoGroups(List.of(), Tags.NONE, new long[] {photos});
   }
 
   /**
-   * The photos for training of a data set, counted without reading pictures.
+   * The groups of a data set's training photos, counted without reading pictures.
    *
-   * @throws UserError where a group has no photo, or nothing is left beside the groups that would
-   *     let an epoch have photos
+   * @throws UserError where a group has no photo, or where the groups leave no photos for an epoch
    */
   static PhotoGroups of(TensorDataSet data, Sampling sampling) throws IOException {
     if (sampling.shares().isEmpty()) {
@@ -80,7 +79,7 @@ final class PhotoGroups implements Serializable {
                 "train.shares: \"%s\" matches none of the %d photos for training%s; one of them is %s",
                 shares.get(group).glob(),
                 photos(),
-                group == 0 ? "" : " that no group before it has",
+                group == 0 ? "" : " that no earlier group has",
                 data.rankedSources(Split.TRAIN).first()._2()));
       }
     }
@@ -88,13 +87,13 @@ final class PhotoGroups implements Serializable {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "train.shares: its groups hold all %d photos for training, and their shares come to less than 1: give one of them a larger share",
+              "train.shares: its groups hold all %d photos for training, and their shares add up to less than 1: give one of them a larger share",
               photos()));
     }
     return this;
   }
 
-  /** How many there are, the rest too. */
+  /** Number of groups, including the rest. */
   int size() {
     return counts.length;
   }
@@ -125,14 +124,17 @@ final class PhotoGroups implements Serializable {
   }
 
   /**
-   * Photos of an epoch, at the most. With n photos in a group and s its share, it is the largest T
-   * with T = sum of min(n, s T), where s of the rest is infinite.
+   * Most photos of an epoch. With n photos in a group and s its share, it is the largest T with T =
+   * sum of min(n, s T), where s of the rest is infinite.
    */
   double photosOfAnEpoch() {
     return ofAnEpoch;
   }
 
-  /** From above: each pass cuts the groups that are too large for what the pass before left. */
+  /**
+   * Iterates from above: each pass cuts the groups that are too large for the total of the pass
+   * before.
+   */
   private double ofAnEpoch() {
     double total = photos();
     for (int pass = 0; pass <= shares.size(); pass++) {
@@ -157,8 +159,8 @@ final class PhotoGroups implements Serializable {
   }
 
   /**
-   * Photos that an epoch takes of those of a group that lie in one chunk: one at least, if there
-   * are any.
+   * Number of photos that an epoch takes of the photos of a group in one chunk: at least one, if
+   * there are any.
    */
   int taken(int group, int inChunk) {
     if (!isCut(group, ofAnEpoch)) {

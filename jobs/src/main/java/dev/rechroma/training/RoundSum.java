@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What workers bring back from a round, summed up: a GAN is one vector of weights and one of Adam's
- * moments. On the wire a single worker's values take the precision of the settings and a sum's 32
- * bits.
+ * The sum of what workers bring back from a round: a GAN is one vector of weights and one of Adam's
+ * moments. On the wire, a single worker's values have the precision of the settings, and a sum has
+ * 32 bits.
  */
 public final class RoundSum implements Externalizable {
   private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public final class RoundSum implements Externalizable {
   private VectorSum moments = VectorSum.NONE;
   private List<WorkerReport> reports = List.of();
 
-  /** No worker yet; also for reading. */
+  /** No worker yet; also used for deserialization. */
   public RoundSum() {}
 
   private RoundSum(
@@ -34,21 +34,21 @@ public final class RoundSum implements Externalizable {
   }
 
   /**
-   * One worker's.
+   * The sum of one worker.
    *
-   * @param moments of no vector where they are not averaged in this round
+   * @param moments an empty sum if they are not averaged in this round
    */
   static RoundSum of(
       WirePrecision wire, float[] parameters, VectorSum moments, WorkerReport report) {
     return new RoundSum(wire, VectorSum.of(parameters), moments, List.of(report));
   }
 
-  /** One worker's whose networks are of no use. */
+  /** The sum for one worker whose networks cannot be used. */
   static RoundSum leftOut(WirePrecision wire, WorkerReport report) {
     return new RoundSum(wire, VectorSum.NONE, VectorSum.NONE, List.of(report));
   }
 
-  /** Of the workers of both, which are used up. */
+  /** The sum of both, which must not be used afterwards. */
   RoundSum plus(RoundSum other) {
     List<WorkerReport> all = new ArrayList<>(reports);
     all.addAll(other.reports);
@@ -57,10 +57,10 @@ public final class RoundSum implements Externalizable {
   }
 
   /**
-   * A part of the values; the first one has the reports.
+   * A slice of the values; the first slice has the reports.
    *
    * @param index counted from 0
-   * @param slices in all
+   * @param slices number of slices
    */
   RoundSum slice(int index, int slices) {
     return new RoundSum(

@@ -12,8 +12,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * What the driver sends to every worker of a round.
  *
- * @param threads of a worker's arithmetic
- * @param momentsToo whether the moments are to come back
+ * @param threads number of threads that a worker computes with
+ * @param momentsToo whether to send back the moments
  */
 record RoundTask(
     TrainSettings settings,
@@ -24,7 +24,7 @@ record RoundTask(
     boolean momentsToo)
     implements Serializable {
 
-  /** Fetches where the round begins and puts it into the networks. */
+  /** Fetches the round's starting state and loads it into the networks. */
   void begin(Gan gan) {
     NetworkParameters.apply(
         FloatBytes.view(parameters.value()), FloatBytes.view(moments.value()), gan);
@@ -33,8 +33,8 @@ record RoundTask(
   /**
    * What a worker sends back.
    *
-   * @param end weights that the worker has come to; used up
-   * @param gan has the moments too
+   * @param end the worker's final weights; must not be used afterwards
+   * @param gan has the moments
    */
   RoundSum reply(float[] end, Gan gan, WorkerReport report) {
     WirePrecision wire = settings.averaging().wire();
@@ -45,12 +45,12 @@ record RoundTask(
     return RoundSum.of(wire, sent(wire, parameters.value(), end), moved, report);
   }
 
-  /** What a worker sends back whose networks are of no use. */
+  /** What a worker sends back if its networks cannot be used. */
   RoundSum leftOut(WorkerReport report) {
     return RoundSum.leftOut(settings.averaging().wire(), report);
   }
 
-  /** Small changes bear fewer bits; whole values do not. */
+  /** Small changes can be sent with fewer bits, absolute values cannot. */
   private static float[] sent(WirePrecision wire, byte[] start, float[] end) {
     if (wire == WirePrecision.HALF) {
       FloatBuffer from = FloatBytes.view(start);
@@ -64,7 +64,7 @@ record RoundTask(
   /**
    * The networks after a round.
    *
-   * @param mean of what came back; used up
+   * @param mean of the results; must not be used afterwards
    */
   static float[] received(WirePrecision wire, float[] start, float[] mean) {
     if (wire == WirePrecision.HALF) {

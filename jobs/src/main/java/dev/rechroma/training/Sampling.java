@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Groups of photos of which an epoch must not hold too many.
+ * Groups of photos with a limit to their share of an epoch.
  *
- * @param shares a photo belongs to the first that matches it
+ * @param shares groups; a photo belongs to the first one that matches
  * @param tags location of a CSV file as {@link dev.rechroma.eval.Tags} reads it; empty for none
  */
 public record Sampling(List<Share> shares, String tags) implements Serializable {
@@ -23,14 +23,14 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
 
   private static final Pattern WILDCARD = Pattern.compile("\\*\\*|\\*|\\?");
 
-  /** Before a glob that is for a photo's tags. */
+  /** Prefix of a glob for a photo's tags. */
   private static final String TAG = "tag:";
 
   /**
    * A group of photos.
    *
-   * @param glob that a photo's path, or the end of it from a folder's name on, matches; after
-   *     "tag:" one of its tags
+   * @param glob matched against a photo's path, or the end of it from a folder's name on; after
+   *     "tag:" against its tags
    * @param most share of an epoch's photos, in (0, 1]
    */
   public record Share(String glob, double most) implements Serializable {
@@ -38,12 +38,12 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
       return glob.startsWith(TAG);
     }
 
-    /** A regular expression for the whole path or tag. */
+    /** Regular expression for the whole path or tag. */
     String regex() {
       return isOfTag() ? regex(glob.substring(TAG.length())) : "(?s:.*/)?" + regex(glob);
     }
 
-    /** "**" stands for any text, "*" for any within a name, "?" for a letter of it. */
+    /** "**" matches any text, "*" any text within a name, "?" one letter of a name. */
     private static String regex(String glob) {
       return WILDCARD
           .matcher(Pattern.quote(glob))
@@ -67,8 +67,8 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
         sampling.tagsNeeded() == !sampling.tags.isEmpty(),
         TAGS,
         sampling.tagsNeeded()
-            ? "is empty, and train.shares has a group by tag: name a CSV file of file and tag"
-            : "names a file, and train.shares has no group by tag, such as tag:people=0.25");
+            ? "is empty, but train.shares has a group by tag: name a CSV file with the columns file and tag"
+            : "names a file, but train.shares has no group by tag, such as tag:people=0.25");
     return sampling;
   }
 

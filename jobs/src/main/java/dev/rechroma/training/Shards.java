@@ -24,27 +24,28 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /**
- * The training photos, dealt out evenly and at random to the workers, and kept on the executors (on
- * their disks, where memory is short). A worker's share lies in chunks, each a partition, so that a
- * round touches one of them. Who gets what depends on the photos and the number of workers alone.
- * Each group of photos is dealt out by itself, so that an epoch finds as many of it in any chunk.
+ * The training photos, distributed evenly and at random to the workers, and kept on the executors
+ * (on disk, where memory is short). A worker's share is divided into chunks, each a partition, so
+ * that a round reads only one of them. The distribution depends only on the photos and the number
+ * of workers. Each group of photos is distributed separately, so that every chunk has equally many
+ * of it.
  *
  * @param chunks worker w's chunk c is partition c * workers + w
- * @param workers number of shares
+ * @param workers number of workers
  * @param count chunks of each worker
- * @param photosInChunk that an epoch takes of each, at least
+ * @param photosInChunk photos that an epoch takes of each chunk, at least
  * @param sample what an epoch takes of a chunk
  */
 record Shards(
     JavaRDD<TensorRow> chunks, int workers, int count, int photosInChunk, EpochSample sample)
     implements AutoCloseable {
-  /** Large enough to shuffle well in, small enough to be read for each round. */
+  /** Large enough to shuffle well in, and small enough to be read for each round. */
   private static final long CHUNK_BYTES = 64L << 20;
 
   private static final int LAB_BYTES = 6;
 
   /**
-   * Deals the photos out.
+   * Distributes the photos.
    *
    * @param groups of the photos in the training split, at least as many photos as workers
    * @throws UserError where a worker would have no photo
@@ -86,7 +87,7 @@ record Shards(
     return (int) Math.max(1, Math.min(ofAll, rounds));
   }
 
-  /** Of each group a chunk has as many as any other, or one more. */
+  /** Every chunk has equally many photos of each group, give or take one. */
   private static int photosInChunk(TrainSettings settings, PhotoGroups groups, int count) {
     int workers = settings.averaging().workers();
     int photos =
@@ -106,7 +107,7 @@ record Shards(
     return photos;
   }
 
-  /** Photos that all workers together train on in an epoch: all that fill a batch. */
+  /** Photos that all workers together train on in an epoch: full batches only. */
   static long photosOfAnEpoch(TensorDataSet data, TrainSettings settings, PhotoGroups groups) {
     int workers = settings.averaging().workers();
     int count = chunksOf(data, settings, groups);
@@ -115,7 +116,7 @@ record Shards(
         .sum();
   }
 
-  /** Chunks of a share, each of at least one round. */
+  /** Chunks of a share, each enough for at least one round. */
   static int chunksOf(long share, TrainSettings settings, long photoBytes) {
     long wanted = Math.max(photosOfARound(settings), CHUNK_BYTES / photoBytes);
     return (int) Math.max(1, share / wanted);
@@ -125,7 +126,7 @@ record Shards(
     return (long) settings.batch() * settings.averaging().frequency();
   }
 
-  /** The ranks of a group's photos at which a new part begins. */
+  /** The ranks of a group's photos at which new parts begin. */
   private static long[] bounds(
       TensorDataSet data, Broadcast<PhotoGroups> groups, int group, int parts) {
     long photos = groups.value().count(group);
@@ -148,14 +149,14 @@ record Shards(
     return index > 0 && index * parts / photos != (index - 1) * parts / photos;
   }
 
-  /** What each worker trains on in a round's epoch of the round's chunk, one partition for each. */
+  /** The photos that each worker trains on in a round, one partition per worker. */
   JavaRDD<TensorRow> photos(RoundPlan plan) {
     EpochSample drawn = sample;
     return chunk(plan.chunk())
         .mapPartitionsWithIndex((worker, photos) -> drawn.of(plan, worker, photos), false);
   }
 
-  /** The chunk of each worker, one partition for each. */
+  /** The chunk of each worker, one partition per worker. */
   JavaRDD<TensorRow> chunk(int chunk) {
     RDD<TensorRow> pruned =
         new PartitionPruningRDD<>(
@@ -163,14 +164,14 @@ record Shards(
     return JavaRDD.fromRDD(pruned, ClassTag$.MODULE$.apply(TensorRow.class));
   }
 
-  /** Gives the executors' memory back. */
+  /** Frees the executors' memory. */
   @Override
   public void close() {
     chunks.unpersist();
     sample.groups().destroy();
   }
 
-  /** Which partitions hold a chunk. */
+  /** Selects the partitions of a chunk. */
   private static final class OfChunk extends AbstractFunction1<Object, Object>
       implements Serializable {
     private static final long serialVersionUID = 1L;

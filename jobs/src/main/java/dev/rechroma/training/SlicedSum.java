@@ -12,19 +12,21 @@ import org.apache.spark.serializer.JavaSerializer;
 import scala.Tuple2;
 
 /**
- * Sums up what the workers of a round bring back slice by slice, through Spark's shuffle: the
- * executors add up, and nobody ever holds a message as large as the networks. Spark keeps up to
- * four copies of a task's result.
+ * Adds up the results of a round slice by slice, through Spark's shuffle: the executors do the
+ * adding, and no process ever holds a message as large as the networks. Spark keeps up to four
+ * copies of a task's result.
  */
 final class SlicedSum {
-  /** Networks above it go in slices: a stage more costs some 50 ms, little beside their steps. */
+  /**
+   * Larger networks go in slices: another stage costs some 50 ms, little compared with their steps.
+   */
   static final long LARGE = 64L << 20;
 
   private static final long SLICE = 4L << 20;
 
   private SlicedSum() {}
 
-  /** Bytes of what a worker brings back, at full precision. */
+  /** Bytes of a worker's result, at full precision. */
   static long bytes(NetworkParameters networks, boolean momentsToo) {
     long values = networks.parameters().length + (momentsToo ? networks.moments().length : 0L);
     return Float.BYTES * values;
@@ -33,7 +35,7 @@ final class SlicedSum {
   /**
    * The mean over all workers.
    *
-   * @param networks tell how many values there are
+   * @param networks determine the number of values
    */
   static RoundMean mean(JavaRDD<RoundSum> results, NetworkParameters networks, boolean momentsToo) {
     long bytes = bytes(networks, momentsToo);
@@ -53,12 +55,12 @@ final class SlicedSum {
     try {
       return joined(means.toLocalIterator(), slices, networks, momentsToo);
     } finally {
-      // Spark would keep the files until the driver happens to collect garbage.
+      // Otherwise Spark keeps the files until the driver happens to collect garbage.
       means.rdd().cleanShuffleDependencies(false);
     }
   }
 
-  /** Java's serialization remembers all that was written, 100 objects unless told otherwise. */
+  /** Java's serialization remembers everything written, 100 objects unless set otherwise. */
   private static JavaSerializer forgetful(SparkConf conf) {
     return new JavaSerializer(conf.clone().set("spark.serializer.objectStreamReset", "1"));
   }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long a round waits for its workers: once half are done, each of the rest has so much time
- * left, from then on or, where it began later than others, from when it should have been done.
- * Times are nanoseconds of one clock.
+ * How long a round waits for its workers: once half are done, each of the others has a fixed time
+ * left, counted from then or, if it began later than the others, from when it should have been
+ * done. Times are nanoseconds of one clock.
  */
 final class StragglerPolicy {
   private final int tasks;
@@ -32,7 +32,7 @@ final class StragglerPolicy {
     running.put(task, new Running(executor, now));
   }
 
-  /** A task that failed leaves no mark: Spark starts it again. */
+  /** A failed task leaves no trace: Spark starts it again. */
   void failed(long task) {
     running.remove(task);
   }

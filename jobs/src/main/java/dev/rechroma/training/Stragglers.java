@@ -20,7 +20,7 @@ import scala.collection.JavaConverters;
 /**
  * Replaces executors that keep all others of a round waiting ({@link StragglerPolicy}). Spark then
  * runs their tasks elsewhere. (Spark's own speculation never starts a second copy on the same host,
- * and so cannot help where one host has several GPUs.)
+ * so it cannot help where one host has several GPUs.)
  */
 final class Stragglers extends SparkListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stragglers.class);
@@ -40,7 +40,7 @@ final class Stragglers extends SparkListener implements AutoCloseable {
   }
 
   /**
-   * Watches until it is closed.
+   * Starts watching; ends when closed.
    *
    * @param watched name of the RDD whose stages are rounds
    * @param seconds that a worker has left once half are done

@@ -14,7 +14,7 @@ import dev.rechroma.train.TrainSettings;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The job of `train`: a new training, or one that goes on. */
+/** The job of `train`: starts or resumes a training. */
 public final class Training {
   private static final String TRAIN = "train";
   private static final String MIX = "mix";
@@ -27,7 +27,7 @@ public final class Training {
   }
 
   /**
-   * What a training brought.
+   * The result of a training.
    *
    * @param training its settings, as they are in model.json
    */
@@ -37,9 +37,9 @@ public final class Training {
    * Trains a new model to the end.
    *
    * @param data folder of a tensor data set
-   * @param model folder that becomes a model directory
+   * @param model folder that becomes the model directory
    * @param train the settings below rechroma.train
-   * @throws UserError where there is a model already, or the data or the settings do not do
+   * @throws UserError where there is a model already, or the data or settings cannot be used
    */
   public Result begin(String data, String model, Config train) throws IOException {
     HadoopStorage storage = storage(model);
@@ -49,10 +49,10 @@ public final class Training {
   }
 
   /**
-   * Goes on with a training from its newest whole checkpoint.
+   * Resumes a training from its newest complete checkpoint.
    *
-   * @param given what is to be other than in model.json, with keys from "train." on
-   * @throws UserError where nothing can go on, or nothing is left to do
+   * @param given settings that replace those in model.json, with keys starting with "train."
+   * @throws UserError where nothing can be resumed, or nothing is left to do
    */
   public Result resume(String data, String model, Config given) throws IOException {
     HadoopStorage storage = storage(model);
@@ -72,7 +72,7 @@ public final class Training {
     return new Result(run.training(), trained);
   }
 
-  /** The settings of the model, changed by what is given. */
+  /** The settings of the model, overridden by those given. */
   private static Config resumed(HadoopStorage storage, String model, Config given)
       throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
@@ -82,7 +82,7 @@ public final class Training {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s was mixed, not trained: begin a training with it by --warm-start %s",
+              "the model in %s was mixed, not trained: start a training from it with --warm-start %s",
               model,
               model));
     }
@@ -93,7 +93,7 @@ public final class Training {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s is %s, it cannot go on as %s: leave out what differs, or train a new one in another --model",
+              "the model in %s is %s, it cannot be resumed as %s: leave out what differs, or train a new one in another --model",
               model,
               built,
               wanted));

@@ -8,11 +8,11 @@ import dev.rechroma.train.TrainSettings;
 /**
  * All settings of a training.
  *
- * @param settings of the steps
- * @param sampling of the photos of an epoch
- * @param watch of the metrics
- * @param warmStart location of the model whose weights it begins with; empty for none
- * @param described the settings as model.json tells them
+ * @param settings for the steps
+ * @param sampling how the photos of an epoch are chosen
+ * @param watch which metrics decide
+ * @param warmStart location of the model whose weights training starts from; empty for none
+ * @param described the settings as written to model.json
  */
 public record TrainingConfig(
     TrainSettings settings,
@@ -20,10 +20,10 @@ public record TrainingConfig(
     ValidationSchedule watch,
     String warmStart,
     Config described) {
-  /** The key of the model to begin with. */
+  /** The key of the model to start from. */
   public static final String WARM_START = "warm-start";
 
-  /** The key of the file with the tags of photos. */
+  /** The key of the file with photo tags. */
   public static final String TAGS = "tags";
 
   /** Reads and checks the settings below rechroma.train. */

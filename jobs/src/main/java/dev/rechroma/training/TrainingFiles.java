@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a training leaves in its model directory, epoch by epoch. It may be killed at any point:
- * what a checkpoint needs is written before it, what follows from it after it, and is made up for
- * by the next {@link #begin}.
+ * The files that a training writes to its model directory, epoch by epoch. It may be killed at any
+ * point: what a checkpoint needs is written before it; what follows from a checkpoint is written
+ * after it, and the next {@link #begin} makes up for it if it is missing.
  */
 final class TrainingFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingFiles.class);
@@ -58,11 +58,11 @@ final class TrainingFiles {
   }
 
   /**
-   * Goes on where a training stands.
+   * Continues from the state of a training.
    *
    * @param storage the model directory
    * @param samples photos whose colours are predicted
-   * @param facts that model.json tells besides those of the epoch
+   * @param facts for model.json, in addition to those of the epoch
    */
   static TrainingFiles begin(
       TrainingConfig training,
@@ -75,8 +75,8 @@ final class TrainingFiles {
     TensorBoard board = TensorBoard.after(state.epoch(), storage);
     TrainingFiles files = new TrainingFiles(training, storage, samples, facts, board);
     files.writtenEpoch = state.epoch();
-    // From the first model.json on a resume knows what is trained here, whenever the run is killed.
-    // Within an epoch all that belongs to the one before is written.
+    // From the first model.json on, a resume knows what is trained here, whenever the run is
+    // killed. Within an epoch, everything of the one before is written already.
     boolean between = !state.progress().isUnderWay();
     boolean behind = between && !files.isDescribed(state);
     boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
@@ -93,7 +93,7 @@ final class TrainingFiles {
     return files;
   }
 
-  /** Whether the model is that of the epoch; it is written after the checkpoint. */
+  /** Whether the model belongs to the epoch; it is written after the checkpoint. */
   private boolean isDescribed(GanState state) throws IOException {
     ModelDirectory model = new ModelDirectory(storage);
     return state.epoch() > 0 && model.exists() && model.epochs() == state.epoch();
@@ -105,7 +105,7 @@ final class TrainingFiles {
     boolean last = state.epoch() == settings.epochs() || watch.isOver(history);
     boolean best = watch.isBest(history);
     boolean picture = last || state.epoch() % settings.samplesEvery() == 0;
-    // A resume from before the best epoch could not bring that back.
+    // A resume from before the best epoch could not restore its model.
     boolean checkpoint = last || best || state.epoch() % settings.checkpointEvery() == 0;
     if (!picture && !checkpoint) {
       return;
@@ -124,9 +124,9 @@ final class TrainingFiles {
   }
 
   /**
-   * Writes a checkpoint within the epoch that follows, where one is due.
+   * Writes checkpoints within the epoch that follows, where they are due.
    *
-   * @param history of the epochs before it
+   * @param history of the earlier epochs
    */
   ParameterAveraging.EachRound within(History history) {
     return state -> {
@@ -134,7 +134,7 @@ final class TrainingFiles {
       if (settings.checkpointInterval() > 0 && seconds >= settings.checkpointInterval()) {
         writeProgress(state, history);
         LOG.info(
-            "epoch {} is written up to round {} to {}",
+            "epoch {} up to round {} is written to {}",
             state.epoch() + 1,
             state.progress().rounds(),
             storage.location());
@@ -156,10 +156,10 @@ final class TrainingFiles {
     LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
   }
 
-  /** All that a resume needs. */
+  /** Writes everything that a resume needs. */
   private void writeProgress(GanState state, History history) throws IOException {
-    // The history and the curves first: a resume cuts off what they have too much, and cannot make
-    // up what they lack.
+    // The history and the curves first: a resume cuts off what is too much in them, but cannot
+    // recover what is missing.
     if (state.epoch() > writtenEpoch) {
       HistoryCsv.write(history, storage);
       board.write(state.epoch());

@@ -27,12 +27,12 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A training that was checked, and with what it begins.
+ * A training whose settings are checked, and the state it starts from.
  *
- * @param photos that it learns from
+ * @param photos to train on
  * @param storage the model directory
- * @param start where it begins
- * @param earlier the history up to there
+ * @param start the state to start from
+ * @param earlier the history up to that state
  */
 public record TrainingRun(
     TensorDataSet photos,
@@ -44,10 +44,10 @@ public record TrainingRun(
   private static final String SIZE = "size";
   private static final double GIGABYTE = 1 << 30;
 
-  /** What Java lets a program have of a heap: one of the two survivor spaces is always empty. */
+  /** The usable part of Java's heap: one of the two survivor spaces is always empty. */
   private static final double OF_HEAP = 0.89;
 
-  /** The state to go on from. It is as large as the networks, so it is given away once. */
+  /** The state to start from. It is as large as the networks, so it is handed over only once. */
   public static final class Start {
     private final int epoch;
     private GanState state;
@@ -62,7 +62,7 @@ public record TrainingRun(
     }
 
     GanState give() {
-      GanState given = Objects.requireNonNull(state, "given away before");
+      GanState given = Objects.requireNonNull(state, "taken already");
       state = null;
       return given;
     }
@@ -79,7 +79,7 @@ public record TrainingRun(
     if (new Checkpoints(storage).any() || new ModelDirectory(storage).exists()) {
       throw new UserError(
           storage.location()
-              + " already holds a model: go on with --resume, or choose another --model");
+              + " already holds a model: continue it with --resume, or choose another --model");
     }
     if (ModelRegistry.isAt(storage)) {
       throw new UserError(
@@ -95,7 +95,7 @@ public record TrainingRun(
   }
 
   /**
-   * A training that goes on where it was.
+   * A resumed training.
    *
    * @param described the settings below rechroma.train
    */
@@ -111,7 +111,7 @@ public record TrainingRun(
     return new TrainingRun(photos, training, storage, new Start(start), earlier);
   }
 
-  /** A side that nobody asked for is no larger than the pictures have it. */
+  /** A size that was not asked for is limited to that of the pictures. */
   private static Config sized(TensorDataSet photos, Config described) {
     boolean asked = described.getValue(SIZE).origin().resource() == null;
     GanSettings gan = TrainSettings.read(described).gan();
@@ -125,9 +125,9 @@ public record TrainingRun(
   }
 
   /**
-   * What a training with a warm start is told in model.json: where the weights are, or which
-   * bundled model they are, whatever is promoted or bundled later. Its generator has learned
-   * already what the warm-up is for.
+   * The settings of a training with a warm start, for model.json: it names where the weights are,
+   * or which bundled model they are from, so that later promotions or builds do not matter. The
+   * warm-up is left out, as the generator has learned already what it is for.
    */
   private static Config resolved(SparkSession spark, Config described) throws IOException {
     String model = described.getString(TrainingConfig.WARM_START);
@@ -140,7 +140,7 @@ public record TrainingRun(
         .withValue("warm-up-epochs", ConfigValueFactory.fromAnyRef(0));
   }
 
-  /** The file of tags by its whole path: a resume may be started from another folder. */
+  /** Makes the path of the tags file absolute: a resume may be started from another folder. */
   private static Config tagged(SparkSession spark, Config described) {
     String tags = described.getString(TrainingConfig.TAGS);
     return tags.isEmpty()
@@ -173,7 +173,7 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share as --set ingest.validation=0.1",
+              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share, such as --set ingest.validation=0.1",
               training.watch().patience(),
               data));
     }
@@ -201,9 +201,9 @@ public record TrainingRun(
   }
 
   /**
-   * The newest checkpoint, else as the training began.
+   * The state of the newest checkpoint, or else the initial state.
    *
-   * @param resumed the model directory of a training that was begun
+   * @param resumed the model directory of a training to resume
    */
   private static GanState start(
       TrainingConfig training, Optional<HadoopStorage> resumed, SparkSession spark)
@@ -217,7 +217,7 @@ public record TrainingRun(
           return newest.get();
         }
         if (checkpoints.any()) {
-          throw new UserError("no whole checkpoint in " + resumed.get().location() + "/trainer");
+          throw new UserError("no complete checkpoint in " + resumed.get().location() + "/trainer");
         }
         requireUntrained(resumed.get());
       }
@@ -231,30 +231,31 @@ public record TrainingRun(
   }
 
   /**
-   * A training that was killed before its first checkpoint begins anew; one that lost them cannot.
+   * A training that was killed before its first checkpoint starts again; one whose checkpoints are
+   * lost cannot.
    */
   private static void requireUntrained(HadoopStorage storage) throws IOException {
     if (new ModelDirectory(storage).epochs() > 0) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s has no checkpoint to go on from: begin a new training with its weights by --warm-start %s",
+              "the model in %s has no checkpoint to continue from: start a new training from its weights with --warm-start %s",
               storage.location(),
               storage.location()));
     }
   }
 
   /**
-   * For who wants to train further.
+   * Checks that there is something left to train.
    *
-   * @throws UserError if the training has come to its end before
+   * @throws UserError if the training has already finished
    */
   public void requireGoesOn() {
     if (start.epoch() >= training.settings().epochs()) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s has had %d epochs already: ask for more with --epochs",
+              "the model in %s has been trained for %d epochs already: ask for more with --epochs",
               storage.location(),
               start.epoch()));
     }
@@ -262,14 +263,14 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s has stopped early: %s; ask for more with --set train.early-stop=0 or more than %d",
+              "the model in %s stopped early: %s; to continue, use --set train.early-stop=0 or more than %d",
               storage.location(),
               training.watch().whyOver(earlier),
               training.watch().patience()));
     }
   }
 
-  /** Trains to the end; of a training that had ended, what is missing of its files is written. */
+  /** Trains to the end; if the training was finished already, writes any files that are missing. */
   public GanTrainer.Result run(ProgressListener listener, GanTrainer.EachEpoch eachEpoch)
       throws IOException {
     TrainSettings settings = training.settings();
@@ -289,7 +290,7 @@ public record TrainingRun(
   }
 
   /**
-   * Tells before hours of training where the heap is too small for the networks.
+   * Reports a heap that is too small for the networks before hours of training.
    *
    * @param state of all networks
    */
@@ -300,7 +301,7 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "networks of train.generator-width = %d need %.1f GB of Java's heap here, and it has %.1f: give more by RECHROMA_HEAP=%.0fg, or by spark.driver.memory under spark-submit",
+              "networks of train.generator-width = %d need %.1f GB of Java heap here, but it has only %.1f: raise it with RECHROMA_HEAP=%.0fg, or spark.driver.memory under spark-submit",
               settings.gan().generatorWidth(),
               needed,
               given,

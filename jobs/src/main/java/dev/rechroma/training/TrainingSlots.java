@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
 import scala.collection.JavaConverters;
 
 /**
- * Where workers train: one on each executor with all of its cores, so that a worker's step, one
- * long row of kernels, has them and no more. In one process, where Spark offers no such
- * reservation, the cores are shared out.
+ * Where workers train: one on each executor with all of its cores, so that a worker's steps, which
+ * are a long sequence of kernels, use exactly those. In a single process, where Spark offers no
+ * such reservation, the cores are divided among the workers.
  *
- * @param threads of a worker's arithmetic
- * @param profile what a worker's task asks Spark for; null in one process
+ * @param threads number of threads that a worker computes with
+ * @param profile resources that a worker's task requests from Spark; null in a single process
  */
 public record TrainingSlots(int threads, ResourceProfile profile) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSlots.class);
@@ -29,7 +29,7 @@ public record TrainingSlots(int threads, ResourceProfile profile) {
   private static final String GPUS = "spark.task.resource.gpu.amount";
   private static final String DRIVER = "driver";
 
-  /** As the cluster is now; waits a little for executors that are still to come. */
+  /** The slots of the cluster as it is now; waits a little for executors that are still starting. */
   static TrainingSlots of(SparkSession spark, int workers) {
     SparkConf conf = spark.sparkContext().getConf();
     if (Session.isOneProcess(conf.get("spark.master"))) {
@@ -57,7 +57,7 @@ public record TrainingSlots(int threads, ResourceProfile profile) {
     return profile == null;
   }
 
-  /** The data set, one task of which takes a slot. */
+  /** The data set, each task of which takes a slot. */
   <T> JavaRDD<T> on(JavaRDD<T> rows) {
     return inOneProcess() ? rows : rows.withResources(profile);
   }

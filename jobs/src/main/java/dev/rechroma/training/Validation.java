@@ -18,8 +18,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The validation photos of a training, kept on the executors, and what is measured on them at the
- * size of training.
+ * The validation photos of a training, kept on the executors, and the measurements on them at the
+ * training size.
  */
 final class Validation implements AutoCloseable {
   private final JavaSparkContext spark;
@@ -46,7 +46,7 @@ final class Validation implements AutoCloseable {
     return photos;
   }
 
-  /** How good it is to predict the same colour for every pixel. */
+  /** The error of predicting the same colour for every pixel. */
   ValidationBaselines baselines(MeanChroma mean) {
     int plane = settings.gan().size() * settings.gan().size();
     return new ValidationBaselines(
@@ -64,7 +64,7 @@ final class Validation implements AutoCloseable {
   }
 
   /**
-   * The ab error of a generator alone.
+   * Only the ab error of a generator.
    *
    * @param weights of the generator
    */
@@ -103,7 +103,7 @@ final class Validation implements AutoCloseable {
     return AbError.between(predicted, ab);
   }
 
-  /** Added up in the order of the photos: a sum in the order of arrival differs each time. */
+  /** Added up in the order of the photos: a sum in order of arrival would differ each time. */
   private ValidationScores measure(float[] weights, ValidationTask.Measure measure) {
     Broadcast<float[]> sent = spark.broadcast(weights);
     try {
@@ -115,7 +115,7 @@ final class Validation implements AutoCloseable {
     }
   }
 
-  /** Gives the executors' memory back. */
+  /** Frees the executors' memory. */
   @Override
   public void close() {
     prior.destroy();

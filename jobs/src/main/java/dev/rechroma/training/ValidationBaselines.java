@@ -1,7 +1,7 @@
 package dev.rechroma.training;
 
 /**
- * How good it is to predict the same colour for every pixel on the validation split: MSE of ab,
+ * The error of predicting the same colour for every pixel on the validation split: MSE of ab,
  * L*a*b* units squared; NaN without validation photos.
  *
  * @param gray of predicting no colour

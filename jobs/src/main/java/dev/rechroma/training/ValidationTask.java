@@ -16,26 +16,26 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What a worker does with its validation photos: a generator predicts their colours at its own
- * size, and each prediction is measured.
+ * Measures validation photos on a worker: a generator predicts their colours at its own size, and
+ * each prediction is measured.
  *
- * @param batch photos whose colours are predicted together
+ * @param batch number of photos predicted together
  * @param weights of the generator
  */
 record ValidationTask(GanSettings gan, int batch, Broadcast<float[]> weights, Measure measure)
     implements FlatMapFunction<Iterator<TensorRow>, ValidationScores> {
 
-  /** What is measured of a prediction. */
+  /** Measures a prediction. */
   interface Measure extends Serializable {
     /**
-     * Measures.
+     * Measures one prediction.
      *
-     * @param predicted a* then b*, as large as the truth
+     * @param predicted a* then b*, of the same size as the truth
      */
     ValidationScores of(LabImage truth, float[] predicted);
   }
 
-  /** One sum, or none of no photo. */
+  /** One sum, or none if there are no photos. */
   @Override
   public Iterator<ValidationScores> call(Iterator<TensorRow> photos) {
     if (!photos.hasNext()) {

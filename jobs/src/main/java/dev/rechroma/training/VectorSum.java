@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /**
  * The sum of vectors, one for each worker. It is kept in doubles, so that it does not depend on the
- * order in which workers end, and in Java's memory, which the collector gives back at once: ND4J's
+ * order in which workers finish, and in Java's memory, which the collector frees at once: ND4J
  * arrays of this size would fill up the memory outside the heap from round to round.
  */
 final class VectorSum {
-  /** Of no vector. */
+  /** The sum of no vectors. */
   static final VectorSum NONE = new VectorSum(0, new float[0], null);
 
   private final int count;
@@ -21,7 +21,7 @@ final class VectorSum {
     this.sum = sum;
   }
 
-  /** Of one vector, which must not change any more. */
+  /** The sum of one vector, which must not change any more. */
   static VectorSum of(float[] vector) {
     return new VectorSum(1, vector, null);
   }
@@ -29,7 +29,7 @@ final class VectorSum {
   /**
    * A sum that was rounded to floats.
    *
-   * @param count vectors in it
+   * @param count number of vectors in it
    */
   static VectorSum rounded(int count, float[] values) {
     return count <= 1
@@ -37,7 +37,7 @@ final class VectorSum {
         : new VectorSum(count, null, wide(values));
   }
 
-  /** Of the vectors of both, which are used up. */
+  /** The sum of both, which must not be used afterwards. */
   VectorSum plus(VectorSum other) {
     if (count == 0) {
       return other;
@@ -55,10 +55,10 @@ final class VectorSum {
   }
 
   /**
-   * A part of the values.
+   * A slice of the values.
    *
    * @param index counted from 0
-   * @param slices in all
+   * @param slices number of slices
    */
   VectorSum slice(int index, int slices) {
     int length = sum == null ? single.length : sum.length;
@@ -92,7 +92,7 @@ final class VectorSum {
     }
   }
 
-  /** Vectors in the sum. */
+  /** Number of vectors in the sum. */
   int count() {
     return count;
   }

@@ -5,15 +5,15 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * What a worker tells of a round besides its networks.
+ * What a worker reports about a round, besides its networks.
  *
  * @param worker counted from 0
- * @param executor Spark's name of the process that it ran in
+ * @param executor Spark's name of the process it ran in
  * @param losses summed over the steps
  * @param broadcast seconds of waiting for the state
  * @param input seconds of reading photos
  * @param compute seconds of training
- * @param diverged why its networks are of no use, or null
+ * @param diverged why its networks cannot be used, or null
  */
 record WorkerReport(
     int worker,
@@ -29,7 +29,9 @@ record WorkerReport(
     return broadcast + input + compute;
   }
 
-  /** Why its networks are of no use; a value, as Spark would try a failed task again. */
+  /**
+   * Why its networks cannot be used; returned, not thrown, because Spark would retry a failed task.
+   */
   Optional<String> whyLeftOut() {
     return Optional.ofNullable(diverged);
   }

@@ -148,10 +148,10 @@ class BundledModelTest {
             "colorize",
             List.of("--input", photos, "--output", folder.resolve("o")),
             "--model=bundled 0123456789abcdef"),
-        "the model is \"bundled 0123456789abcdef\", and this build has \"bundled " + id + "\"");
+        "the model is \"bundled 0123456789abcdef\", but this build has \"bundled " + id + "\"");
     assertMistake(
         run("train", "--data", tensors, "--model=bundled", Cli.TINY),
-        "write ./bundled for the folder");
+        "write ./bundled for a folder");
   }
 
   private static float[] weights(Path model) throws IOException {
@@ -185,7 +185,7 @@ class BundledModelTest {
     Cli.Result kept = run(retrain("lab", "--start-from=bundled", "--set=retrain.gate.margin=9"));
 
     assertThat(kept.code()).as(kept.err()).isEqualTo(4);
-    assertThat(kept.err()).contains("version 000001 begins with bundled " + id);
+    assertThat(kept.err()).contains("version 000001 starts from bundled " + id);
     assertThat(kept.json().getString("verdict")).isEqualTo("kept");
     assertThat(kept.json().getString("current")).isEqualTo("000001");
     assertThat(kept.json().hasPath("metrics.current.auc")).isTrue();
@@ -197,7 +197,7 @@ class BundledModelTest {
     assertThat(trail)
         .extracting(line -> line.getString("reason"))
         .first()
-        .isEqualTo("begins with bundled " + id);
+        .isEqualTo("starts from bundled " + id);
     assertThat(trail).hasSize(2);
     assertDone(run(colorize("registry", "--model", registry)));
     assertThat(run("models", "--models", folder.resolve("models"), "--name=lab").out())

@@ -85,7 +85,7 @@ class ColorizeArchivesTest {
         .containsEntry("album.tif", "colorized")
         .containsEntry("colored.tif", "skipped");
     assertThat(reasons())
-        .containsEntry("album.tif", "of 3 pages these had colour already and stay as they are: 2")
+        .containsEntry("album.tif", "of 3 pages these had colour already and were kept: 2")
         .containsEntry("colored.tif", "has colour already");
     PhotoFile pages =
         PhotoFile.parse(Files.readAllBytes(out().resolve("album.tif")), DecodeLimits.DEFAULT);

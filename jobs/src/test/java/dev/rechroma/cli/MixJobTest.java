@@ -205,14 +205,14 @@ class MixJobTest {
     Files.writeString(
         json, Files.readString(json).replace("\"generator-depth\" : 1", "\"generator-depth\" : 2"));
 
-    assertMistake(mix(output), "give --data, whose photos choose the share, or --share");
+    assertMistake(mix(output), "give --data to choose the share by its photos, or --share");
     assertMistake(mix(output, "--share=1.5"), "shares is \"1.5\", must be numbers from 0 to 1");
     assertMistake(mix(output, "--share=NaN"), "shares is \"NaN\", must be numbers from 0 to 1");
     assertMistake(mix(output, "--share=0.1,0.2"), "--share takes one number");
     assertMistake(
         mix(output, "--data", tensors, "--shares=0,half"), "shares is \"0,half\", must be numbers");
     assertMistake(mix(output, "--share=1", "--precision=tenth"), "precision is \"tenth\"");
-    assertMistake(mix(right, "--share=1"), "holds a model already");
+    assertMistake(mix(right, "--share=1"), "already holds a model");
     assertMistake(mix(output, "--share=1", "--set=mix.metrics=beauty"), "metrics is \"beauty\"");
     assertMistake(
         Cli.run("mix", "--before", right, "--after", other, "--share=1", "--output", output),

@@ -371,7 +371,7 @@ class RetrainJobTest {
             "evaluate",
             List.of("--model", registry, "--data", folder.resolve("tensors")),
             List.of("--report", folder.resolve("report"))),
-        "the file current in " + registry + " names no version");
+        "the file current in " + registry + " does not name a version");
   }
 
   @Test
@@ -404,7 +404,7 @@ class RetrainJobTest {
         Cli.run(
             "colorize",
             List.of("--input", photos, "--output", folder.resolve("c"), "--model", registry)),
-        "is a model registry in which nothing was promoted yet");
+        "is a model registry without a promoted version yet");
   }
 
   private static void assertMistake(Cli.Result result, String message) {

@@ -94,7 +94,7 @@ class TrainAndColorizeTest {
         Cli.run("train", "--data", tensors, "--model", copy, "--resume", "--epochs=3");
 
     assertThat(resumed.code()).isEqualTo(2);
-    assertThat(resumed.err()).contains("has no checkpoint to go on from", "--warm-start");
+    assertThat(resumed.err()).contains("has no checkpoint to continue from", "--warm-start");
     assertThat(copy.resolve("generator.zip"))
         .hasSameBinaryContentAs(model.resolve("generator.zip"));
   }
@@ -297,7 +297,7 @@ class TrainAndColorizeTest {
 
     Cli.Result result = train(model, "--epochs=2");
 
-    assertUserError(result, "already holds a model: go on with --resume");
+    assertUserError(result, "already holds a model: continue it with --resume");
     assertThat(Files.readAllBytes(model.resolve("generator.zip"))).isEqualTo(before);
   }
 
@@ -322,7 +322,7 @@ class TrainAndColorizeTest {
         "variant is \"rgb\", must be one of: lab");
     assertUserError(
         Cli.run("train", "--data", tensors, "--model", model, "--resume", "--size=36"),
-        "cannot go on as");
+        "cannot be resumed as");
   }
 
   @Test
@@ -335,7 +335,7 @@ class TrainAndColorizeTest {
         Cli.run("train", "--data", tensors, "--model", diverging, "--resume", "--epochs=4");
 
     assertUserError(result, "training stopped: a weight became NaN or infinite in epoch 2");
-    assertThat(result.err()).contains("go on with --resume");
+    assertThat(result.err()).contains("continue with --resume");
     assertThat(files(diverging))
         .contains("trainer/epoch-000001.zip")
         .doesNotContain("trainer/epoch-000002.zip");

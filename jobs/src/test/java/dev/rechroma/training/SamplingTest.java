@@ -190,7 +190,7 @@ class SamplingTest {
     assertThatThrownBy(
             () -> PhotoGroups.of(data, sampling("portraits/**=0.25; others/**=0.25", "")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("come to less than 1");
+        .hasMessageContaining("add up to less than 1");
   }
 
   private static List<List<String>> taken(Shards shards, TrainSettings settings, int epoch) {

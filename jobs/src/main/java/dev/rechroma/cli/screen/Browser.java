@@ -11,7 +11,7 @@ public final class Browser {
 
   private Browser() {}
 
-  /** Opens a page, where somebody sits at a desktop. */
+  /** Opens a page if there is a desktop. */
   public static void open(Path page) {
     if (System.getenv("DISPLAY") == null && System.getenv("WAYLAND_DISPLAY") == null) {
       return;
@@ -22,7 +22,7 @@ public final class Browser {
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
     } catch (IOException e) {
-      LOG.info("no browser to open {} in: {}", page, e.getMessage());
+      LOG.info("cannot open {} in a browser: {}", page, e.getMessage());
     }
   }
 }

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the bundled model is.
+ * Describes the bundled model.
  *
- * @param about what it was trained on, as its model.json says
- * @param metrics that its model.json holds
+ * @param about what it was trained on, from its model.json
+ * @param metrics the ones in its model.json
  */
 public record BundledModelText(
     String id, GanSettings settings, String about, String licence, Map<Metric, Double> metrics) {
-  private static final String UNKNOWN = "not said";
+  private static final String UNKNOWN = "unknown";
   private static final String ROW = "%-10s%s";
 
   public static BundledModelText read() throws IOException {

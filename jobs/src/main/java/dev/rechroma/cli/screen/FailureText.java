@@ -3,7 +3,7 @@ package dev.rechroma.cli.screen;
 import dev.rechroma.source.Failure;
 import java.util.List;
 
-/** Tells people about failed photos without flooding the screen. */
+/** Reports failed photos without flooding the screen. */
 public final class FailureText {
   private static final int SHOWN = 5;
   private static final int LONGEST = 500;
@@ -25,7 +25,7 @@ public final class FailureText {
   }
 
   /**
-   * The same lines for a list that is not known wholly.
+   * The same lines for a list that is not complete.
    *
    * @param count of all failures
    * @param failures the first ones
@@ -41,10 +41,10 @@ public final class FailureText {
     if (count > SHOWN) {
       text.append("\n  ...");
     }
-    return text + "\nAll are listed in " + file;
+    return text + "\nAll failures are listed in " + file;
   }
 
-  /** Names may hold what moves a terminal's cursor, and go on for pages. */
+  /** Names may be very long and hold characters that move a terminal's cursor. */
   private static String plain(String line) {
     String shown = line.replaceAll("\\p{Cntrl}", "?");
     return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "...";

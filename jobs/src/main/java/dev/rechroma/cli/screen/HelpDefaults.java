@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The defaults of reference.conf, for help texts: {@code ${bundle:ingest.size}} is 256 there. Where
+ * The defaults of reference.conf, for help texts: {@code ${bundle:ingest.size}} becomes 256. Where
  * variants have defaults of their own, all are listed: "lab 256, pix2pix 256, unet 128".
  */
 public final class HelpDefaults extends ResourceBundle {
@@ -27,7 +27,7 @@ public final class HelpDefaults extends ResourceBundle {
                   (one, other) -> one,
                   LinkedHashMap::new));
 
-  /** Null for what is no setting, as picocli also asks for texts of its own. */
+  /** Null for keys that are not settings: picocli also asks for texts of its own. */
   @Override
   protected Object handleGetObject(String key) {
     if (!FOR_ALL.hasPath(key)) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What native libraries print goes to the log: libjpeg and libpng tell the screen of every damaged
- * photo, without its name, and OpenCV cannot be told to keep them quiet.
+ * Sends the output of native libraries to the log: libjpeg and libpng report every damaged photo on
+ * the screen, without its name, and OpenCV offers no way to silence them.
  */
 public final class NativeOutput {
   private static final Logger LOG = LoggerFactory.getLogger(NativeOutput.class);
@@ -26,7 +26,7 @@ public final class NativeOutput {
 
   private NativeOutput() {}
 
-  /** Of the C library. */
+  /** The calls of the C library. */
   interface Descriptors extends Library {
     int dup(int descriptor);
 
@@ -36,9 +36,10 @@ public final class NativeOutput {
   }
 
   /**
-   * For the whole process: Java's own stderr stays the screen. Where it cannot be done, nothing is.
-   * Nor under another log configuration than ours, as in a driver on a cluster: it may log to
-   * stderr as it was found at the start, and each line would come back as one to log, for ever.
+   * Applies to the whole process; Java's own stderr stays the screen. Does nothing where it is not
+   * possible, or under a log configuration other than ours, as in a driver on a cluster: that one
+   * may log to the stderr it found at the start, and each line would come back to be logged again,
+   * for ever.
    */
   public static void toLog() {
     if (!isLogOurs()) {
@@ -47,7 +48,7 @@ public final class NativeOutput {
     try {
       redirect(Native.loadLibrary("c", Descriptors.class));
     } catch (LinkageError | ReflectiveOperationException | RuntimeException e) {
-      LOG.info("native libraries print to the screen", e);
+      LOG.info("cannot redirect native output; native libraries print to the screen", e);
     }
   }
 
@@ -72,7 +73,7 @@ public final class NativeOutput {
     c.dup2(ends[1], STDERR);
   }
 
-  /** Java opens files by name alone, and a socket has none. Spark needs java.io opened too. */
+  /** Java opens files only by name, and a pipe has none. Spark needs java.io opened too. */
   private static FileDescriptor descriptor(int number) throws ReflectiveOperationException {
     Constructor<FileDescriptor> ofNumber = FileDescriptor.class.getDeclaredConstructor(int.class);
     ofNumber.setAccessible(true);
@@ -87,7 +88,7 @@ public final class NativeOutput {
         LOG.info("native: {}", line);
       }
     } catch (IOException e) {
-      LOG.info("native libraries are not heard any more", e);
+      LOG.info("native output is no longer logged", e);
     }
   }
 }

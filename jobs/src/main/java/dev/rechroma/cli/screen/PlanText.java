@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Tells what a run would do. */
+/** Describes what a run would do. */
 public final class PlanText {
   private PlanText() {}
 
@@ -18,7 +18,7 @@ public final class PlanText {
     String head =
         String.format(
             Locale.ROOT,
-            "would look at %d files, %.1f MB; nothing was written",
+            "would process %d files, %.1f MB; nothing was written",
             work.count(),
             work.bytes() / 1e6);
     return Arrays.stream(Reason.values())

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a retraining brought, in words and as JSON. */
+/** The result of a retraining, in words and as JSON. */
 public final class RetrainText {
   private RetrainText() {}
 
@@ -27,7 +27,7 @@ public final class RetrainText {
   /**
    * For programs.
    *
-   * @param name of the model
+   * @param name the model's name
    */
   public static Map<String, Object> results(RetrainResult result, String name) {
     Map<String, Object> json = new LinkedHashMap<>();

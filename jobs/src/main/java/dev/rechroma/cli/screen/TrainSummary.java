@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a training brought, in words and as JSON.
+ * The result of a training, in words and as JSON.
  *
  * @param model folder of the model
  */
@@ -86,7 +86,7 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result result, St
         costs.megabytes(),
         costs.leftOut() == 0
             ? ""
-            : String.format(Locale.ROOT, "; %d results left out as no numbers", costs.leftOut()));
+            : String.format(Locale.ROOT, "; %d results left out (NaN or infinite)", costs.leftOut()));
   }
 
   private History.Row last() {

@@ -35,9 +35,9 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The page of an output folder, {@link ColorizeReport}: it shows some of the photos, however many
- * there are. Their small pictures are made in tasks; they have new names when they are new, and the
- * old ones go when the page has changed, so that a page is whole at any time.
+ * The page of an output folder, {@link ColorizeReport}: it shows a sample of the photos, however
+ * many there are. Their small pictures are made in tasks; new ones get new names, and old ones are
+ * deleted once the page has changed, so that the page is complete at any time.
  */
 public final class ColorizeGallery {
   private static final int LISTED = 200;
@@ -47,7 +47,7 @@ public final class ColorizeGallery {
   /**
    * What there is to show.
    *
-   * @param photos drawn over all
+   * @param photos sampled over all photos
    * @param counts of all photos
    * @param problems lists of photos that are not in colour
    */
@@ -58,9 +58,9 @@ public final class ColorizeGallery {
   }
 
   /**
-   * What is on the page.
+   * The result.
    *
-   * @param shown photos
+   * @param shown photos on the page
    * @param colorized photos of the output in colour
    */
   public record Summary(int shown, long colorized, String page) {}
@@ -72,7 +72,7 @@ public final class ColorizeGallery {
   private final HadoopStorage folder;
 
   /**
-   * Draws the photos and makes the page.
+   * Samples the photos and makes the page.
    *
    * @throws UserError where nothing was ever colorized
    */
@@ -100,7 +100,7 @@ public final class ColorizeGallery {
   }
 
   /**
-   * Looks at the manifest and draws the photos to show.
+   * Reads the manifest and samples the photos to show.
    *
    * @throws UserError where nothing was ever colorized
    */
@@ -109,15 +109,15 @@ public final class ColorizeGallery {
     Map<Status, Long> counts = counts(rows);
     if (counts.values().stream().allMatch(count -> count == 0)) {
       throw new UserError(
-          output.location() + " has no manifest of photos: name the --output of a colorize");
+          output.location() + " has no manifest of photos: name an --output folder of colorize");
     }
     return new Draw(drawn(rows), counts, problems(rows, counts));
   }
 
   /**
-   * Makes the page from the output, and from the input as far as it is still there.
+   * Makes the page from the output, and from the input where it still exists.
    *
-   * @param done told each photo that was drawn
+   * @param done counts the sampled photos
    */
   private Summary make(Draw draw, LongAccumulator done) throws IOException {
     List<GalleryPhotos> made = pictures(draw.photos(), done);
@@ -153,7 +153,7 @@ public final class ColorizeGallery {
   }
 
   /**
-   * Those with the smallest hashes: evenly over all, and mostly the same ones as the time before.
+   * The photos with the smallest hashes: an even sample, and mostly the same as last time.
    */
   private List<DrawnPhoto> drawn(Dataset<Row> rows) {
     String root = output.path().toString();
@@ -199,7 +199,7 @@ public final class ColorizeGallery {
     words.put("copied, in colour already", counts.get(Status.COPIED));
     words.put("skipped", counts.get(Status.SKIPPED));
     words.put("failed", counts.get(Status.FAILED));
-    words.put("begun and not finished", counts.get(Status.STARTED));
+    words.put("started and not finished", counts.get(Status.STARTED));
     return words;
   }
 
@@ -222,15 +222,15 @@ public final class ColorizeGallery {
 
   private static Problem problem(Row row) {
     String reason = row.getAs("error");
-    return new Problem(path(row.getAs("input")), reason == null ? "no reason is known" : reason);
+    return new Problem(path(row.getAs("input")), reason == null ? "unknown reason" : reason);
   }
 
-  /** Of a local file without the scheme, as people write it. */
+  /** Local files are shown without the scheme, as people write them. */
   private static String path(String input) {
     return input.startsWith(LOCAL) ? input.substring(LOCAL.length()) : input;
   }
 
-  /** Removes the pictures that no page shows any more. */
+  /** Removes the pictures that the page no longer shows. */
   private void sweep(List<Photo> photos) throws IOException {
     Set<String> shown =
         photos.stream()

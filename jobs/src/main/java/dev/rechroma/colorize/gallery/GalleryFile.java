@@ -24,22 +24,22 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Makes the small pictures of photos from one file, where an earlier gallery has not. Of a photo in
- * a zip the original is read by the zip's directory; a tar would have to be read as a whole, so the
- * lightness of the photo in colour, which is the original's own, stands for what is in it, and for
- * originals that have changed or are gone.
+ * Makes the small pictures of photos from one file, unless an earlier gallery made them. The
+ * original of a photo in a zip is found by the zip's directory. A tar would have to be read as a
+ * whole, so for its photos, and for originals that have changed or are gone, the lightness of the
+ * colorized photo, which is the original's own, is shown instead.
  *
  * @param folder of the page
- * @param made gets the photos
+ * @param made receives the photos
  */
 record GalleryFile(
     GallerySettings settings, Configuration hadoop, HadoopStorage folder, GalleryPhotos made) {
 
-  /** A photo whose pictures are not there yet; their names begin with the key. */
+  /** A photo whose pictures do not exist yet; their names begin with the key. */
   private record New(DrawnPhoto photo, Source output, String key) {}
 
   /**
-   * Makes them.
+   * Makes the pictures.
    *
    * @param file a photo, or an archive that holds the photos
    */
@@ -49,7 +49,7 @@ record GalleryFile(
     for (DrawnPhoto photo : photos) {
       Optional<Source> output = Source.again(photo.output(), hadoop);
       if (output.isEmpty()) {
-        made.missing().add(new Problem(photo.name(), "is not in the output any more"));
+        made.missing().add(new Problem(photo.name(), "is no longer in the output"));
         continue;
       }
       New candidate = new New(photo, output.get(), key(photo, output.get(), source));
@@ -69,7 +69,7 @@ record GalleryFile(
     return source.kind() == Kind.FILE || source.kind() == Kind.ZIP;
   }
 
-  /** Differs where another picture of it would be made. */
+  /** Differs when a different picture would be made. */
   private static String key(DrawnPhoto photo, Source output, Optional<Source> source) {
     String before = source.map(Source::state).orElse("gone");
     return DigestUtils.sha256Hex(

@@ -9,7 +9,7 @@ import dev.rechroma.image.photo.PhotoFile;
 
 /** A photo, small enough for a page. */
 record GalleryPicture(LabImage picture) {
-  /** Of the longer side, px: a card of the page is about 400 wide. */
+  /** Longer side, px: a card of the page is about 400 wide. */
   private static final int SIDE = 640;
 
   private static final int QUALITY = 85;

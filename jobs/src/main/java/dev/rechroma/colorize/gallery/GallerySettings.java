@@ -11,7 +11,7 @@ import java.io.Serializable;
 /**
  * Some of the keys below rechroma.colorize, where each is explained.
  *
- * @param photos to show at the most; 0 for no page
+ * @param photos most photos to show; 0 for no page
  */
 public record GallerySettings(
     int photos, DecodeLimits limits, ArchiveLimits archives, EntryNames entryNames)

@@ -16,9 +16,9 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What a worker does with photos that a gallery shows.
+ * Makes the pictures of sampled photos on a worker.
  *
- * @param done told each photo
+ * @param done counts photos
  */
 record GalleryTask(
     GallerySettings settings,

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Small pictures of photos as they were before. Only those are decoded that are still in the state
- * in which a run has decoded them.
+ * Small pictures of the originals. A photo is decoded only if it is still in the state that a run
+ * has decoded before.
  */
 final class Originals implements Visitor {
   private final Map<String, String> wanted;
@@ -24,7 +24,7 @@ final class Originals implements Visitor {
     this.limits = limits;
   }
 
-  /** JPEG files by input, of those that were met. */
+  /** JPEG files by input, for the photos that were found. */
   Map<String, byte[]> pictures() {
     return pictures;
   }
@@ -48,7 +48,7 @@ final class Originals implements Visitor {
   @Override
   public void skipped(String input, String reason) {}
 
-  /** It goes without an original; what became of it stands in the manifest. */
+  /** The photo is shown without an original; its outcome is in the manifest. */
   @Override
   public void failed(String input, String reason) {}
 

@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
  *
  * @param inputs what is read, or the folder that a list is relative to; empty for a list alone
  * @param list the text file of paths
- * @param workingFolder that relative paths of a list alone are below
+ * @param workingFolder base of relative paths in a list without --input
  */
 public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
 
@@ -38,17 +38,17 @@ public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path worki
       requireText(list.get(), file.get());
       if (inputs.size() > 1) {
         throw new UserError(
-            "with --list there is one --input, the folder that its paths are below");
+            "--list takes only one --input, the folder that its paths are relative to");
       }
     }
     return new Selection(found, file, Inputs.qualified(".", hadoop));
   }
 
-  /** It is read by parts, and more than once: from a pipe that is not possible. */
+  /** The list is read in parts and more than once, which a pipe does not allow. */
   private static void requireText(String name, Path file) {
     boolean local = "file".equals(file.toUri().getScheme());
     if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
-      throw new UserError("--list " + name + " is no regular file: write the list to one");
+      throw new UserError("--list " + name + " is not a regular file: write the list to one");
     }
   }
 
