@@ -14,13 +14,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Floating-point operations that a photo costs, a multiplication and an addition counted as two.
- * Only convolutions count: the rest is bound by memory, not by arithmetic.
+ * Floating-point operations per photo, with a multiplication and an addition counted as two. Only
+ * convolutions count: the rest is bound by memory, not by arithmetic.
  *
- * @param inference the generator forward
- * @param step both networks updated once: the generator forward and back; the discriminator on real
- *     and on generated colours, forward and back; the discriminator once more, back to its input
- *     only. No gradient is computed at the first layer of a network that nobody asks for.
+ * @param inference one forward pass of the generator
+ * @param step one update of both networks: the generator forward and backward; the discriminator on
+ *     real and on generated colours, forward and backward; the discriminator once more, backward to
+ *     its input only. The gradient at a network's input is not counted where it is not needed.
  */
 record Arithmetic(double inference, double step) {
 
@@ -35,9 +35,9 @@ record Arithmetic(double inference, double step) {
   }
 
   /**
-   * Of a convolution.
+   * The cost of a convolution.
    *
-   * @param forward operations
+   * @param forward operations of the forward pass
    * @param trained whether gradients of its weights are computed
    */
   private record Cost(double forward, boolean trained) {}
@@ -46,13 +46,13 @@ record Arithmetic(double inference, double step) {
     return costs.stream().mapToDouble(Cost::forward).sum();
   }
 
-  /** Forward and back; the first layer that is trained needs no gradient at its input. */
+  /** Operations forward and backward; the first trained layer needs no gradient at its input. */
   private static double step(List<Cost> costs) {
     List<Cost> trained = costs.stream().filter(Cost::trained).toList();
     return forward(costs) + 2 * forward(trained) - trained.get(0).forward();
   }
 
-  /** Of each convolution, in the order of the layers. */
+  /** The cost of each convolution, in the order of the layers. */
   private static List<Cost> convolutions(Network network, INDArray input) {
     Map<String, INDArray> outputs = network.feedForward(new INDArray[] {input}, false);
     List<Cost> costs = new ArrayList<>();
@@ -74,7 +74,7 @@ record Arithmetic(double inference, double step) {
         layer instanceof DepthwiseConv2d
             ? kernel * layer.getNOut()
             : kernel * layer.getNIn() * layer.getNOut();
-    // Each weight meets each place of the smaller grid: a transposed convolution scatters.
+    // Each weight is used at each position of the smaller grid: a transposed convolution scatters.
     INDArray grid = layer instanceof ConvTranspose2d ? input : output;
     return 2 * weights * grid.size(2) * grid.size(3);
   }

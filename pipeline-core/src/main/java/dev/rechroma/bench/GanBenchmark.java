@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a GAN takes on this machine, beside what its arithmetic alone would take.
+ * The time a GAN takes on this machine, compared with the time its arithmetic alone would take.
  *
  * @param stepMsPerImage a full adversarial step, both networks updated
  * @param inferMsPerImage the generator alone
@@ -35,8 +35,8 @@ public record GanBenchmark(
   /**
    * Measures medians after a warm-up.
    *
-   * @param batch photos a step
-   * @param repeats runs that count
+   * @param batch photos per step
+   * @param repeats number of measured runs
    */
   public static GanBenchmark of(Gan gan, Objective objective, int batch, int repeats) {
     Stopwatch stopwatch = new Stopwatch(WARM_UP, repeats);
@@ -85,8 +85,8 @@ public record GanBenchmark(
   }
 
   /**
-   * Of one convolution 3x3 from 128 to 128 channels at 64 x 64 px, 8 photos: 9.7 GFLOP, channels
-   * last, which ND4J's operation computes without converting its arguments.
+   * The speed of one 3x3 convolution from 128 to 128 channels at 64 x 64 px on 8 photos: 9.7 GFLOP,
+   * channels last, which ND4J's operation computes without converting its arguments.
    */
   private static double peakGflops(Stopwatch stopwatch) {
     int channels = 128;

@@ -5,12 +5,12 @@ import java.util.Arrays;
 /**
  * Times work after a warm-up.
  *
- * @param warmUp runs that do not count
- * @param repeats runs that count
+ * @param warmUp number of runs before measuring
+ * @param repeats number of measured runs
  */
 record Stopwatch(int warmUp, int repeats) {
 
-  /** Median milliseconds of a run. */
+  /** Median duration of a run, ms. */
   double median(Runnable work) {
     double[] times = times(work);
     Arrays.sort(times);
@@ -18,7 +18,7 @@ record Stopwatch(int warmUp, int repeats) {
     return times.length % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2;
   }
 
-  /** Milliseconds of the fastest run. */
+  /** Duration of the fastest run, ms. */
   double best(Runnable work) {
     return Arrays.stream(times(work)).min().orElseThrow();
   }

@@ -1,5 +1,5 @@
 /**
- * What a training step and a prediction take, beside what their arithmetic would take at the speed
- * of one large convolution.
+ * Times of a training step and a prediction, compared with the time of their arithmetic at the
+ * speed of one large convolution.
  */
 package dev.rechroma.bench;

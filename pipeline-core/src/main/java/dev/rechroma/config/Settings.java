@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * Where settings come from: an option of the command line wins over the user's file, that over the
- * site's file, that over reference.conf, which holds every key there is with a comment, and below
- * "variants" the defaults of single GANs.
+ * The sources of settings: a command-line option overrides the user's file, which overrides the
+ * site's file, which overrides reference.conf. That file documents every key and holds the defaults
+ * of single GANs under "variants".
  */
 public final class Settings {
   private static final String ROOT = "rechroma";
@@ -32,12 +32,12 @@ public final class Settings {
 
   private Settings() {}
 
-  /** The settings of reference.conf alone, below "rechroma". */
+  /** The settings of reference.conf alone, under "rechroma". */
   public static Config reference() {
     return resource().withoutPath(VARIANTS);
   }
 
-  /** The same with the defaults of a variant: its section wins over what is for all. */
+  /** The same with the defaults of a variant: its section overrides the general defaults. */
   public static Config reference(String variant) {
     return ofVariant(fromOptions(Map.of(VARIANT, variant))).withFallback(reference());
   }
@@ -49,12 +49,12 @@ public final class Settings {
   }
 
   /**
-   * All settings below "rechroma". What options and files do not say is as the variant's section of
-   * reference.conf says, and then as for all.
+   * All settings under "rechroma". Values that options and files do not set come from the variant's
+   * section of reference.conf, then from the general defaults.
    *
-   * @param options key (without "rechroma.") to value, as the command line gave them
-   * @param files HOCON files, the winning one first
-   * @throws UserError naming each unknown key, with the likely meant one, and each unreadable file
+   * @param options values from the command line by key (without "rechroma.")
+   * @param files HOCON files in descending priority
+   * @throws UserError naming each unknown key, with a suggestion, and each unreadable file
    */
   public static Config load(Map<String, Object> options, List<Path> files) {
     Config reference = reference();
@@ -72,7 +72,10 @@ public final class Settings {
     return merged.withFallback(ofVariant(merged)).withFallback(reference).resolve();
   }
 
-  /** Nothing for a variant that does not exist: whoever reads the setting tells it. */
+  /**
+   * The variant's section; empty for an unknown variant, which is reported when the setting is
+   * read.
+   */
   private static Config ofVariant(Config given) {
     if (!given.hasPath(VARIANT)) {
       return ConfigFactory.empty();
@@ -93,7 +96,7 @@ public final class Settings {
     }
   }
 
-  /** Settings as the command line gave them, by key. */
+  /** Settings from the command line, by key. */
   public static Config fromOptions(Map<String, Object> options) {
     Config config = ConfigFactory.empty();
     for (Map.Entry<String, Object> option : options.entrySet()) {

@@ -11,9 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Reads typed settings and gathers what is wrong with them, so that a user is told everything at
- * once. After a problem the reader returns a harmless value; {@link #throwProblems} ends the
- * reading.
+ * Reads typed settings and collects problems, so that all are reported at once. After a problem the
+ * reader returns a harmless value; call {@link #throwProblems} at the end.
  */
 public final class SettingsReader {
   private final Config config;
@@ -29,7 +28,7 @@ public final class SettingsReader {
     return new SettingsReader(config, new ArrayList<>());
   }
 
-  /** A whole number in [min, max]. */
+  /** An integer in [min, max]. */
   public int integer(String key, int min, int max) {
     int value = read(key, config::getInt, min);
     require(
@@ -37,7 +36,7 @@ public final class SettingsReader {
     return value;
   }
 
-  /** A whole number of 64 bits. */
+  /** A 64-bit integer. */
   public long longInteger(String key, long min) {
     long value = read(key, config::getLong, min);
     require(value >= min, key, "is " + value + ", must be at least " + min);
@@ -52,7 +51,7 @@ public final class SettingsReader {
     return value;
   }
 
-  /** A text. */
+  /** A string. */
   public String text(String key) {
     return read(key, config::getString, "");
   }
@@ -62,7 +61,7 @@ public final class SettingsReader {
     return choice(key, List.of(type.getEnumConstants()));
   }
 
-  /** One of some names of an enum, in lower case with hyphens. */
+  /** One of the given names of an enum, in lower case with hyphens. */
   public <E extends Enum<E>> E choice(String key, List<E> among) {
     return choice(key, text(key), among);
   }
@@ -74,7 +73,7 @@ public final class SettingsReader {
         .orElseGet(reportChoice(key, name, among));
   }
 
-  /** One or more of some names of an enum, with commas between, each once. */
+  /** One or more of the given names of an enum, separated by commas, each at most once. */
   public <E extends Enum<E>> List<E> choices(String key, List<E> among) {
     return Arrays.stream(text(key).split(","))
         .map(String::strip)
@@ -103,7 +102,7 @@ public final class SettingsReader {
   }
 
   /**
-   * Ends the reading.
+   * Reports the collected problems.
    *
    * @throws UserError with a line for each problem, if there are any
    */

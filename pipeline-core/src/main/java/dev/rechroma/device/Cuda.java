@@ -7,19 +7,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * NVIDIA's driver, asked before ND4J loads: ND4J itself has no clear word for a GPU that it holds
- * no code for.
+ * Queries NVIDIA's driver before ND4J loads, as ND4J itself gives no clear message for a GPU that
+ * it does not support.
  */
 public final class Cuda {
   private static final String BACKEND = "org/nd4j/linalg/jcublas/JCublasBackend.class";
   private static final String DRIVER = "libcuda.so.1";
 
-  /** Of nd4j-cuda-11.6: machine code for 3.7 to 8.6, and nothing that a driver could translate. */
+  /**
+   * The range of nd4j-cuda-11.6, which has machine code for 3.7 to 8.6 and no PTX for a driver to
+   * translate.
+   */
   private static final int OLDEST = 37;
 
   private static final int NEWEST = 86;
 
-  /** CUDA 11.6 runs on every driver of CUDA 11. */
+  /** The oldest driver: CUDA 11.6 runs on every driver for CUDA 11. */
   private static final int CUDA_11 = 11000;
 
   /** CUDA driver API, CUdevice_attribute. */
@@ -35,18 +38,18 @@ public final class Cuda {
   }
 
   /**
-   * Makes one GPU the only one that this process sees; to be called before anything uses CUDA.
+   * Makes one GPU the only one that this process sees; must be called before anything uses CUDA.
    *
-   * @param gpu number as nvidia-smi counts, or UUID; empty for none
+   * @param gpu number as in nvidia-smi, or UUID; empty for none
    */
   public static void show(String gpu) {
     Environment environment = Native.loadLibrary("c", Environment.class);
-    // CUDA itself counts from the fastest.
+    // By default CUDA numbers the fastest GPU first.
     environment.setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
     environment.setenv("CUDA_VISIBLE_DEVICES", gpu, 1);
   }
 
-  /** Why this process cannot compute on the first GPU that it sees; empty where it can. */
+  /** Why this process cannot compute on the first GPU that it sees; empty if it can. */
   public static Optional<String> problem() {
     try {
       return problem(Native.loadLibrary(DRIVER, Driver.class));
@@ -65,7 +68,7 @@ public final class Cuda {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the NVIDIA driver is of CUDA %d.%d, and 11 is needed: install 450.80 or newer",
+              "the NVIDIA driver supports CUDA %d.%d, but 11 is needed: install 450.80 or newer",
               version / 1000,
               version % 1000 / 10));
     }
@@ -95,19 +98,19 @@ public final class Cuda {
     return value.getValue();
   }
 
-  /** A question to the driver; returns 0, or an error. */
+  /** A query to the driver; returns 0 or an error code. */
   private interface Query {
     int ask(IntByReference answer);
   }
 
-  /** Of the C library. */
+  /** The C library's environment functions. */
   interface Environment extends Library {
     int setenv(String name, String value, int overwrite);
 
     String getenv(String name);
   }
 
-  /** The CUDA driver API; every function returns 0, or an error. */
+  /** The CUDA driver API; every function returns 0 or an error code. */
   interface Driver extends Library {
     int cuInit(int flags);
 

@@ -4,13 +4,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** How many threads the arithmetic of a thread of ours spreads over. */
+/** The number of native threads that each Java thread's arithmetic uses. */
 public final class Threads {
   private Threads() {}
 
   /**
-   * Holds for what the calling thread runs from now on; a pass keeps the number that it was made
-   * with. It is the OpenMP setting of the thread, which both native libraries follow.
+   * Sets the number for everything that the calling thread runs from now on; a pass keeps the
+   * number that it was created with. This is the thread's OpenMP setting, which both native
+   * libraries use.
    *
    * @param count at least 1
    */
@@ -21,13 +22,13 @@ public final class Threads {
     natives().setOmpNumThreads(count);
   }
 
-  /** How many the calling thread uses. */
+  /** The number of threads that the calling thread uses. */
   public static int count() {
     return natives().ompGetMaxThreads();
   }
 
   private static NativeOps natives() {
-    // They cannot be had before their backend is there.
+    // They are not available before their backend is loaded.
     Nd4j.getBackend();
     return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }

@@ -1,5 +1,4 @@
 /**
- * What the networks compute on: ND4J's backend, the CUDA driver, and the threads of oneDNN and
- * OpenMP.
+ * What the networks run on: ND4J's backend, the CUDA driver, and the threads of oneDNN and OpenMP.
  */
 package dev.rechroma.device;

@@ -3,15 +3,15 @@ package dev.rechroma.eval;
 import dev.rechroma.eval.metric.MeanChroma;
 import dev.rechroma.image.LabImage;
 
-/** Predictions that need no network, to be measured beside the models. */
+/** Predictions without a network, which are measured together with the models. */
 public enum Baseline {
-  /** No colour at all: what a colour error says nothing without. */
+  /** No colour at all: the reference that gives colour errors a meaning. */
   GRAY("all gray", Candidate.Kind.BASELINE),
-  /** Every pixel in the mean colour of the training photos. */
+  /** Every pixel has the mean colour of the training photos. */
   MEAN_AB("mean colour", Candidate.Kind.BASELINE),
   /**
-   * The photo itself: errors of 0, and a PSNR that would be infinite and is cut off at what
-   * rounding to 8 bits costs, 58.92 dB.
+   * The photo itself: errors of 0, and a PSNR that would be infinite and is capped at that of
+   * rounding to 8 bits, 58.92 dB.
    */
   TRUTH("truth", Candidate.Kind.CEILING);
 
@@ -23,7 +23,7 @@ public enum Baseline {
     this.kind = kind;
   }
 
-  /** The baseline beside the models. */
+  /** The baseline as a candidate. */
   public Candidate candidate() {
     return new Candidate(title, kind);
   }

@@ -6,17 +6,17 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Draws photos again, with replacement, to see how much a metric hangs on which photos there were:
- * the percentile bootstrap of Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
- * chapter 13.
+ * Resamples photos with replacement, to see how much a metric depends on the choice of photos: the
+ * percentile bootstrap of Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter
+ * 13.
  *
- * <p>It suits all metrics alike, also those that are no mean of the photos' own values (the
- * rebalanced AuC is a ratio of sums, the difference of means an absolute value) and the skewed ones
- * (PSNR with its cap), where a normal approximation would need a derivation each. And it tells how
- * sure a difference between two candidates is: both are drawn on the same photos, so what all find
- * easy or hard in a photo cancels out.
+ * <p>It suits all metrics alike, also those that are not a mean of per-photo values (the rebalanced
+ * AuC is a ratio of sums, the difference of means an absolute value) and the skewed ones (PSNR with
+ * its cap), where a normal approximation would need a separate derivation for each. It also gives
+ * the uncertainty of a difference between two candidates: both are resampled on the same photos, so
+ * how easy or hard a photo is cancels out.
  *
- * <p>The intervals speak of other photos like these. They say nothing of another training.
+ * <p>The intervals apply to other photos like these. They say nothing about another training run.
  */
 final class Bootstrap {
   private static final int REPLICATES = 1000;
@@ -25,11 +25,11 @@ final class Bootstrap {
   private Bootstrap() {}
 
   /**
-   * The sums of each draw. Lists of as many photos are drawn alike, so that the replicates of two
-   * candidates go together one by one.
+   * The sums of each resample. Lists of the same length are resampled alike, so that the replicates
+   * of two candidates are paired.
    *
    * @param photos the scores of each photo, in the same order for every candidate
-   * @return none for fewer than two photos, which tell nothing of others
+   * @return empty for fewer than two photos, which say nothing about others
    */
   static List<Scores> replicates(List<Scores> photos) {
     if (photos.size() < 2) {

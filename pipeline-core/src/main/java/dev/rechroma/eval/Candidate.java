@@ -3,19 +3,19 @@ package dev.rechroma.eval;
 import java.io.Serializable;
 
 /**
- * What is compared with others.
+ * A model or baseline that is compared with others.
  *
  * @param name unique among them; free text
  */
 public record Candidate(String name, Kind kind) implements Serializable {
 
-  /** What a candidate is. */
+  /** The kind of a candidate. */
   public enum Kind {
     /** A trained model. */
     MODEL,
-    /** What any model should beat. */
+    /** A reference that any model should beat. */
     BASELINE,
-    /** What no model can beat. */
+    /** A reference that no model can beat. */
     CEILING
   }
 }

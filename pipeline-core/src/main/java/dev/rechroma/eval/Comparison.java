@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All candidates on the same photos.
+ * The results of all candidates on the same photos.
  *
  * @param photos number of photos
- * @param featurePhotos those of them that have features
+ * @param featurePhotos number of those photos that have features
  * @param results by measure, in the order of the tables, and candidate's name
  */
 public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String, Ranked>> results) {
 
   /**
-   * Compares.
+   * Compares the candidates.
    *
-   * @param photos of each photo, every candidate's scores by its name
-   * @param features of the same photos, or of some of them
+   * @param photos for each photo, every candidate's scores by its name
+   * @param features features of the same photos, or of some of them
    */
   static Comparison of(
       List<Candidate> candidates, List<Map<String, Scores>> photos, Features features) {
@@ -56,12 +56,12 @@ public record Comparison(int photos, int featurePhotos, Map<Measure, Map<String,
     }
   }
 
-  /** What the candidates are compared by, in the order of the tables. */
+  /** The measures that the candidates are compared by, in the order of the tables. */
   public Set<Measure> measures() {
     return results.keySet();
   }
 
-  /** Photos that a measure is of. */
+  /** Number of photos that a measure is computed on. */
   public int photos(Measure measure) {
     return measure instanceof FeatureMetric ? featurePhotos : photos;
   }

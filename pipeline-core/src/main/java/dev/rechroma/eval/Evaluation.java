@@ -18,11 +18,12 @@ import java.util.stream.Stream;
  * Models and baselines measured on the same photos.
  *
  * @param candidates in the order of the tables
- * @param photos name of each photo to every candidate's scores by its name; only photos that all
- *     candidates have predicted, so that a failure is no advantage
+ * @param photos maps the name of each photo to every candidate's scores by its name; only photos
+ *     that all candidates have predicted, so that a failure is not an advantage
  * @param tags of the photos
- * @param overall over all photos
- * @param byTag over the photos of each tag, and, where there are tags, over those of none
+ * @param overall comparison over all photos
+ * @param byTag comparison over the photos of each tag and, if there are tags, over the untagged
+ *     photos
  */
 public record Evaluation(
     List<Candidate> candidates,
@@ -31,22 +32,22 @@ public record Evaluation(
     Comparison overall,
     NavigableMap<String, Comparison> byTag) {
 
-  /** The name of the photos without a tag, beside the tags. */
+  /** The name that stands for untagged photos among the tags. */
   public static final String UNTAGGED = "(no tag)";
 
-  /** Puts the scores of all candidates together, without features. */
+  /** Combines the scores of all candidates, without features. */
   public static Evaluation of(
       List<Candidate> candidates, Collection<PhotoScore> scores, Tags tags) {
     return of(candidates, scores, List.of(), tags);
   }
 
   /**
-   * Puts the scores of all candidates together.
+   * Combines the scores of all candidates.
    *
-   * @param pictures features of some or all photos, for all candidates and {@link Baseline#TRUTH}
-   *     among them
-   * @throws IllegalArgumentException if two candidates have one name, a score is of no candidate,
-   *     or a candidate has two for a photo
+   * @param pictures features of some or all photos, for all candidates including {@link
+   *     Baseline#TRUTH}
+   * @throws IllegalArgumentException if two candidates have the same name, a score belongs to no
+   *     candidate, or a candidate has two scores for a photo
    */
   public static Evaluation of(
       List<Candidate> candidates,
@@ -75,7 +76,7 @@ public record Evaluation(
       Set<String> names, Collection<PhotoScore> scores) {
     NavigableMap<String, Map<String, Scores>> photos = new TreeMap<>();
     for (PhotoScore each : scores) {
-      require(names.contains(each.candidate()), each.candidate() + " is no candidate");
+      require(names.contains(each.candidate()), each.candidate() + " is not a candidate");
       Scores before =
           photos
               .computeIfAbsent(each.photo(), photo -> new HashMap<>())
@@ -115,12 +116,12 @@ public record Evaluation(
     return candidates.stream().filter(each -> each.kind() == kind).toList();
   }
 
-  /** What one candidate got for one photo. */
+  /** The value of one candidate for one photo. */
   public double value(Metric metric, String photo, String candidate) {
     return metric.of(photos.get(photo).get(candidate));
   }
 
-  /** One candidate's scores, of the photos in their order. */
+  /** One candidate's scores, with the photos in order. */
   Resampled resampled(String candidate) {
     return Resampled.of(photos.values().stream().map(each -> each.get(candidate)).toList());
   }

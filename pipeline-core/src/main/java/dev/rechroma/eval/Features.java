@@ -16,16 +16,16 @@ import java.util.function.ToDoubleFunction;
 /**
  * The features of some or all photos of an evaluation.
  *
- * @param metrics to be computed of them; none where there are no features at all
- * @param photos name of each photo to every candidate's features by its name
+ * @param metrics metrics to compute from them; empty if there are no features at all
+ * @param photos maps the name of each photo to every candidate's features by its name
  */
 public record Features(List<FeatureMetric> metrics, Map<String, Map<String, float[]>> photos) {
-  /** Of fewer photos than this the metrics say nothing. */
+  /** With fewer photos than this the metrics are meaningless. */
   public static final int FEWEST = 10;
 
   private static final String TRUTH = Baseline.TRUTH.candidate().name();
 
-  /** Of pictures in any order. */
+  /** Collects the features of pictures in any order. */
   static Features of(Collection<PhotoFeatures> pictures) {
     Map<String, Map<String, float[]>> photos = new TreeMap<>();
     for (PhotoFeatures each : pictures) {
@@ -36,7 +36,7 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
     return new Features(pictures.isEmpty() ? List.of() : List.of(FeatureMetric.values()), photos);
   }
 
-  /** Those of some photos, in their order. */
+  /** The features of some photos, in the given order. */
   Features only(Collection<String> some) {
     Map<String, Map<String, float[]>> kept = new LinkedHashMap<>();
     some.stream().filter(photos::containsKey).forEach(photo -> kept.put(photo, photos.get(photo)));
@@ -86,7 +86,7 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
     return unranked(candidates, name -> truth.frechetDistance(Gaussian.of(of(name))));
   }
 
-  /** Without an interval nothing is known of a difference. */
+  /** Cells without a ranking, as without intervals no difference can be judged. */
   private static Map<String, Ranked> unranked(
       List<Candidate> candidates, ToDoubleFunction<String> value) {
     Map<String, Ranked> results = new HashMap<>();
@@ -97,7 +97,7 @@ public record Features(List<FeatureMetric> metrics, Map<String, Map<String, floa
     return results;
   }
 
-  /** One candidate's features, of the photos in their order. */
+  /** One candidate's features, with the photos in order. */
   private float[][] of(String candidate) {
     return photos.values().stream().map(each -> each.get(candidate)).toArray(float[][]::new);
   }

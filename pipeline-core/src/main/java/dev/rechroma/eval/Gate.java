@@ -10,25 +10,25 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Decides whether a candidate is so much better than a reference that it shall take its place.
+ * Decides whether a candidate is enough better than a reference to replace it.
  *
- * @param metrics that decide, each of which has to be better; they have a direction
- * @param margin by how much at least, as a share of the reference's value: 0.01 is one percent
- * @param confidence what else is asked of each difference
+ * @param metrics the metrics that decide; each must be better and has a direction
+ * @param margin smallest improvement, as a share of the reference's value: 0.01 is one percent
+ * @param confidence further requirement for each difference
  */
 public record Gate(List<Metric> metrics, double margin, Confidence confidence) {
   private static final double LARGEST_MARGIN = 10;
 
-  /** How sure a difference has to be. */
+  /** How certain a difference has to be. */
   public enum Confidence {
-    /** The value of the photos at hand is enough. */
+    /** The value on the given photos is enough. */
     NONE,
     /** The 95% bootstrap interval of the difference must lie above 0. */
     INTERVAL
   }
 
   /**
-   * One metric of both.
+   * The difference in one metric.
    *
    * @param advantage how much better the candidate is, in the metric's unit; above 0 is better,
    *     whatever the metric's direction
@@ -37,7 +37,7 @@ public record Gate(List<Metric> metrics, double margin, Confidence confidence) {
   public record Difference(
       Metric metric, double candidate, double reference, Estimate advantage, boolean passed) {
 
-    /** For people. */
+    /** The difference as text for users. */
     String text() {
       String format = "%." + metric.decimals() + "f";
       return String.format(
@@ -58,14 +58,14 @@ public record Gate(List<Metric> metrics, double margin, Confidence confidence) {
   }
 
   /**
-   * What the gate says.
+   * The decision of the gate.
    *
    * @param passed whether all metrics are better
-   * @param reason one line
+   * @param reason the reason, in one line
    */
   public record Verdict(boolean passed, String reason, List<Difference> differences) {}
 
-  /** Reads the keys metrics, margin and confidence below rechroma.retrain.gate. */
+  /** Reads the keys metrics, margin and confidence under rechroma.retrain.gate. */
   public static Gate read(Config gate) {
     SettingsReader reader = SettingsReader.of(gate);
     Gate read =
@@ -80,8 +80,8 @@ public record Gate(List<Metric> metrics, double margin, Confidence confidence) {
   /**
    * Compares two candidates of an evaluation.
    *
-   * @param candidate name of the one that wants to pass
-   * @param reference name of the one that it has to beat
+   * @param candidate name of the candidate that is to pass
+   * @param reference name of the candidate that it has to beat
    */
   public Verdict judge(Evaluation evaluation, String candidate, String reference) {
     Resampled one = evaluation.resampled(candidate);
@@ -98,7 +98,7 @@ public record Gate(List<Metric> metrics, double margin, Confidence confidence) {
     return new Verdict(passed, reason(differences, passed), differences);
   }
 
-  /** A difference that is no number is none. */
+  /** Whether an advantage is large enough; one that is NaN is not. */
   private boolean isEnough(Estimate advantage, double before) {
     boolean sure = confidence == Confidence.NONE || advantage.low() > 0;
     return sure && advantage.value() > 0 && advantage.value() >= margin * Math.abs(before);

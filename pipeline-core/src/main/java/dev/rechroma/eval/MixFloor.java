@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far a mix of weights may go towards the more vivid model: what it still must be better than.
+ * The limit on how far a mix of weights may go towards the more vivid model: what it must still be
+ * better than.
  *
- * @param metrics that must be better than those of the baselines; they have a direction
- * @param psnrMargin by which the PSNR must lie above that of all gray at least, dB; below 0 it may
- *     be worse
+ * @param metrics metrics that must be better than those of the baselines; they have a direction
+ * @param psnrMargin smallest lead of the PSNR over that of all gray, dB; if negative, it may be
+ *     worse
  */
 public record MixFloor(List<Metric> metrics, double psnrMargin) {
   private static final double LARGEST_MARGIN = 100;
 
-  /** Reads the keys metrics and psnr-margin below rechroma.mix. */
+  /** Reads the keys metrics and psnr-margin under rechroma.mix. */
   public static MixFloor read(SettingsReader mix) {
     return new MixFloor(
         mix.choices("metrics", Metric.directed()),
@@ -25,7 +26,7 @@ public record MixFloor(List<Metric> metrics, double psnrMargin) {
   }
 
   /**
-   * The largest share whose model keeps the floor.
+   * The largest share whose model stays above the floor.
    *
    * @param evaluation with a model for each share, named by {@link #name}
    */
@@ -35,7 +36,7 @@ public record MixFloor(List<Metric> metrics, double psnrMargin) {
         .max(Comparator.naturalOrder());
   }
 
-  /** Name of the model of a share in an evaluation. */
+  /** Name of a share's model in an evaluation. */
   public static String name(double share) {
     return share == Math.rint(share) ? Long.toString((long) share) : Double.toString(share);
   }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which candidate is the best by one measure, and which may be. */
+/** Finds which candidate is the best by one measure, and which may be. */
 final class Ranking {
   private final Measure measure;
   private final List<Candidate> candidates;
   private final Outcomes outcomes;
   private final Map<String, Estimate> estimates = new HashMap<>();
 
-  /** What the candidates got on the same photos, by their names. */
+  /** The results of the candidates on the same photos, by their names. */
   interface Outcomes {
     Estimate estimate(String candidate);
 

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a candidate got for some photos, and for photos drawn again from them ({@link Bootstrap}).
+ * The scores of a candidate on some photos, and on resamples of them ({@link Bootstrap}).
  *
- * @param all over all photos
- * @param replicates those of two candidates with the same photos in the same order go together
+ * @param all scores over all photos
+ * @param replicates scores of each resample; two candidates with the same photos in the same order
+ *     have paired replicates
  */
 record Resampled(Scores all, List<Scores> replicates) {
 
-  /** Of the scores of each photo. */
+  /** Resamples the scores of single photos. */
   static Resampled of(List<Scores> photos) {
     return new Resampled(
         photos.stream().reduce(Scores.NONE, Scores::plus), Bootstrap.replicates(photos));

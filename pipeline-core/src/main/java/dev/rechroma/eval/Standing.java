@@ -6,6 +6,6 @@ public enum Standing {
   BEST,
   /** The 95% interval of its difference to the best on the same photos includes 0. */
   LEVEL_WITH_BEST,
-  /** Is surely not the best, does not take part, or the difference has no interval. */
+  /** Is certainly not the best, does not take part, or the difference has no interval. */
   OTHER
 }

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What photos show, as people have tagged them.
+ * User-defined tags that say what photos show.
  *
- * @param byFile a file's path, or the end of it from a folder's name or the file's own name on, to
- *     its tags
+ * @param byFile maps a file's path, or the end of it starting at a folder's name or the file's own
+ *     name, to its tags
  */
 public record Tags(Map<String, Set<String>> byFile) implements Serializable {
-  /** No photo is tagged. */
+  /** No tags at all. */
   public static final Tags NONE = new Tags(Map.of());
 
   private static final String FILE = "file";
@@ -27,9 +27,9 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
 
   /**
    * Reads a CSV file whose first line names the columns {@code file} and {@code tag} among any
-   * others. A file with several tags has several lines; a line with an empty tag says nothing.
+   * others. A file with several tags has several lines; a line with an empty tag is ignored.
    *
-   * @param where the file's name, for messages
+   * @param where the file's name, for error messages
    * @throws UserError if there is no such column or line, or a line lacks a file
    */
   public static Tags read(String csv, String where) {
@@ -80,7 +80,7 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
     return row.cells().get(column).strip();
   }
 
-  /** The tags of a photo, sorted: of its whole path and of every end of it after a "/". */
+  /** The tags of a photo, sorted: those of its whole path and of every end of it after a "/". */
   public Set<String> of(String path) {
     Set<String> tags = new TreeSet<>();
     int slash = -1;
@@ -92,7 +92,7 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
   }
 
   /**
-   * Refuses tags that are of other photos.
+   * Rejects tags that belong to other photos.
    *
    * @param where the tags file's name, for the message
    * @throws UserError if there are photos and none of them has a tag

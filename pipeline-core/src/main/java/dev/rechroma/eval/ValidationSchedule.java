@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a training watches its metrics: when it measures them, which epoch it holds for the best, and
- * when it has waited long enough for a better one. All follows from the history, so that a training
- * that is resumed decides as one that went through.
+ * When a training measures its metrics, which epoch it considers the best, and when it has waited
+ * long enough for a better one. All this depends only on the history, so that a resumed training
+ * decides as an uninterrupted one would.
  *
- * @param every epochs from one measurement to the next
- * @param best decides which epoch is the best; has a direction
+ * @param every epochs between measurements
+ * @param best metric that decides which epoch is the best; has a direction
  * @param patience measurements without a better one after which training ends; 0 never ends it
  */
 public record ValidationSchedule(int every, Metric best, int patience) {
   private static final int MANY = 1_000_000;
 
-  /** Reads the keys metrics-every, best-metric and early-stop below rechroma.train. */
+  /** Reads the keys metrics-every, best-metric and early-stop under rechroma.train. */
   public static ValidationSchedule read(SettingsReader reader) {
     return new ValidationSchedule(
         reader.integer("metrics-every", 1, MANY),
@@ -36,7 +36,7 @@ public record ValidationSchedule(int every, Metric best, int patience) {
     return epoch % every == 0 || epoch == epochs;
   }
 
-  /** The best epoch so far, the first of several alike; empty before the first measurement. */
+  /** The best epoch so far, the first of several equal ones; empty before the first measurement. */
   public Optional<History.Row> best(History history) {
     return history.rows().stream()
         .filter(row -> Double.isFinite(best.of(row)))
@@ -48,7 +48,7 @@ public record ValidationSchedule(int every, Metric best, int patience) {
     return best(history).filter(row -> row.epoch() == history.last().epoch()).isPresent();
   }
 
-  /** Whether there was none better for as many measurements as training has patience. */
+  /** Whether there was no better epoch for {@link #patience} measurements. */
   public boolean isOver(History history) {
     return patience > 0 && waited(history) >= patience;
   }
@@ -60,7 +60,7 @@ public record ValidationSchedule(int every, Metric best, int patience) {
   }
 
   /**
-   * Why a training that {@link #isOver} has ended, for people.
+   * Why a training that {@link #isOver} has ended, as text for users.
    *
    * @throws java.util.NoSuchElementException if nothing was measured
    */

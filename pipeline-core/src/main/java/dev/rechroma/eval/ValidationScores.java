@@ -10,24 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the validation photos say of a generator in training.
+ * The scores of a generator in training on the validation photos.
  *
- * @param error of a* and b*, after every epoch
- * @param scores for all metrics; of no photo where they are not due
+ * @param error error of a* and b*, after every epoch
+ * @param scores scores for all metrics; empty when they are not due
  */
 public record ValidationScores(AbError error, Scores scores) implements Serializable {
-  /** Mean colourfulness of the photos as they were, beside that of the predictions. */
+  /** Key of the mean colourfulness of the original photos. */
   private static final String TRUE_COLORFULNESS = "true-colorfulness";
 
-  /** Of no photo. */
+  /** The scores of no photos. */
   public static final ValidationScores NONE = new ValidationScores(AbError.NONE, Scores.NONE);
 
-  /** Over the photos of both. */
+  /** The scores over the photos of both. */
   public ValidationScores plus(ValidationScores other) {
     return new ValidationScores(error.plus(other.error), scores.plus(other.scores));
   }
 
-  /** As a {@link History.Row} keeps them; empty of no photo. */
+  /** The metrics as a {@link History.Row} keeps them; empty without photos. */
   public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (scores.photos() > 0) {
@@ -39,12 +39,14 @@ public record ValidationScores(AbError error, Scores scores) implements Serializ
     return metrics;
   }
 
-  /** The photos' own colourfulness as it was noted after an epoch; NaN where it was not. */
+  /** The colourfulness of the original photos as recorded after an epoch; NaN if it was not. */
   public static double trueColorfulness(History.Row epoch) {
     return epoch.metrics().getOrDefault(TRUE_COLORFULNESS, Double.NaN);
   }
 
-  /** The metrics of an epoch as JSON values, by the keys that an evaluation has; NaN where none. */
+  /**
+   * The metrics of an epoch as JSON values, with the keys of an evaluation; NaN if not measured.
+   */
   public static Map<String, Object> json(History.Row epoch) {
     Map<String, Object> json = new LinkedHashMap<>();
     Arrays.stream(Metric.values()).forEach(metric -> json.put(metric.key(), metric.of(epoch)));

@@ -19,13 +19,14 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * A step of Adam (Kingma &amp; Ba 2015, algorithm 1 with the reordering of section 2) on the
  * weights of a network and on DL4J's own moments, in one pass over memory and with vector
- * instructions: DL4J's takes the gradient through memory three times, and computes one value at a
- * time. Weights without an updater, the running statistics of batch norms, move by their gradient.
+ * instructions; DL4J's updater passes over the gradient three times and computes one value at a
+ * time. Values without an updater, which are the running statistics of batch norms, move by their
+ * gradient.
  *
- * <p>For floats in the memory of this process.
+ * <p>Works on floats in this process's memory only.
  */
 final class AdamStep {
-  /** Values at a time: all arrays of a part stay in the second-level cache. */
+  /** Values per part, so that all arrays of a part stay in the second-level cache. */
   private static final int PART = 1 << 14;
 
   private static final ThreadLocal<float[][]> SCRATCH =
@@ -35,14 +36,14 @@ final class AdamStep {
 
   private AdamStep() {}
 
-  /** Whether this can do what the network's updater would. */
+  /** Whether this class can replace the network's updater. */
   static boolean suits(BaseMultiLayerUpdater<?> updater) {
     return updater.getUpdaterBlocks().stream()
         .map(UpdaterBlock::getGradientUpdater)
         .allMatch(each -> each instanceof AdamUpdater || each instanceof NoOpUpdater);
   }
 
-  /** For a network whose gradient is there; what is frozen stays. */
+  /** A step for a network whose gradient has been computed; frozen weights do not move. */
   static AdamStep of(Network network) {
     return of(
         network.params(),
@@ -52,10 +53,10 @@ final class AdamStep {
   }
 
   /**
-   * @param weights all of a network
+   * @param weights all weights of a network
    * @param gradient one value for each of them
-   * @param updater the network's, which keeps the moments
-   * @param frozen how many weights at the beginning stay as they are
+   * @param updater the network's updater, which keeps the moments
+   * @param frozen number of weights at the beginning that do not move
    */
   static AdamStep of(
       INDArray weights, INDArray gradient, BaseMultiLayerUpdater<?> updater, long frozen) {
@@ -93,7 +94,9 @@ final class AdamStep {
     inShares(share -> share.forEach(part -> part.apply(iteration, scale, rules.weightDecay())));
   }
 
-  /** Of the gradient of all that Adam moves; added up in the order of the weights. */
+  /**
+   * The norm of the gradient of all weights that Adam moves, summed in the order of the weights.
+   */
   private double norm() {
     double[] squares = new double[parts.size()];
     IntStream.range(0, parts.size())
@@ -112,7 +115,7 @@ final class AdamStep {
     return parts.subList(parts.size() * share / shares, parts.size() * (share + 1) / shares);
   }
 
-  /** A run of weights that are moved alike; without moments those that move by their gradient. */
+  /** A run of weights with the same update rule; without moments if they move by their gradient. */
   private record Part(
       FloatBuffer weights, FloatBuffer gradient, FloatBuffer m, FloatBuffer v, UpdaterBlock block) {
 

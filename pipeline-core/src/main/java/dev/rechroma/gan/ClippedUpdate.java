@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A step of the weights on DL4J's own updater, wherever arrays lie: what {@link AdamStep} does. */
+/** The same step as {@link AdamStep}, but by DL4J's own updater, wherever the arrays are stored. */
 final class ClippedUpdate {
   private ClippedUpdate() {}
 

@@ -3,7 +3,7 @@ package dev.rechroma.gan;
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
 
-/** The discriminators; {@link LabGan} gives the table of layers and the reasons. */
+/** Builds discriminators; {@link LabGan} has the table of layers and the reasons for them. */
 final class Discriminators {
   private static final double SLOPE = 0.2;
 
@@ -13,9 +13,7 @@ final class Discriminators {
     return patch(channels, width, 8 * width, layers);
   }
 
-  /**
-   * @param widest channels before the last layer
-   */
+  /** @param widest largest number of channels, which the layer before the last has */
   static Network patch(int channels, int width, int widest, NetworkBuilder layers) {
     layers.add(Conv2d.leaky(SLOPE, channels, width, 4, 2, 1));
     normalized(layers, width, 2 * width, 2);

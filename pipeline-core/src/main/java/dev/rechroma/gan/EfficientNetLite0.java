@@ -9,12 +9,12 @@ import java.util.List;
 /**
  * The convolutional part of EfficientNet-Lite0: EfficientNet-B0 (Tan &amp; Le 2019, "EfficientNet:
  * Rethinking Model Scaling for Convolutional Neural Networks", table 1) without
- * squeeze-and-excitation and with ReLU6 in place of swish. Sixteen inverted residual blocks
- * (Sandler et al. 2018, "MobileNetV2", section 3.3) behind a stem of 32 channels:
+ * squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted residual blocks
+ * (Sandler et al. 2018, "MobileNetV2", section 3.3) follow a stem of 32 channels:
  *
  * <table>
  *   <caption>Blocks</caption>
- *   <tr><th>blocks</th><th>kernel</th><th>stride of all before</th><th>expansion</th>
+ *   <tr><th>blocks</th><th>kernel</th><th>total stride</th><th>expansion</th>
  *     <th>channels</th></tr>
  *   <tr><td>0</td><td>3</td><td>2</td><td>1</td><td>16</td></tr>
  *   <tr><td>1, 2</td><td>3</td><td>4</td><td>6</td><td>24</td></tr>
@@ -26,7 +26,7 @@ import java.util.List;
  * </table>
  */
 final class EfficientNetLite0 {
-  /** Blocks in all. */
+  /** Total number of blocks. */
   static final int BLOCKS = 16;
 
   /** Channels of the last block. */
@@ -48,14 +48,14 @@ final class EfficientNetLite0 {
 
   private EfficientNetLite0() {}
 
-  /** Blocks of one width; the first of them has the stride. */
+  /** Blocks of the same width; only the first has the stride. */
   private record Stage(int blocks, int kernel, int stride, int expansion, int channels) {}
 
   /**
-   * Adds the network to another.
+   * Appends the network to another.
    *
-   * @param channels of what goes in: 3, or 1 for a picture whose three channels would be the same
-   * @return behind the stem, then behind each block
+   * @param channels of the input: 3, or 1 for a picture whose three channels would be equal
+   * @return the place after the stem, then the place after each block
    */
   static List<NetworkPlace> add(NetworkBuilder layers, int channels) {
     List<NetworkPlace> places = new ArrayList<>();

@@ -14,7 +14,7 @@ final class EncoderWeights {
   private static final String FILE = "efficientnet-lite0.bin";
   private static final int COUNT = 2_998_304;
 
-  /** The stem's: [32, 3, 3, 3]. */
+  /** Output channels of the stem, whose weights are [32, 3, 3, 3]. */
   private static final int STEM_OUT = 32;
 
   private static final int CHANNELS = 3;
@@ -22,7 +22,7 @@ final class EncoderWeights {
 
   private EncoderWeights() {}
 
-  /** For RGB pictures. */
+  /** The weights for RGB pictures. */
   static float[] ofRgb() {
     try (InputStream in = EncoderWeights.class.getResourceAsStream(FILE)) {
       return ArrayFile.read(in, COUNT);
@@ -31,7 +31,7 @@ final class EncoderWeights {
     }
   }
 
-  /** For pictures with one channel that stands for three equal ones. */
+  /** The weights for pictures with one channel that stands for three equal ones. */
   static float[] ofGray() {
     float[] rgb = ofRgb();
     int stem = STEM_OUT * CHANNELS * STEM_AREA;

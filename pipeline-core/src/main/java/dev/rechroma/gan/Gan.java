@@ -8,7 +8,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 /**
  * A conditional GAN: a generator that predicts colours for a condition, and a discriminator that
  * judges a condition together with a prediction, real or generated. Neither graph ends in an output
- * layer: their losses stand outside ({@link Loss}).
+ * layer: the losses are computed outside the graphs ({@link Loss}).
  */
 public interface Gan extends AutoCloseable {
 
@@ -17,25 +17,25 @@ public interface Gan extends AutoCloseable {
     return create(settings, optimizer, seed, DataType.FLOAT);
   }
 
-  /** The same in another precision; double is for the numeric check of gradients. */
+  /** The same with another data type; double is for numerical gradient checks. */
   static Gan create(GanSettings settings, Optimizer optimizer, long seed, DataType type) {
     return settings.variant().design().create(settings, optimizer, seed, type);
   }
 
-  /** A generator alone, to be given weights: no discriminator, no optimizer. */
+  /** A generator alone, without discriminator or optimizer, whose weights the caller sets. */
   static Network generator(GanSettings settings) {
     NetworkBuilder layers = NetworkBuilder.start(new NoOp(), 0, DataType.FLOAT);
     return settings.variant().design().generator(settings, layers);
   }
 
-  /** What this GAN was built from. */
+  /** The settings that this GAN was built from. */
   GanSettings settings();
 
-  /** Condition [N, C, H, W] to prediction. */
+  /** Maps a condition [N, C, H, W] to a prediction. */
   Network generator();
 
   /**
-   * What is judged and a prediction, joined along the channels, to logits [N, 1, H', W'] of
+   * Maps a condition and colours, joined along the channels, to logits [N, 1, H', W'] of
    * "generated".
    */
   Network discriminator();
@@ -45,16 +45,16 @@ public interface Gan extends AutoCloseable {
     return settings().variant().colors();
   }
 
-  /** How far a prediction is from its target. */
+  /** The loss between a prediction and its target. */
   Loss reconstruction();
 
-  /** Lets both networks learn by these rules from now on. */
+  /** Makes both networks learn with these settings from now on. */
   default void learnBy(Optimizer optimizer) {
     generator().learnBy(optimizer.generatorRules(), Optional.empty());
     discriminator().learnBy(optimizer.discriminatorRules(), Optional.empty());
   }
 
-  /** As {@link Network#close}, of both. */
+  /** Does {@link Network#close} for both networks. */
   @Override
   default void close() {
     generator().close();

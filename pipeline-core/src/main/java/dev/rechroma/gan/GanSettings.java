@@ -5,14 +5,14 @@ import dev.rechroma.config.SettingsReader;
 import java.io.Serializable;
 
 /**
- * What a GAN is built from; kept in its model.json.
+ * The settings that a GAN is built from; they are kept in its model.json.
  *
  * @param variant which GAN
- * @param size side of the pictures, px, as the variant allows them
+ * @param size side of the pictures, px, one that the variant allows
  * @param generatorWidth channels after the first convolution of the generator (the study: 32;
- *     pix2pix: 64); for UNET after the last but one
- * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10); of no
- *     meaning for PIX2PIX, whose depth follows from the size, and for UNET
+ *     pix2pix: 64); for UNET after the second to last
+ * @param generatorDepth number of its convolutions at the lowest resolution (the study: 10);
+ *     ignored for PIX2PIX, whose depth follows from the size, and for UNET
  * @param discriminatorWidth channels after the first convolution of the discriminator
  */
 public record GanSettings(
@@ -23,7 +23,8 @@ public record GanSettings(
   public static final int MIN_SIZE = 32;
 
   /**
-   * Largest picture that a model is built for: above it a batch of one no longer fits in memory.
+   * Largest picture that a model is built for: above this, even a batch of one does not fit in
+   * memory.
    */
   public static final int MAX_SIZE = 1024;
 

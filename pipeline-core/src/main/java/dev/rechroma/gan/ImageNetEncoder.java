@@ -8,17 +8,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * {@link EfficientNetLite0} as it came from ImageNet: what it sees in colour pictures. For one
- * thread at a time.
+ * {@link EfficientNetLite0} with its ImageNet weights, which computes features of colour pictures.
+ * For one thread at a time.
  */
 public final class ImageNetEncoder implements AutoCloseable {
   /** What reports call the features. */
   public static final String NAME = "EfficientNet-Lite0";
 
-  /** Values of a picture. */
+  /** Number of features per picture. */
   public static final int FEATURES = EfficientNetLite0.CHANNELS;
 
-  /** Side of the pictures that it learned from, px. */
+  /** Side of the pictures it was trained on, px. */
   private static final int SIDE = 224;
 
   private static final int RGB = 3;
@@ -26,7 +26,7 @@ public final class ImageNetEncoder implements AutoCloseable {
 
   private final Inference network;
 
-  /** An encoder with its weights. */
+  /** Loads the encoder and its weights. */
   public ImageNetEncoder() {
     NetworkBuilder layers = NetworkBuilder.start(new NoOp(), 0, DataType.FLOAT);
     EfficientNetLite0.add(layers, RGB);
@@ -36,7 +36,7 @@ public final class ImageNetEncoder implements AutoCloseable {
   }
 
   /**
-   * The mean over all places of what the last block makes.
+   * The output of the last block, averaged over all positions.
    *
    * @param pictures of any size; each is stretched to 224 x 224 px
    * @return {@value #FEATURES} values for each picture
@@ -53,7 +53,7 @@ public final class ImageNetEncoder implements AutoCloseable {
   }
 
   /**
-   * The same for RGB in [0, 1], at the size that it has.
+   * The same for RGB in [0, 1], without resizing.
    *
    * @param rgb [N, 3, H, W]
    * @return [N, 320]
@@ -62,7 +62,7 @@ public final class ImageNetEncoder implements AutoCloseable {
     return network.apply(rgb.mul(255).subi(127).divi(128)).mean(PLACES);
   }
 
-  /** As {@link Inference#close}. */
+  /** Does {@link Inference#close}. */
   @Override
   public void close() {
     network.close();

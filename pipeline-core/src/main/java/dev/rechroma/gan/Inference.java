@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network outside of training. Its weights must not change any more: they are kept in other forms
- * too. For one thread at a time.
+ * A network used for inference. Its weights must not change any more, as copies of them in other
+ * forms are kept. For one thread at a time.
  */
 public final class Inference implements AutoCloseable {
   private final Network network;
@@ -22,14 +22,14 @@ public final class Inference implements AutoCloseable {
     return network;
   }
 
-  /** Input to output, both NCHW. */
+  /** Maps input to output, both NCHW. */
   public INDArray apply(INDArray input) {
     return passes.isPresent()
         ? passes.get().inference(input).apply(input)
         : network.outputSingle(false, input);
   }
 
-  /** Gives memory back that grows with the pictures. */
+  /** Frees the memory that grows with the size of the pictures. */
   @Override
   public void close() {
     passes.ifPresent(Passes::close);

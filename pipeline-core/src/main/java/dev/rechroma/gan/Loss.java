@@ -95,7 +95,7 @@ public enum Loss {
   /**
    * The mean of each element's loss times its weight.
    *
-   * @param weights as {@code output}, or with one channel for all of its
+   * @param weights of the same shape as {@code output}, or with one channel that applies to all
    */
   public double value(INDArray output, INDArray target, INDArray weights) {
     return losses(output, target).muli(weights).meanNumber().doubleValue();

@@ -20,9 +20,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A graph of one input and one output whose loss stands outside of it: the pass back begins with a
- * gradient that the caller gives, and can end with the gradient at the input, which {@link
- * ComputationGraph} computes and forgets.
+ * A graph with one input and one output whose loss is computed outside it: the backward pass begins
+ * with a gradient from the caller and can end with the gradient at the input, which {@link
+ * ComputationGraph} computes but discards.
  *
  * <p>On a CPU it runs on oneDNN itself ({@link Passes}), elsewhere on ND4J's operations. For one
  * thread at a time.
@@ -35,7 +35,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   private transient Set<String> frozen = Set.of();
   private transient TrainingPass pass;
 
-  /** A network to be initialized. */
+  /** A network that has yet to be initialized. */
   public Network(ComputationGraphConfiguration configuration) {
     super(configuration);
   }
@@ -47,19 +47,20 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   }
 
   /**
-   * A training pass of a network without dropout; it is remembered until a pass back.
+   * A forward pass in training, for a network without dropout; activations are kept for the
+   * backward pass.
    *
-   * @throws IllegalStateException where there is dropout
+   * @throws IllegalStateException if the network has dropout
    */
   public INDArray forward(INDArray input) {
     if (dropouts().findAny().isPresent()) {
-      throw new IllegalStateException("dropout wants a seed");
+      throw new IllegalStateException("dropout needs a seed");
     }
     return forward(input, 0);
   }
 
   /**
-   * A training pass; it is remembered until a pass back.
+   * A forward pass in training; activations are kept for the backward pass.
    *
    * @param seed decides what dropout drops
    */
@@ -82,7 +83,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
         .map(DropoutLayer.class::cast);
   }
 
-  /** Carries a gradient at the output back and leaves {@link #weightGradient}. */
+  /** Propagates a gradient at the output back and sets {@link #weightGradient}. */
   public void backwardToWeights(INDArray atOutput) {
     if (passes.isPresent()) {
       pass.toWeights(atOutput);
@@ -92,7 +93,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   }
 
   /**
-   * Carries a gradient at the output back; {@link #weightGradient} is of no use afterwards.
+   * Propagates a gradient at the output back; {@link #weightGradient} is invalid afterwards.
    *
    * @return the gradient at the input
    */
@@ -109,14 +110,13 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     return atInput;
   }
 
-  /** What the last {@link #backwardToWeights} left: one value for each of {@link #params}. */
+  /** The result of the last {@link #backwardToWeights}: one value for each of {@link #params}. */
   public INDArray weightGradient() {
     return getFlattenedGradients();
   }
 
   /**
-   * Moves the weights by one step of the optimizer along {@link #weightGradient}, by the rules of
-   * {@link #learnBy}.
+   * Takes one optimizer step along {@link #weightGradient}, with the rules set by {@link #learnBy}.
    *
    * @param iteration steps done so far: Adam's bias correction needs it
    */
@@ -131,7 +131,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   /**
    * Sets how the weights move from now on; the optimizer's moments stay.
    *
-   * @param pretrained up to which place the rules have a rate of its own, if anywhere
+   * @param pretrained end of the part that has a learning rate of its own, if there is one
    */
   void learnBy(UpdateRules rules, Optional<NetworkPlace> pretrained) {
     this.rules = rules;
@@ -146,8 +146,8 @@ public final class Network extends ComputationGraph implements AutoCloseable {
   }
 
   /**
-   * From now on nothing up to a place is trained: batch norms there use their running statistics,
-   * and there is no gradient before it.
+   * From now on, nothing up to a place is trained: batch norms there use their running statistics,
+   * and no gradient is computed before it.
    *
    * @param until the last vertex; empty to train all
    */
@@ -170,7 +170,7 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     }
   }
 
-  /** Vertices from the input to one of them, in the order in which their parameters lie. */
+  /** The vertices from the input up to {@code last}, in the order of their parameters. */
   private Set<String> upTo(String last) {
     Set<String> vertices = new LinkedHashSet<>();
     for (String vertex : getConfiguration().getTopologicalOrderStr()) {
@@ -192,12 +192,12 @@ public final class Network extends ComputationGraph implements AutoCloseable {
     return vertices.stream().mapToLong(vertex -> getVertex(vertex).numParams()).sum();
   }
 
-  /** Parameters at the beginning of {@link #params} that are not trained. */
+  /** Number of parameters at the beginning of {@link #params} that are not trained. */
   long frozenParameters() {
     return parametersOf(frozen);
   }
 
-  /** Whether a vertex is not trained ({@link Gan#learnBy}). */
+  /** Whether a vertex is frozen ({@link Gan#learnBy}). */
   public boolean isFrozen(String vertex) {
     return frozen.contains(vertex);
   }
@@ -210,12 +210,12 @@ public final class Network extends ComputationGraph implements AutoCloseable {
         .assign(Nd4j.createFromArray(values));
   }
 
-  /** The network outside of training, with weights that do not change any more. */
+  /** The network for inference; its weights must not change any more. */
   public Inference inference() {
     return new Inference(this, Passes.of(this));
   }
 
-  /** Gives memory back that grows with the pictures; the network can be used again. */
+  /** Frees the memory that grows with the size of the pictures; the network can be used again. */
   @Override
   public void close() {
     pass = null;

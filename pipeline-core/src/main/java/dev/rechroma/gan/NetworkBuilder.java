@@ -12,9 +12,9 @@ import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Builds a network of layers in a row, with skips from one place in it to a later one. */
+/** Builds a network of consecutive layers, with skip connections from one place to a later one. */
 final class NetworkBuilder {
-  /** Standard deviation of the first weights (Radford et al. 2015, section 4). */
+  /** Standard deviation of the initial weights (Radford et al. 2015, section 4). */
   static final double WEIGHT_DEVIATION = 0.02;
 
   private static final String INPUT = "input";
@@ -36,9 +36,9 @@ final class NetworkBuilder {
             .dataType(type)
             .updater(updater)
             .weightInit(new WeightInitDistribution(new NormalDistribution(0, WEIGHT_DEVIATION)))
-            // The losses are means already.
+            // The losses are already means.
             .miniBatch(false)
-            // The step holds activations across passes, which workspaces would reclaim.
+            // The training step holds activations across passes, which workspaces would reclaim.
             .trainingWorkspaceMode(WorkspaceMode.NONE)
             .inferenceWorkspaceMode(WorkspaceMode.NONE)
             .graphBuilder()
@@ -48,7 +48,7 @@ final class NetworkBuilder {
 
   void add(Layer layer) {
     if (layer instanceof BaseLayer trained) {
-      // Each its own, as the rates of one network's parts may differ.
+      // A separate copy for each, as parts of a network may have different learning rates.
       trained.setIUpdater(updater.clone());
     }
     String name = "layer" + count++;
@@ -56,7 +56,7 @@ final class NetworkBuilder {
     last = name;
   }
 
-  /** Behind the last layer. */
+  /** The place after the last layer. */
   NetworkPlace place() {
     return new NetworkPlace(last);
   }
@@ -68,7 +68,7 @@ final class NetworkBuilder {
     last = name;
   }
 
-  /** Adds what an earlier place has to what this one has. */
+  /** Adds the output of an earlier place to the output of this one. */
   void sum(NetworkPlace earlier) {
     String name = "sum" + count++;
     graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), earlier.vertex(), last);

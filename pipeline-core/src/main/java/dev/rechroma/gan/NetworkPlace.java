@@ -3,6 +3,6 @@ package dev.rechroma.gan;
 /**
  * A place in the network.
  *
- * @param vertex whose output is there
+ * @param vertex the vertex whose output is at this place
  */
 record NetworkPlace(String vertex) {}

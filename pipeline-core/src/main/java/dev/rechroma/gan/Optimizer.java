@@ -14,8 +14,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param pretrainedRate learning rate of a generator's pretrained encoder as a share of the
  *     generator's (Howard &amp; Ruder 2018, "Universal Language Model Fine-tuning", section 3.2)
  * @param frozenBlocks blocks at the beginning of a pretrained encoder that are not trained
- * @param weightDecay of the generator, as {@link UpdateRules}
- * @param clipNorm largest norm of the generator's gradient, as {@link UpdateRules}; 0 for any
+ * @param weightDecay weight decay of the generator, see {@link UpdateRules}
+ * @param clipNorm largest norm of the generator's gradient, see {@link UpdateRules}; 0 for no limit
  */
 public record Optimizer(
     double generatorRate,
@@ -29,7 +29,7 @@ public record Optimizer(
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
-  /** With both learning rates multiplied. */
+  /** The same with both learning rates multiplied by {@code factor}. */
   public Optimizer scaled(double factor) {
     return new Optimizer(
         factor * generatorRate,
@@ -41,7 +41,7 @@ public record Optimizer(
         clipNorm);
   }
 
-  /** Adam alone, for networks without pretrained parts. */
+  /** Plain Adam, for networks without pretrained parts. */
   public Optimizer(double generatorRate, double discriminatorRate, double beta1) {
     this(generatorRate, discriminatorRate, beta1, 1, 0, 0, 0);
   }

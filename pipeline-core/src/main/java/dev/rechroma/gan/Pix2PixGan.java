@@ -39,9 +39,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <tr><td>ConvTranspose2d, Tanh</td><td>2w to 3</td><td>256</td></tr>
  * </table>
  *
- * <p>A join puts what the way down had at that side before what the way up has. The paper's
- * rectifiers stand at the head of each block; here LeakyReLU stands at the end of the block before,
- * so a join carries its output, and the ReLU behind the join makes the same of it:
+ * <p>A join concatenates the encoder's channels at that side and the decoder's, in this order. In
+ * the paper, each block begins with its rectifier; here LeakyReLU ends the block before, so a join
+ * carries its output, and the ReLU after the join gives the same result:
  * ReLU(LeakyReLU(x)) = ReLU(x).
  *
  * <p>Dropout works in training only. The paper leaves it on at inference, as its source of
@@ -58,10 +58,10 @@ public record Pix2PixGan(GanSettings settings, Network generator, Network discri
   private static final double DROPOUT = 0.5;
   private static final int MOST_DROPOUTS = 3;
 
-  /** Level from which on channels grow no more: 2^3 w. */
+  /** Level from which the number of channels stays constant, at 2^3 w. */
   private static final int WIDEST = 3;
 
-  /** How it is built. */
+  /** How this GAN is built. */
   static final class Design implements GanDesign {
     @Override
     public String title() {
@@ -162,7 +162,9 @@ public record Pix2PixGan(GanSettings settings, Network generator, Network discri
     return new ActivationLayer.Builder().activation(function).build();
   }
 
-  /** Draws the scales of batch norms from N(1, 0.02), as pix2pix does; DL4J begins with ones. */
+  /**
+   * Draws the scales of batch norms from N(1, 0.02), as pix2pix does; DL4J initializes them to 1.
+   */
   private static void spreadScales(Network network, SplittableRandom random) {
     network
         .paramTable()

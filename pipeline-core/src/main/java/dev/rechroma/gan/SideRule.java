@@ -1,11 +1,11 @@
 package dev.rechroma.gan;
 
 /**
- * Which squares networks can be built for, and whether they then take other shapes too.
+ * The squares that networks can be built for, and whether the networks also take other shapes.
  *
- * @param multiple what both sides of a picture of any shape must be a multiple of, px, a divisor of
- *     32; 0 for networks that see squares of the side that they were built for, a power of 2
- * @param smallest side of a square that leaves the discriminator a patch to judge, px
+ * @param multiple px, a divisor of 32, of which both sides of a picture of any shape must be a
+ *     multiple; 0 for networks that take only squares of the side they were built for, a power of 2
+ * @param smallest smallest side of a square that leaves the discriminator a patch to judge, px
  * @param text the rule and its reason, to follow "must be"
  */
 record SideRule(int multiple, int smallest, String text) {

@@ -13,15 +13,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * The GAN with a pretrained encoder: L in, a and b at half the side out.
  *
- * <p>Generator: a U-Net (Ronneberger et al. 2015) whose way down is {@link EfficientNetLite0} with
- * the weights that it learned on ImageNet, as the encoder of DeOldify is a pretrained ResNet. What
- * its blocks 0, 2, 4, 10 and 15 make is kept; the way up doubles the side four times, so that
- * colours come at half the side of L: eyes see colour at less resolution than lightness, and the
+ * <p>Generator: a U-Net (Ronneberger et al. 2015) whose encoder is {@link EfficientNetLite0} with
+ * its ImageNet weights, much as DeOldify's encoder is a pretrained ResNet. The decoder uses the
+ * outputs of its blocks 0, 2, 4, 10 and 15 and doubles the side four times, so that colours are
+ * predicted at half the side of L: eyes see colour at less resolution than lightness, and the
  * last doubling would cost more than all the others. For width w = 32:
  *
  * <table>
- *   <caption>Way up</caption>
- *   <tr><th>layers</th><th>channels</th><th>stride of all before</th></tr>
+ *   <caption>Decoder</caption>
+ *   <tr><th>layers</th><th>channels</th><th>total stride</th></tr>
  *   <tr><td>ConvTranspose2d 4x4, BatchNorm2d, ReLU; join block 10; Conv2d 3x3, BatchNorm2d,
  *     ReLU</td><td>320 to 4w; 4w + 112 to 4w</td><td>16</td></tr>
  *   <tr><td>the same with block 4</td><td>4w to 3w; 3w + 40 to 3w</td><td>8</td></tr>
@@ -30,12 +30,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  *   <tr><td>Conv2d 3x3, Tanh</td><td>w to 2</td><td>2</td></tr>
  * </table>
  *
- * <p>The encoder's first layer had three channels; as those of a gray picture are equal, it has
- * their sum for one here.
+ * <p>The encoder's first layer took three channels; as those of a gray picture are equal, it takes
+ * one here, with the sum of the three channels' weights.
  *
  * <p>Discriminator: {@link LabGan}'s, on L and ab at half the side, with at most 256 channels.
  *
- * @param blocks places behind the encoder's stem and behind each of its blocks
+ * @param blocks places after the encoder's stem and after each of its blocks
  */
 public record UnetGan(
     GanSettings settings, Network generator, Network discriminator, List<NetworkPlace> blocks)
@@ -44,15 +44,15 @@ public record UnetGan(
   private static final int LAB_CHANNELS = 3;
   private static final int WIDEST = 256;
 
-  /** Blocks that the way up joins, the innermost first. */
+  /** Encoder blocks that the decoder joins, the innermost first. */
   private static final int[] SKIPS = {10, 4, 2, 0};
 
   private static final int[] SKIP_CHANNELS = {112, 40, 24, 16};
 
-  /** Channels of the way up, in widths. */
+  /** Channels of the decoder, as multiples of the width. */
   private static final int[] WIDTHS = {4, 3, 2, 1};
 
-  /** How it is built. */
+  /** How this GAN is built. */
   static final class Design implements GanDesign {
     @Override
     public String title() {
@@ -67,7 +67,7 @@ public record UnetGan(
     @Override
     public SideRule sides() {
       return SideRule.multipleOf(
-          32, 64, "a multiple of 32 from 64 on for unet, whose encoder halves it five times");
+          32, 64, "a multiple of 32, at least 64, for unet, whose encoder halves it five times");
     }
 
     @Override

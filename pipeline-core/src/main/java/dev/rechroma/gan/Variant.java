@@ -3,7 +3,7 @@ package dev.rechroma.gan;
 import dev.rechroma.tensor.ColorSpace;
 import java.util.Locale;
 
-/** The GANs of this project, each by its {@link GanDesign}. */
+/** The GANs of this project, each with its {@link GanDesign}. */
 public enum Variant {
   /** L* in, a*b* out (the study's first GAN). */
   LAB(new LabGan.Design()),
@@ -31,19 +31,22 @@ public enum Variant {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What people call it. */
+  /** The name shown to users. */
   public String title() {
     return design.title();
   }
 
-  /** Whether its generator works on pictures of any shape, not only on those it was built for. */
+  /**
+   * Whether its generator works on pictures of any shape, not only on squares of the side it was
+   * built for.
+   */
   public boolean anyShape() {
     return design.sides().anyShape();
   }
 
   /**
-   * What both sides must be a multiple of where the generator works on {@link #anyShape}, px; a
-   * divisor of 32.
+   * If the generator takes {@link #anyShape}, both sides must be a multiple of this, px; a divisor
+   * of 32.
    */
   public int multiple() {
     return design.sides().multiple();

@@ -1,5 +1,5 @@
 /**
- * Generators, discriminators, losses and the optimizer's step. {@link dev.rechroma.gan.Gan} is the
- * door.
+ * Generators, discriminators, losses and the optimizer's step. The entry point is {@link
+ * dev.rechroma.gan.Gan}.
  */
 package dev.rechroma.gan;

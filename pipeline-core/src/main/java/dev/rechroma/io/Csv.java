@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Comma-separated values as RFC 4180 has them, with any line end. */
+/** Comma-separated values (RFC 4180), with any line ending. */
 public final class Csv {
   private static final char QUOTE = '"';
 
@@ -26,7 +26,7 @@ public final class Csv {
    */
   public record Row(int line, List<String> cells) {}
 
-  /** One line without its end; cells are quoted where they need it. */
+  /** One line without its line ending; cells are quoted where necessary. */
   public static String line(List<String> cells) {
     return cells.stream().map(Csv::quoted).collect(Collectors.joining(","));
   }
@@ -51,7 +51,7 @@ public final class Csv {
     return csv.rows;
   }
 
-  /** Takes in what begins at {@code at}; returns where the next begins. */
+  /** Reads the cell or separator at {@code at}; returns the position after it. */
   private int read(int at) {
     char c = text.charAt(at);
     switch (c) {
@@ -65,14 +65,14 @@ public final class Csv {
         firstLine = line;
       }
       case '\r' -> {
-        // The other half of a line end.
+        // The other half of a line ending.
       }
       default -> cell.append(c);
     }
     return at + 1;
   }
 
-  /** From behind an opening quote; two quotes stand for one. */
+  /** Reads on after an opening quote; two quotes stand for one. */
   private int readQuoted(int from) {
     int at = from;
     while (true) {

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of the local disk. */
+/** A folder on the local disk. */
 public record LocalStorage(Path folder) implements Storage {
 
   @Override

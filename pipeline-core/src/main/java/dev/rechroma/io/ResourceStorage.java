@@ -6,12 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
- * A folder of the class path, which can be read alone. What it holds cannot be listed: a class path
- * has no such question.
+ * A read-only folder on the class path. Its files cannot be listed, as a class path does not
+ * support that.
  *
- * @param loader that finds it
+ * @param loader class loader that finds it
  * @param folder path on the class path, without "/" at its ends
- * @param location what to call it in a message
+ * @param location its name in messages
  */
 public record ResourceStorage(ClassLoader loader, String folder, String location)
     implements Storage {
@@ -40,7 +40,7 @@ public record ResourceStorage(ClassLoader loader, String folder, String location
     throw readOnly();
   }
 
-  /** Of no file. */
+  /** Always empty. */
   @Override
   public List<String> list(String below) {
     return List.of();
@@ -61,6 +61,6 @@ public record ResourceStorage(ClassLoader loader, String folder, String location
   }
 
   private UnsupportedOperationException readOnly() {
-    return new UnsupportedOperationException(location + " can be read alone");
+    return new UnsupportedOperationException(location + " is read-only");
   }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 
 /**
  * A folder, wherever it is (local disk, HDFS, S3). Names are relative, with "/" between folders. A
- * reader never sees half a file: writes go beside and are renamed.
+ * reader never sees a partial file: files are written under another name and then renamed.
  */
 public interface Storage {
 
-  /** What writes the content of a file. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   interface Content {
-    /** Writes all of it; the stream is closed by the caller. */
+    /** Writes the whole content; the caller closes the stream. */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -24,22 +24,22 @@ public interface Storage {
   /** Whether there is such a file. */
   boolean exists(String name) throws IOException;
 
-  /** Writes a file, or replaces it, at once. */
+  /** Writes or replaces a file atomically. */
   void write(String name, Content content) throws IOException;
 
-  /** Gives a file another name, in the place of what is there, at once where the store can. */
+  /** Renames a file, replacing any existing one, atomically if the store supports that. */
   void move(String from, String to) throws IOException;
 
-  /** Names of the files right below {@code folder}, sorted; none where it does not exist. */
+  /** Names of the files directly in {@code folder}, sorted; empty if it does not exist. */
   List<String> list(String folder) throws IOException;
 
-  /** Removes a file if it is there. */
+  /** Deletes a file if it exists. */
   void delete(String name) throws IOException;
 
-  /** A folder in this one. */
+  /** A subfolder. */
   Storage below(String name);
 
-  /** What to call it in a message. */
+  /** Its name in messages. */
   String location();
 
   /** Writes bytes. */

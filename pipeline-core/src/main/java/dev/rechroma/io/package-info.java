@@ -1,5 +1,4 @@
 /**
- * Files of a folder, be it on a disk, in a jar or, in the other module, on a Hadoop file system;
- * and CSV.
+ * Folders of files, on a disk, in a jar or, in the other module, on a Hadoop file system; and CSV.
  */
 package dev.rechroma.io;

@@ -6,11 +6,12 @@ import dev.rechroma.io.Storage;
 import java.util.Optional;
 
 /**
- * The model that comes with Rechroma, in the same jar as its code, so that it is wherever the code
- * is. The thread's context class loader finds it, as it does what spark-submit adds.
+ * The model that comes with Rechroma, in the same jar as its code, so that it is available wherever
+ * the code is. It is loaded by the thread's context class loader, which also finds jars that
+ * spark-submit adds.
  */
 public final class BundledModel {
-  /** What a user calls it. */
+  /** The name by which users refer to it. */
   public static final String NAME = "bundled";
 
   private static final String FOLDER = "dev/rechroma/bundled";
@@ -20,7 +21,7 @@ public final class BundledModel {
   /**
    * Its model directory.
    *
-   * @throws UserError where this build has none
+   * @throws UserError if this build has none
    */
   public static Storage storage() {
     ResourceStorage storage = new ResourceStorage(loader(), FOLDER, "the bundled model");

@@ -7,18 +7,18 @@ import java.util.stream.IntStream;
 
 /**
  * A trained generator applied to photos of any size: it sees a small copy of a photo's lightness,
- * and its colours are laid over the photo's own lightness at full resolution.
+ * and its colours are combined with the photo's own lightness at full resolution.
  *
  * @param predictor for one thread at a time
  */
 public record Colorizer(GeneratorPredictor predictor) {
 
   /**
-   * The photo in colour; the caller closes it and the given one. It goes through the generator by
-   * itself: in a batch it is no faster on a CPU, and kernels for batches of another size may round
-   * differently, so that its colours would depend on the photos beside it.
+   * The photo in colour; the caller closes both it and the given one. Each photo goes through the
+   * generator alone: batches are no faster on a CPU, and kernels for other batch sizes may round
+   * differently, so that a photo's colours would depend on the other photos in its batch.
    *
-   * @param chroma what the predicted a* and b* are multiplied by: 0 makes gray, 1 leaves them
+   * @param chroma factor for the predicted a* and b*: 0 gives gray, 1 leaves them unchanged
    */
   public Photo colorize(Photo photo, Rendering rendering, double chroma) {
     Frame frame = rendering.frame(photo.width(), photo.height());
@@ -42,7 +42,9 @@ public record Colorizer(GeneratorPredictor predictor) {
     return colorizePictures(List.of(picture)).get(0);
   }
 
-  /** As {@link #colorize(LabImage)}, of several together; in order. */
+  /**
+   * Does {@link #colorize(LabImage)} for several pictures together; results are in the same order.
+   */
   public List<LabImage> colorizePictures(List<LabImage> pictures) {
     int size = predictor.size();
     List<LabImage> sized = pictures.stream().map(picture -> picture.resized(size, size)).toList();

@@ -9,31 +9,31 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The models of this JVM. A network serves one thread at a time, so there are as many copies of a
- * model as tasks ever ran at once; they outlive the tasks.
+ * model as tasks have ever run at once; they outlive the tasks.
  */
 public final class ColorizerPool {
   private static final Map<Key, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
 
-  /** The same weights may serve at several sizes. */
+  /** The key of a copy; the same weights may be used at several sizes. */
   private record Key(String id, GanSettings settings) {}
 
   private ColorizerPool() {}
 
-  /** An idle copy, or a new one; to be released. */
+  /** An idle copy, or a new one; the caller must release it. */
   public static Colorizer take(TrainedModel model) {
     return Optional.ofNullable(idle(model).poll())
         .orElseGet(
             () -> new Colorizer(ModelDirectory.predictor(model.settings(), model.weights())));
   }
 
-  /** Gives a copy back, for others to take. */
+  /** Returns a copy to the pool for others to take. */
   public static void release(TrainedModel model, Colorizer colorizer) {
     idle(model).add(colorizer);
   }
 
   private static Queue<Colorizer> idle(TrainedModel model) {
     Key wanted = new Key(model.id(), model.settings());
-    // A JVM that works for one model after the other keeps only the last one.
+    // A JVM that uses one model after another keeps only the last one.
     IDLE.forEach(
         (key, colorizers) -> {
           if (!key.equals(wanted) && IDLE.remove(key, colorizers)) {
@@ -43,7 +43,7 @@ public final class ColorizerPool {
     return IDLE.computeIfAbsent(wanted, key -> new ConcurrentLinkedQueue<>());
   }
 
-  /** Closes the idle copies; those at work are kept when they are released. */
+  /** Closes the idle copies; copies in use go back to the pool when they are released. */
   public static void clear() {
     IDLE.values().forEach(ColorizerPool::close);
   }

@@ -3,26 +3,26 @@ package dev.rechroma.model;
 import dev.rechroma.image.LabImage;
 
 /**
- * Where a photo's small copy lies in what a generator is given: at the top left, mirrored at its
- * right and lower edge up to the sides that the network needs. All sides are even, so that the copy
- * ends between two pixels of colours of half the resolution too.
+ * The position of a photo's small copy in the generator's input: at the top left, mirrored at its
+ * right and lower edges up to the sides that the network needs. All sides are even, so that the
+ * copy also ends between two pixels of colours at half the resolution.
  *
  * @param width of the small copy, px
  * @param height of the small copy, px
- * @param paddedWidth what the generator is given, px
- * @param paddedHeight what the generator is given, px
+ * @param paddedWidth width of the generator's input, px
+ * @param paddedHeight height of the generator's input, px
  */
 public record Frame(int width, int height, int paddedWidth, int paddedHeight) {
 
-  /** The small copy as the generator is given it. */
+  /** The small copy, padded for the generator. */
   public LabImage pad(LabImage small) {
     return small.padded(paddedWidth, paddedHeight);
   }
 
   /**
-   * The small copy's part of what the generator made of it.
+   * The small copy's part of the generator's prediction.
    *
-   * @param predicted of the padded sides, or of these divided by a power of two
+   * @param predicted a picture with the padded sides, or with these divided by a power of two
    */
   public LabImage crop(LabImage predicted) {
     int scale = paddedWidth / predicted.width();

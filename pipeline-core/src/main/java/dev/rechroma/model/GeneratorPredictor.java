@@ -9,10 +9,11 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A trained generator at work: lightness in, colour out, in L*a*b* units. For one thread at a time.
+ * Predicts colours from lightness with a trained generator, in L*a*b* units. For one thread at a
+ * time.
  *
- * @param settings what the generator was built from
- * @param generator its network with its last weights
+ * @param settings settings that the generator was built from
+ * @param generator its network with its final weights
  */
 public record GeneratorPredictor(GanSettings settings, Inference generator)
     implements AutoCloseable {
@@ -23,7 +24,7 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
   }
 
   /**
-   * Colours of photos.
+   * Predicts the colours of photos.
    *
    * @param lightness L* in [0, 100] of each photo, size x size, row by row
    * @return for each photo a* then b*, size x size each
@@ -48,8 +49,9 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
   /**
    * A picture in the generator's colours.
    *
-   * @param picture whose lightness is looked at; its sides are multiples of {@link
-   *     dev.rechroma.gan.Variant#multiple}, or {@link #size} where the generator works on squares
+   * @param picture a picture, of which only the lightness is used; its sides are multiples of
+   *     {@link dev.rechroma.gan.Variant#multiple}, or {@link #size} if the generator works on
+   *     squares
    * @return the picture at the resolution of the generator's colours, which may be half of it
    */
   public LabImage predict(LabImage picture) {
@@ -62,8 +64,8 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
   }
 
   /**
-   * Whether each layer makes numbers of a picture of all lightnesses. A rectifier swallows a NaN,
-   * and what comes out at the end looks like colours.
+   * Whether every layer's output is finite for a picture with all lightnesses. The final output is
+   * not enough: a rectifier swallows a NaN, and the result then looks like colours.
    */
   public boolean isSound() {
     float[] ramp = new float[size() * size()];
@@ -75,7 +77,7 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
         .noneMatch(made -> made.isNaN().any() || made.isInfinite().any());
   }
 
-  /** As {@link Inference#close}. */
+  /** Does {@link Inference#close}. */
   @Override
   public void close() {
     generator.close();

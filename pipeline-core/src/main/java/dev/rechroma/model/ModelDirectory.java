@@ -37,17 +37,18 @@ import org.deeplearning4j.util.ModelSerializer;
 
 /**
  * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
- * model file) holds the generator. Its weights are of 32 bits or of 16.
+ * model file) holds the generator. Its weights have 32 bits or 16.
  *
- * <p>A model is replaced by one whose two files are written beside, the description last. Once that
- * is there they take the old ones' places, one after the other; a reader prefers those that have
- * not done so yet, and the next writer ends what a killed one has left. So there are the old model
- * or the new one at any time, never the weights of one with the description of the other.
+ * <p>To replace a model, the two files of the new one are written under other names, the
+ * description last. Once that exists, they replace the old files one after the other; a reader
+ * prefers those that have not been moved yet, and the next writer finishes what a killed one has
+ * left. So at any time there is either the old model or the new one, never the weights of one with
+ * the description of the other.
  */
 public final class ModelDirectory {
   static final String DESCRIPTION = "model.json";
 
-  /** The key in model.json of the epochs that a training has had. */
+  /** The key in model.json of the number of epochs trained. */
   public static final String EPOCHS = "epochs";
 
   private static final String GENERATOR = "generator.zip";
@@ -63,17 +64,17 @@ public final class ModelDirectory {
     this.storage = storage;
   }
 
-  /** Whether model.json is there. */
+  /** Whether model.json exists. */
   public boolean exists() throws IOException {
     return storage.exists(DESCRIPTION) || hasNext();
   }
 
-  /** Whether a new model is whole that does not have its place yet. */
+  /** Whether there is a complete new model that has not replaced the old one yet. */
   private boolean hasNext() throws IOException {
     return storage.exists(NEXT + DESCRIPTION);
   }
 
-  /** Puts a new model that is whole in the place of the old one. */
+  /** Replaces the old model with a complete new one. */
   private void switchToNext() throws IOException {
     if (!hasNext()) {
       return;
@@ -90,7 +91,7 @@ public final class ModelDirectory {
       try {
         return storage.open(NEXT + name);
       } catch (FileNotFoundException | NoSuchFileException e) {
-        // It has its place by now.
+        // It has been moved in the meantime.
         return storage.open(name);
       }
     }
@@ -98,10 +99,10 @@ public final class ModelDirectory {
   }
 
   /**
-   * Writes a model, in the place of an older one.
+   * Writes a model, replacing an older one.
    *
-   * @param settings of the GAN
-   * @param facts everything else that model.json tells, by key
+   * @param settings settings of the GAN
+   * @param facts everything else in model.json, by key
    */
   public void write(GanSettings settings, Network generator, Map<String, Object> facts)
       throws IOException {
@@ -112,10 +113,10 @@ public final class ModelDirectory {
   }
 
   /**
-   * As {@link #write(GanSettings, Network, Map)}, with weights of another precision.
+   * Does {@link #write(GanSettings, Network, Map)} with weights of another precision.
    *
    * @param weights of the generator, in the order of its parameters
-   * @throws IllegalArgumentException where the precision cannot hold a weight
+   * @throws IllegalArgumentException if the precision cannot hold a weight
    */
   public void write(
       GanSettings settings, float[] weights, Precision precision, Map<String, Object> facts)
@@ -131,7 +132,7 @@ public final class ModelDirectory {
     switchToNext();
   }
 
-  /** DL4J's model file with the weights written anew. */
+  /** Writes DL4J's model file with the given weights. */
   private static void writeModel(Network generator, byte[] coefficients, OutputStream out)
       throws IOException {
     ByteArrayOutputStream model = new ByteArrayOutputStream();
@@ -149,7 +150,7 @@ public final class ModelDirectory {
     to.finish();
   }
 
-  /** Without the hour, so that the same model has the same id. */
+  /** A zip entry without a time, so that the same model has the same id. */
   private static ZipEntry entry(String name) {
     ZipEntry entry = new ZipEntry(name);
     entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
@@ -168,24 +169,23 @@ public final class ModelDirectory {
   }
 
   /**
-   * What the model is.
+   * The settings of the model.
    *
-   * @throws UserError where there is no model or model.json does not describe one
+   * @throws UserError if there is no model or model.json does not describe one
    */
   public GanSettings settings() throws IOException {
     Config description = description();
     try {
       return GanSettings.read(description.getConfig("gan"));
     } catch (ConfigException e) {
-      throw new UserError(place() + " describes no GAN", e);
+      throw new UserError(place() + " does not describe a GAN", e);
     }
   }
 
   /**
-   * Shorter side at which photos get the best colours, px: what model.json says, else the size of
-   * training.
+   * Shorter side at which photos get the best colours, px: from model.json, else the training size.
    *
-   * @throws UserError where that is no size
+   * @throws UserError if that is not a valid size
    */
   public int renderSize() throws IOException {
     Config description = description();
@@ -198,7 +198,7 @@ public final class ModelDirectory {
     return size;
   }
 
-  /** Epochs that its training has had; 0 where model.json does not say. */
+  /** Number of epochs it was trained for; 0 if model.json does not say. */
   public int epochs() throws IOException {
     Config description = description();
     return description.hasPath(EPOCHS) ? description.getInt(EPOCHS) : 0;
@@ -252,7 +252,7 @@ public final class ModelDirectory {
     return weights;
   }
 
-  /** Copies the generator and its description, the description last, to where no model is. */
+  /** Copies the generator and then its description to a folder without a model. */
   public void copyTo(Storage other) throws IOException {
     for (String name : List.of(GENERATOR, DESCRIPTION)) {
       try (InputStream in = open(name)) {
@@ -261,7 +261,7 @@ public final class ModelDirectory {
     }
   }
 
-  /** Tells models apart: SHA-256 of generator.zip, its first 16 digits. */
+  /** An identifier of the model: the first 16 digits of the SHA-256 of generator.zip. */
   public String id() throws IOException {
     try (InputStream in = open(GENERATOR)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

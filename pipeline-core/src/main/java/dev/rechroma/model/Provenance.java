@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Where a model comes from: what model.json tells besides its settings. */
+/** Where a model comes from: the contents of model.json besides its settings. */
 public final class Provenance {
   private Provenance() {}
 
@@ -19,7 +19,7 @@ public final class Provenance {
    * The facts about this process.
    *
    * @param data fingerprint of the tensor data set
-   * @param libraries name to version, of what the caller knows
+   * @param libraries versions by name, of the libraries that the caller knows
    */
   public static Map<String, Object> of(String data, Map<String, String> libraries) {
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -47,7 +47,10 @@ public final class Provenance {
     return facts;
   }
 
-  /** As Maven noted it in the library's jar, from where it goes into the application's jar. */
+  /**
+   * The version that Maven recorded in the library's jar, from which it is copied into the
+   * application's jar.
+   */
   private static String mavenVersion(String artifact) {
     String name = "META-INF/maven/" + artifact + "/pom.properties";
     try (InputStream in = Provenance.class.getClassLoader().getResourceAsStream(name)) {

@@ -8,12 +8,12 @@ import java.util.Locale;
 /**
  * How large a generator sees photos.
  *
- * <p>A convolutional one sees a photo in its aspect ratio, the shorter side at the given size. The
- * ends of a photo of more than 1 : 4 lie far apart, and it would take much memory: it is seen
- * smaller, so that it has no more pixels than four squares. One that would then be narrower than 32
- * px is squeezed. Other generators see each photo stretched to a square.
+ * <p>A convolutional one sees a photo in its aspect ratio, with the shorter side at the given size.
+ * A photo more elongated than 1 : 4 would take much memory, and its ends are far apart anyway: it
+ * is reduced further, so that it has no more pixels than four squares. If it would then be narrower
+ * than 32 px, its proportions change. Other generators see each photo stretched to a square.
  *
- * @param variant of the generator
+ * @param variant variant of the generator
  * @param size shorter side, px
  */
 public record Rendering(Variant variant, int size) {
@@ -23,7 +23,7 @@ public record Rendering(Variant variant, int size) {
   private static final int MAX_SQUARES = 4;
 
   /**
-   * Checks a render size that a user asked for.
+   * Checks a render size that a user requested.
    *
    * @param size shorter side, px
    * @throws UserError if the model cannot see photos at this size
@@ -58,7 +58,7 @@ public record Rendering(Variant variant, int size) {
   }
 
   /**
-   * How a photo is seen.
+   * The generator's input for a photo.
    *
    * @param width of the photo, px
    * @param height of the photo, px
@@ -77,7 +77,9 @@ public record Rendering(Variant variant, int size) {
         : new Frame(longer, shorter, padded, shorter);
   }
 
-  /** The largest step at which the whole has no more pixels than it may. */
+  /**
+   * The largest shorter side, in steps, at which the picture does not exceed the limit on pixels.
+   */
   private int shorter(double ratio) {
     double side = size * Math.min(1, Math.sqrt(MAX_SQUARES / ratio));
     int smaller = (int) Math.ceil((size - side) / STEP);

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /**
- * A generator in memory, on its way to the workers.
+ * A generator in memory, to be sent to the workers.
  *
- * @param id tells models apart in manifests
- * @param settings what it is built from
+ * @param id identifies the model in manifests
+ * @param settings settings it is built from
  * @param renderSize shorter side at which its colours are said to be best, px
  * @param weights its parameters
  */

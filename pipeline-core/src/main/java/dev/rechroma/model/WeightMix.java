@@ -3,8 +3,9 @@ package dev.rechroma.model;
 import java.util.Locale;
 
 /**
- * Weights between those of two models of one network. Both have to lie in one basin of the loss, as
- * a model and what a training made of it do; those of two trainings from random weights do not.
+ * Interpolates between the weights of two models of the same network. Both must lie in the same
+ * basin of the loss, as a model and its further trained version do; two models trained from random
+ * weights do not.
  *
  * <p>Wang et al. 2018, "ESRGAN", section 3.4 (network interpolation of a network trained for PSNR
  * and the same after adversarial training), and Wortsman et al. 2022, "Robust fine-tuning of
@@ -14,12 +15,11 @@ public final class WeightMix {
   private WeightMix() {}
 
   /**
-   * (1 - share) * before + share * after, running statistics of batch norm included: as a mean of
-   * variances a mixed variance is not below 0.
+   * (1 - share) * before + share * after, running statistics of batch norm included: a mixed
+   * variance is a mean of variances and thus not negative.
    *
-   * @param share of {@code after}, in [0, 1]; 0 and 1 give the weights of the one or the other to
-   *     the last bit
-   * @throws IllegalArgumentException where the lengths differ or the share is out of range
+   * @param share of {@code after}, in [0, 1]; 0 and 1 give the weights of one or the other exactly
+   * @throws IllegalArgumentException if the lengths differ or the share is out of range
    */
   public static float[] of(float[] before, float[] after, double share) {
     if (before.length != after.length || !(share >= 0 && share <= 1)) {

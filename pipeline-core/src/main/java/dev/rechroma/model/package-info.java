@@ -1,5 +1,5 @@
 /**
- * A trained model: its directory, the bundled one, the mix of two, and what applies it to photos of
- * any size, {@link dev.rechroma.model.Colorizer}.
+ * Trained models: the model directory, the bundled model, mixing two models, and {@link
+ * dev.rechroma.model.Colorizer}, which applies a model to photos of any size.
  */
 package dev.rechroma.model;

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A row of numbers in the binary form of ND4J (the one that DL4J's model files hold), of type FLOAT
- * or HALF, read with the length known beforehand: a file that claims another is refused before
- * anything is allocated.
+ * A row vector in ND4J's binary format, as in DL4J's model files, of type FLOAT or HALF. The reader
+ * knows the length beforehand: a file that claims another one is rejected before anything is
+ * allocated.
  */
 public final class ArrayFile {
   private static final String ALLOCATION = "MIXED_DATA_TYPES";
@@ -22,7 +22,7 @@ public final class ArrayFile {
 
   private ArrayFile() {}
 
-  /** Writes [1, length], order c, in 32 bits a value; the stream stays open. */
+  /** Writes [1, length], order c, with 32 bits per value; the stream stays open. */
   public static void write(OutputStream stream, float[] values) throws IOException {
     write(stream, values, Precision.FLOAT);
   }
@@ -30,8 +30,8 @@ public final class ArrayFile {
   /**
    * Writes [1, length], order c; the stream stays open.
    *
-   * @param precision HALF rounds to the nearest, to even between two
-   * @throws IllegalArgumentException where HALF cannot hold a value: NaN, or beyond 65504
+   * @param precision HALF rounds to nearest, ties to even
+   * @throws IllegalArgumentException if HALF cannot hold a value: NaN, or beyond 65504
    */
   public static void write(OutputStream stream, float[] values, Precision precision)
       throws IOException {
@@ -68,7 +68,7 @@ public final class ArrayFile {
   /**
    * Reads exactly {@code length} values of type FLOAT or HALF; the stream stays open.
    *
-   * @throws IOException where the content is no such array
+   * @throws IOException if the content is not such an array
    */
   public static float[] read(InputStream stream, int length) throws IOException {
     DataInputStream in = new DataInputStream(stream);
@@ -76,7 +76,7 @@ public final class ArrayFile {
     long shapeLength = in.readLong();
     in.readUTF();
     if (shapeLength < 1 || shapeLength > LONGEST_SHAPE) {
-      throw new IOException("no array: a shape of " + shapeLength + " numbers");
+      throw new IOException("not an array: a shape of " + shapeLength + " numbers");
     }
     in.skipNBytes(shapeLength * Long.BYTES);
     in.readUTF();

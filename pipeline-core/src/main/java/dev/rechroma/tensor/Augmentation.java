@@ -5,16 +5,16 @@ import dev.rechroma.image.LabImage;
 import java.util.SplittableRandom;
 
 /**
- * Random crop and mirror image of a training photo, and a lightness as of an old print: the network
- * meets those when it is used.
+ * Random crops and mirror images of training photos, and lightness degraded like that of old
+ * prints, which the network meets in use.
  *
  * @param size side of the result, px
- * @param crop smallest side of a crop as a share of the photo's side, in (0, 1]; each crop draws
- *     its side anew from there to the whole
+ * @param crop smallest side of a crop as a share of the photo's side, in (0, 1]; the side of each
+ *     crop is drawn between this and the whole
  * @param flip probability of a mirror image, in [0, 1]
  * @param degrade probability that the lightness is degraded ({@link Degradation}), in [0, 1]; a and
  *     b stay those of the photo
- * @param strength of the degradations at the most, in [0, 1]
+ * @param strength largest strength of the degradations, in [0, 1]
  */
 public record Augmentation(int size, double crop, double flip, double degrade, double strength) {
 
@@ -29,7 +29,10 @@ public record Augmentation(int size, double crop, double flip, double degrade, d
     return aged(random.nextDouble() < flip ? sized.flipped() : sized, random);
   }
 
-  /** Takes one number of {@code random}, or none if nothing is ever degraded. */
+  /**
+   * Degrades a picture at random. Takes one number from {@code random}, or none if nothing is ever
+   * degraded.
+   */
   private LabImage aged(LabImage picture, SplittableRandom random) {
     if (degrade == 0) {
       return picture;

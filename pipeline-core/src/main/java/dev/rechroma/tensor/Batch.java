@@ -3,10 +3,10 @@ package dev.rechroma.tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Photos as a network sees them, NCHW, all in about [-1, 1]; {@link ColorSpace} makes them.
+ * Photos as a network sees them, NCHW, all in about [-1, 1]; created by {@link ColorSpace}.
  *
- * @param condition what a generator is given
- * @param judged what a discriminator is given beside colours: the condition as large as the target
+ * @param condition input of a generator
+ * @param judged input of a discriminator besides colours: the condition at the size of the target
  * @param target what the generator should predict
  */
 public record Batch(INDArray condition, INDArray judged, INDArray target) {
@@ -16,7 +16,7 @@ public record Batch(INDArray condition, INDArray judged, INDArray target) {
     this(condition, condition, target);
   }
 
-  /** Photos in the batch. */
+  /** Number of photos in the batch. */
   public int count() {
     return (int) condition.size(0);
   }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The colours in which a generator sees and predicts: between pictures, which are L*a*b*, and its
- * arrays, which are NCHW and in [-1, 1].
+ * The colour space in which a generator sees and predicts: converts between pictures, which are
+ * L*a*b*, and its arrays, which are NCHW and in [-1, 1].
  */
 public enum ColorSpace {
 
@@ -40,9 +40,9 @@ public enum ColorSpace {
   },
 
   /**
-   * Lightness in, a and b at half the side out. Lightness has the scale in which the pretrained
-   * encoder learned to see, (255 L / 100 - 127) / 128; a and b are averaged over 2 x 2 px, in the
-   * units of {@link LabScale}.
+   * Lightness in, a and b at half the side out. Lightness has the scale that the pretrained encoder
+   * was trained with, (255 L / 100 - 127) / 128; a and b are averaged over 2 x 2 px, in the units
+   * of {@link LabScale}.
    */
   HALF_LAB(1, 2, 2) {
     @Override
@@ -72,8 +72,8 @@ public enum ColorSpace {
   },
 
   /**
-   * sRGB, 0 as -1 and 1 as 1: the gray picture of a photo's lightness in, as three equal channels,
-   * and the photo out.
+   * sRGB, with [0, 1] mapped to [-1, 1]: the gray picture of a photo's lightness in, as three equal
+   * channels, and the photo out.
    */
   RGB(3, 3, 1) {
     @Override
@@ -81,7 +81,7 @@ public enum ColorSpace {
       int plane = width * height;
       LabImage gray = new LabImage(width, height, lightness, new float[plane], new float[plane]);
       float[] rgb = target(gray);
-      // Equal up to rounding; now exactly.
+      // Equal up to rounding; this makes them exactly equal.
       System.arraycopy(rgb, 0, rgb, plane, plane);
       System.arraycopy(rgb, 0, rgb, 2 * plane, plane);
       return rgb;
@@ -105,7 +105,7 @@ public enum ColorSpace {
       LabImage picture = LabImage.fromUnitRgb(unit, width, height);
       float[] ab = joined(picture.a(), picture.b());
       for (int i = 0; i < predicted.length; i++) {
-        // It became a level on the way.
+        // The conversion turned it into a level.
         if (Float.isNaN(predicted[i])) {
           ab[i % (width * height)] = Float.NaN;
         }
@@ -117,7 +117,7 @@ public enum ColorSpace {
   private final int conditionChannels;
   private final int targetChannels;
 
-  /** Pixels of the condition across one of the target. */
+  /** Side of a pixel of the target in pixels of the condition. */
   private final int abStep;
 
   ColorSpace(int conditionChannels, int targetChannels, int abStep) {
@@ -126,26 +126,26 @@ public enum ColorSpace {
     this.abStep = abStep;
   }
 
-  /** What a generator is given of a picture, row by row. */
+  /** A generator's input for a picture, row by row. */
   abstract float[] condition(float[] lightness, int width, int height);
 
-  /** What a discriminator is given beside the colours. */
+  /** A discriminator's input besides the colours. */
   float[] judged(float[] condition, int side) {
     return condition;
   }
 
-  /** What it should predict. */
+  /** What the generator should predict. */
   abstract float[] target(LabImage picture);
 
-  /** a* then b* of what it predicted; NaN and infinite values stay NaN. */
+  /** a* then b* of a prediction; NaN and infinite values become NaN. */
   abstract float[] ab(float[] predicted, int width, int height);
 
-  /** Channels of what a generator is given. */
+  /** Number of channels of a generator's input. */
   public int conditionChannels() {
     return conditionChannels;
   }
 
-  /** Channels of what it predicts. */
+  /** Number of channels of its prediction. */
   public int targetChannels() {
     return targetChannels;
   }
@@ -181,7 +181,7 @@ public enum ColorSpace {
         height);
   }
 
-  /** What a generator predicted as a* then b* of each picture, H x W each, row by row. */
+  /** A generator's prediction as a* then b* of each picture, H x W each, row by row. */
   public List<float[]> ab(INDArray predicted) {
     float[] all = predicted.dup('c').data().asFloat();
     int count = (int) predicted.size(0);

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Moves the values of whole networks between ND4J and Java. ND4J's own way takes them one by one
- * and makes copies outside the heap, which cost more than all else in a round.
+ * Copies the values of whole networks between ND4J and Java. ND4J's own methods copy them one by
+ * one and allocate copies outside the heap, which cost more than everything else in a round.
  */
 public final class Floats {
   private Floats() {}
@@ -17,7 +17,7 @@ public final class Floats {
   /**
    * Copies a dense array of floats.
    *
-   * @param to gets the values, from {@code offset} on
+   * @param to receives the values, starting at {@code offset}
    * @throws IllegalArgumentException where the array is not dense or not of type FLOAT
    */
   public static void read(INDArray array, float[] to, int offset) {
@@ -42,9 +42,9 @@ public final class Floats {
   }
 
   /**
-   * Copies all values into an array of as many floats.
+   * Copies all values into an array of the same number of floats.
    *
-   * @throws IllegalArgumentException where there are more or fewer, or the array is not dense
+   * @throws IllegalArgumentException if the numbers differ or the array is not dense
    */
   public static void write(float[] values, INDArray array) {
     if (array.length() != values.length) {
@@ -54,11 +54,11 @@ public final class Floats {
     write(FloatBuffer.wrap(values), array);
   }
 
-  /** Whether every value is a number. */
+  /** Whether every value is finite. */
   public static boolean areFinite(float[] values) {
     float zero = 0;
     for (float value : values) {
-      // Infinity and NaN times 0 are NaN, which stays.
+      // Infinity and NaN times 0 are NaN, and adding to NaN gives NaN.
       zero += value * 0;
     }
     return zero == 0;

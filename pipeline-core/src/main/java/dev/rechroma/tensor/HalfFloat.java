@@ -1,6 +1,6 @@
 package dev.rechroma.tensor;
 
-/** IEEE 754 binary16, which Java has no type for: 1 bit sign, 5 bits exponent, 10 bits fraction. */
+/** IEEE 754 binary16, for which Java has no type: 1 bit sign, 5 bits exponent, 10 bits fraction. */
 final class HalfFloat {
   private static final float LARGEST = 65504;
   private static final float SMALLEST_NORMAL = 0x1p-14f;
@@ -12,21 +12,21 @@ final class HalfFloat {
   private static final int FLOAT_FRACTION_BITS = 23;
   private static final int DROPPED_BITS = FLOAT_FRACTION_BITS - FRACTION_BITS;
   private static final int JUST_BELOW_MIDDLE = (1 << (DROPPED_BITS - 1)) - 1;
-  // The two exponents' zeros: 127 - 15.
+  // The difference of the exponent biases, 127 - 15.
   private static final int BIAS = 112;
 
   private HalfFloat() {}
 
   /**
-   * The nearest number of 16 bits; of two that are as near, the even one.
+   * Rounds to the nearest 16-bit number, ties to even.
    *
-   * @throws IllegalArgumentException where the value is NaN or beyond 65504, the largest number
+   * @throws IllegalArgumentException if the value is NaN or beyond 65504, the largest number
    */
   static short of(float value) {
     float size = Math.abs(value);
     if (!(size <= LARGEST)) {
       throw new IllegalArgumentException(
-          value + " cannot be stored in 16 bits: from -65504 to 65504 is what they hold");
+          value + " cannot be stored in 16 bits, which hold -65504 to 65504");
     }
     int sign = (Float.floatToRawIntBits(value) >>> Short.SIZE) & SIGN;
     return (short)
@@ -40,7 +40,7 @@ final class HalfFloat {
     return (rounded >>> DROPPED_BITS) - (BIAS << FRACTION_BITS);
   }
 
-  /** The same number in 32 bits; NaN and infinity stay what they are. */
+  /** The same number in 32 bits; NaN and infinity are kept. */
   static float toFloat(short half) {
     int exponent = (half >>> FRACTION_BITS) & EXPONENT;
     int fraction = half & FRACTION;

@@ -9,10 +9,10 @@ import java.nio.ShortBuffer;
 
 /**
  * The stored form of a square L*a*b* picture: planes L, a, b, row by row, each value an unsigned
- * 16-bit little-endian integer; 6 bytes a pixel.
+ * 16-bit little-endian integer; 6 bytes per pixel.
  *
- * <p>L in [0, 100] has a step of 0.0015, a and b in [-128, 127] one of 0.0039, so that RGB -&gt;
- * stored -&gt; RGB is off by at most 1/255. (8-bit Lab is off by up to 23/255.)
+ * <p>L in [0, 100] has steps of 0.0015, and a and b in [-128, 127] have steps of 0.0039, so that
+ * RGB -&gt; stored -&gt; RGB is off by at most 1/255. (8-bit Lab is off by up to 23/255.)
  */
 public final class LabTensor {
   private static final int BYTES_A_PIXEL = 6;
@@ -60,12 +60,12 @@ public final class LabTensor {
   /**
    * The picture of {@code size} x {@code size} px.
    *
-   * @throws IllegalArgumentException where the length does not fit the size
+   * @throws IllegalArgumentException if the length does not match the size
    */
   public static LabImage decode(byte[] bytes, int size) {
     if (bytes.length != (long) BYTES_A_PIXEL * size * size) {
       throw new IllegalArgumentException(
-          "a tensor of " + size + " px has " + bytes.length + " bytes, not 6 a pixel");
+          "a tensor of " + size + " px has " + bytes.length + " bytes, not 6 per pixel");
     }
     ShortBuffer in = shorts(bytes);
     return new LabImage(

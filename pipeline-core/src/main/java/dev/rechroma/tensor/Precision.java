@@ -38,7 +38,7 @@ public enum Precision {
     this.shapeFlag = shapeFlag;
   }
 
-  /** Bytes of a value. */
+  /** Bytes per value. */
   int bytes() {
     return bytes;
   }
@@ -51,6 +51,6 @@ public enum Precision {
   /** Appends a value, big-endian. */
   abstract void put(ByteBuffer to, float value);
 
-  /** The value that comes next. */
+  /** Reads the next value. */
   abstract float next(ByteBuffer from);
 }

@@ -11,8 +11,8 @@ public enum Split {
   private static final double HASHES = 0x1p32;
 
   /**
-   * The split of a photo that stands in no split yet: decided by its id alone, so that a second
-   * ingest, of more photos or in another order, splits alike.
+   * The split of a photo that is not in a split yet. It depends on the id alone, so that another
+   * ingest, with more photos or in another order, splits them the same way.
    *
    * @param id SHA-256, hexadecimal
    * @param validation share of the photos in [0, 1]
@@ -31,7 +31,7 @@ public enum Split {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The reverse of {@link #folder}. */
+  /** The inverse of {@link #folder}. */
   public static Split ofFolder(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }

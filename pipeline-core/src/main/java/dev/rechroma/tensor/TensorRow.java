@@ -8,8 +8,8 @@ import java.io.Serializable;
  *
  * @param id SHA-256 of the photo's file, hexadecimal
  * @param source the photo's path
- * @param pair name of the stereo pair, or the id where the photo stands alone
- * @param view which of the pair
+ * @param pair name of the stereo pair, or the id of a single photo
+ * @param view which photo of the pair
  * @param width width of the photo, px
  * @param height height of the photo, px
  * @param size side of the tensor, px

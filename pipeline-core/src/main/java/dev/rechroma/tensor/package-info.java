@@ -1,5 +1,5 @@
 /**
- * A photo as a training example: stored form, colour spaces, batches, crops and splits; arrays in
+ * Photos as training examples: stored form, colour spaces, batches, crops and splits; arrays in
  * memory and in files.
  */
 package dev.rechroma.tensor;

@@ -11,12 +11,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One step of adversarial training (Goodfellow et al. 2014, algorithm 1, conditional): the
- * discriminator learns to tell real from generated colours, then the generator learns to be taken
- * for real and to come near the target.
+ * discriminator learns to tell real from generated colours, then the generator learns to pass for
+ * real and to come close to the target.
  *
  * <p>There is no frozen copy of a network: the generator's gradient is the discriminator's gradient
- * at its input, carried on through the generator, while what the pass leaves as gradient of the
- * discriminator's own weights is dropped.
+ * at its input, propagated on through the generator; the gradient of the discriminator's own
+ * weights from this pass is discarded.
  */
 public final class AdversarialStep {
   private static final int CHANNELS = 1;
@@ -25,9 +25,7 @@ public final class AdversarialStep {
   private final Objective objective;
   private INDArray gradientOfReal;
 
-  /**
-   * @param gan is trained in place
-   */
+  /** @param gan the GAN, which is trained in place */
   public AdversarialStep(Gan gan, Objective objective) {
     this.gan = gan;
     this.objective = objective;
@@ -37,14 +35,14 @@ public final class AdversarialStep {
    * Updates both networks once.
    *
    * @param iteration steps done so far in the whole training: Adam's bias correction needs it
-   * @param random the noise of the labels, and what dropout drops
+   * @param random source of the label noise and of dropout
    */
   public StepLoss apply(Batch batch, int iteration, SplittableRandom random) {
     Labels labels = new Labels(objective.labelNoise(), random);
     INDArray prediction = predict(batch, random.nextLong());
     double discriminatorLoss = 0;
     if (objective.discriminatorLearnsAt(iteration)) {
-      // It stands for the steps without one, so that the mean over steps is right.
+      // Counted also for the steps without one, so that the mean over steps is right.
       discriminatorLoss =
           objective.generatorSteps() * discriminatorGradient(batch, prediction, labels);
       gan.discriminator().update(iteration / objective.generatorSteps());
@@ -56,7 +54,7 @@ public final class AdversarialStep {
   }
 
   /**
-   * The generator's prediction; its layers keep the pass for {@link #generatorGradient}.
+   * The generator's prediction; its layers keep their activations for {@link #generatorGradient}.
    *
    * @param seed decides what dropout drops
    */
@@ -64,7 +62,10 @@ public final class AdversarialStep {
     return gan.generator().forward(batch.condition(), seed);
   }
 
-  /** Leaves the gradient of (real + generated) / 2 in the discriminator; returns that loss. */
+  /**
+   * Computes the gradient of the loss (real + generated) / 2 in the discriminator; returns the
+   * loss.
+   */
   double discriminatorGradient(Batch batch, INDArray prediction, Labels labels) {
     Network discriminator = gan.discriminator();
     INDArray onReal = judge(batch, batch.target());
@@ -89,7 +90,7 @@ public final class AdversarialStep {
     gradientOfReal.assign(gradient);
   }
 
-  /** Leaves the gradient of the generator's objective in the generator; returns its losses. */
+  /** Computes the gradient of the generator's objective in the generator; returns its losses. */
   StepLoss generatorGradient(Batch batch, INDArray prediction, Labels labels) {
     INDArray target = batch.target();
     double reconstruction;
@@ -123,7 +124,7 @@ public final class AdversarialStep {
     return gan.discriminator().forward(Nd4j.concat(CHANNELS, batch.judged(), prediction));
   }
 
-  /** Carries a gradient at the verdict back through the discriminator to the prediction. */
+  /** Propagates a gradient at the verdict back through the discriminator to the prediction. */
   private INDArray gradientAtPrediction(Batch batch, INDArray atVerdict) {
     INDArray atInput = gan.discriminator().backwardToInput(atVerdict);
     long conditionChannels = batch.judged().size(CHANNELS);

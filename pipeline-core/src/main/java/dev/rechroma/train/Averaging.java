@@ -4,15 +4,15 @@ import dev.rechroma.config.SettingsReader;
 import java.io.Serializable;
 
 /**
- * Training on several workers at once: each goes some steps on its own, then all go on from the
+ * Training on several workers at once: each does some steps on its own, then all continue from the
  * mean of their networks.
  *
- * @param workers how many; each has its share of the photos
+ * @param workers number of workers; each has its share of the photos
  * @param frequency steps between two averagings
  * @param momentsFrequency rounds from one averaging of Adam's moments to the next
- * @param depth of the tree in which Spark sums up
+ * @param depth of the tree in which Spark sums the results
  * @param wire how a worker sends its networks back
- * @param patience seconds that a worker has left once half of a round's workers are done
+ * @param patience seconds that the remaining workers have once half of a round's workers are done
  */
 public record Averaging(
     int workers,
@@ -25,7 +25,7 @@ public record Averaging(
   private static final int STEPS_ALONE = 50;
   private static final int MANY = 1_000_000;
 
-  /** One worker alone has nothing to average, only to report. */
+  /** Steps in a round. A single worker has nothing to average, only to report. */
   int stepsOfARound() {
     return workers == 1 ? Math.max(frequency, STEPS_ALONE) : frequency;
   }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a training: trainer/epoch-NNNNNN.zip in the model directory, and
- * epoch-NNNNNN-round-NNNNNNN.zip of those within the epoch after it; each with all that a resume
- * needs, the newest three kept. Zip's checksums tell a damaged one.
+ * epoch-NNNNNN-round-NNNNNNN.zip for those within the following epoch. Each has all that a resume
+ * needs; the newest three are kept. Zip's checksums reveal a damaged one.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -43,7 +43,7 @@ public final class Checkpoints {
     this.storage = storage;
   }
 
-  /** Writes a checkpoint and removes the oldest beyond three. */
+  /** Writes a checkpoint and removes all but the newest three. */
   public void write(GanState state) throws IOException {
     storage.write(FOLDER + "/" + name(state), out -> writeZip(state, out));
     List<String> all = names();
@@ -60,9 +60,9 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is whole.
+   * The newest intact checkpoint.
    *
-   * @param gan tells how many values each part has
+   * @param gan determines how many values each part has
    */
   public Optional<GanState> newest(Gan gan) throws IOException {
     GanState shape = GanState.initial(gan);
@@ -80,7 +80,7 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
-  /** Whether there is any checkpoint, whole or not. */
+  /** Whether there is any checkpoint, intact or not. */
   public boolean any() throws IOException {
     return !names().isEmpty();
   }
@@ -110,7 +110,7 @@ public final class Checkpoints {
 
   private static void writeZip(GanState state, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
-    // Weights hardly compress; the level trades nothing for time.
+    // Weights hardly compress, so a higher level would only cost time.
     zip.setLevel(1);
     zip.putNextEntry(new ZipEntry(PROGRESS));
     zip.write(ProgressJson.text(state).getBytes(StandardCharsets.UTF_8));
@@ -132,7 +132,7 @@ public final class Checkpoints {
     GanState state =
         ProgressJson.parse(progress, networks, part(zip, "average.bin", shape.average()));
     if (zip.getNextEntry() != null) {
-      throw new IOException("more in it than a checkpoint holds");
+      throw new IOException("it holds more than a checkpoint should");
     }
     return state;
   }

@@ -1,18 +1,18 @@
 package dev.rechroma.train;
 
 /**
- * What the rounds of an epoch took. The parts are those of the slowest worker of each round, as all
- * others wait for it; together they make up the time of the rounds.
+ * The costs of the rounds of an epoch. The parts are those of the slowest worker of each round, as
+ * all others wait for it; together they make up the time of the rounds.
  *
- * @param rounds how many
- * @param workers each with its own share of the photos
- * @param executors the most that worked in a round
- * @param leftOut results that were no numbers, summed over the rounds
- * @param megabytes that went to the workers and came back, 10^6 bytes
+ * @param rounds number of rounds
+ * @param workers number of workers, each with its own share of the photos
+ * @param executors largest number that worked in a round
+ * @param leftOut results that were NaN or infinite, summed over the rounds
+ * @param megabytes sent to the workers and back, 10^6 bytes
  * @param compute seconds in the networks, pictures included
- * @param broadcast seconds until the workers have the state
- * @param input seconds of reading photos
- * @param aggregation seconds of all else: scheduling, sending back, summing
+ * @param broadcast seconds to send the state to the workers
+ * @param input seconds to read photos
+ * @param aggregation seconds for everything else: scheduling, sending results back, summing
  */
 public record Costs(
     int rounds,
@@ -25,10 +25,10 @@ public record Costs(
     double input,
     double aggregation) {
 
-  /** Where a sum begins. */
+  /** The initial value of a sum. */
   public static final Costs NONE = new Costs(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** Of both together. */
+  /** The costs of both together. */
   public Costs plus(Costs other) {
     return new Costs(
         rounds + other.rounds,
@@ -42,7 +42,7 @@ public record Costs(
         aggregation + other.aggregation);
   }
 
-  /** Seconds of all parts. */
+  /** The total of all parts, seconds. */
   public double seconds() {
     return compute + broadcast + input + aggregation;
   }

@@ -2,7 +2,7 @@ package dev.rechroma.train;
 
 import java.util.Locale;
 
-/** Training came upon a loss or a weight that is not a finite number. */
+/** A loss or a weight became NaN or infinite in training. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class DivergedException extends RuntimeException {
             loss.generator()));
   }
 
-  /** A ReLU can hide from the loss that a weight is no number. */
+  /** A weight that is NaN or infinite, which a ReLU can hide from the loss. */
   public static DivergedException ofWeights(int epoch) {
     return new DivergedException(
         String.format(Locale.ROOT, "a weight became NaN or infinite in epoch %d", epoch));

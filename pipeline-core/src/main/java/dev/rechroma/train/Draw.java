@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Random orders and samples of photos that follow from a seed, however Spark has brought them. */
+/**
+ * Random orders and samples of photos that depend only on a seed, not on the order in which Spark
+ * delivers the photos.
+ */
 public final class Draw {
   private static final long SAMPLE = -2;
 
   private Draw() {}
 
   /**
-   * Some of a group of photos in a worker's chunk: the same in all rounds of an epoch, others in
-   * another epoch.
+   * A sample of a group of photos in a worker's chunk: the same in all rounds of an epoch, a
+   * different one in each epoch.
    *
    * @param group counted from 0
    * @param photos of the group, in any order

@@ -3,23 +3,23 @@ package dev.rechroma.train;
 import java.util.Locale;
 
 /**
- * How far an epoch has come, and what it brought so far.
+ * The progress of an epoch and its results so far.
  *
- * @param rounds done
- * @param planned rounds of the whole epoch
+ * @param rounds rounds done
+ * @param planned rounds in the whole epoch
  * @param losses summed over {@code steps}
  * @param steps of all workers together
- * @param costs of the rounds done
+ * @param costs costs of the rounds done
  */
 public record EpochProgress(int rounds, int planned, StepLoss losses, int steps, Costs costs) {
 
-  /** Where an epoch begins. */
+  /** The start of an epoch. */
   public static final EpochProgress NONE = new EpochProgress(0, 0, StepLoss.ZERO, 0, Costs.NONE);
 
   /**
    * Checks the counts.
    *
-   * @throws IllegalArgumentException where there is nothing left to do in the epoch
+   * @throws IllegalArgumentException if there is nothing left to do in the epoch
    */
   public EpochProgress {
     if (rounds < 0 || steps < 0 || planned < 0 || (rounds > 0 && rounds >= planned)) {
@@ -35,10 +35,10 @@ public record EpochProgress(int rounds, int planned, StepLoss losses, int steps,
   }
 
   /**
-   * The share that is done of a count. An epoch that is cut into other rounds now, as with more
-   * workers, goes on at the same share of them.
+   * The part of a count that is done. If an epoch is now divided into rounds differently, for
+   * example with more workers, it continues at the same share of them.
    *
-   * @param all of the epoch
+   * @param all the count for the whole epoch
    */
   public long doneOf(long all) {
     return isUnderWay() ? Math.multiplyExact(rounds, all) / planned : 0;

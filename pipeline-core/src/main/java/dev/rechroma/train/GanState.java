@@ -4,14 +4,14 @@ import dev.rechroma.gan.Gan;
 import java.util.Arrays;
 
 /**
- * Where a training stands: all that a resume needs.
+ * The state of a training: all that a resume needs.
  *
  * @param networks both networks and their optimizers
- * @param average moving average of the generator's parameters: what is used outside of training
- * @param step steps that each worker has done
+ * @param average moving average of the generator's parameters, which is used outside training
+ * @param step steps done by each worker
  * @param epoch epochs done
- * @param imagesSeen photos that went through a step, of all workers, counted each time
- * @param progress of the epoch that is under way
+ * @param imagesSeen photos processed by all workers, counted each time
+ * @param progress progress of the current epoch
  */
 public record GanState(
     NetworkParameters networks,
@@ -29,11 +29,11 @@ public record GanState(
   }
 
   /**
-   * After a round: the average follows the networks.
+   * The state after a round, with the moving average updated.
    *
-   * @param mean of the workers' networks
-   * @param steps that each worker did
-   * @param images that went through them
+   * @param mean mean of the workers' networks
+   * @param steps steps done by each worker
+   * @param images photos in these steps
    */
   public GanState after(NetworkParameters mean, int steps, long images, MovingAverage moving) {
     return new GanState(
@@ -45,12 +45,12 @@ public record GanState(
         progress);
   }
 
-  /** With the epoch that is under way as far as told. */
+  /** The same with this progress in the current epoch. */
   public GanState within(EpochProgress reached) {
     return new GanState(networks, average, step, epoch, imagesSeen, reached);
   }
 
-  /** With one more epoch done. */
+  /** The state with one more epoch done. */
   public GanState nextEpoch() {
     return new GanState(networks, average, step, epoch + 1, imagesSeen, EpochProgress.NONE);
   }

@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 
 /**
  * Exponential moving average of weights over the steps of a training (Yazici et al. 2019, "The
- * unusual effectiveness of averaging in GAN training"): the generator circles around a good place,
- * and its average stands there.
+ * unusual effectiveness of averaging in GAN training"): the generator circles around a good point,
+ * and its average lies close to that point.
  *
  * @param decay share of the average that a step keeps, in [0, 1); 0 follows the weights themselves
  */
@@ -13,12 +13,13 @@ public record MovingAverage(double decay) {
   private static final double YOUNG = 10;
 
   /**
-   * Takes in the weights after some steps.
+   * Updates the average with the weights after some steps.
    *
    * @param average the average so far
-   * @param weights begin with those that are averaged
-   * @param step steps before: a young average forgets faster, as its start is of no worth
-   * @param steps for how many steps the weights stand
+   * @param weights weights, of which the first are averaged
+   * @param step steps done before: an average forgets faster at first, as its initial value is
+   *     worthless
+   * @param steps number of steps that the weights stand for
    * @return the new average
    */
   float[] follow(float[] average, float[] weights, int step, int steps) {

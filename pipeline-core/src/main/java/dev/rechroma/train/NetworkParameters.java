@@ -9,15 +9,15 @@ import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A copy of all that a training step changes, in plain arrays, the generator's part before the
- * discriminator's.
+ * A copy of everything that a training step changes, in plain arrays, the generator's part before
+ * the discriminator's.
  *
- * @param parameters weights, with the running statistics of batch norm
- * @param moments both of Adam's
+ * @param parameters weights and running statistics of batch norms
+ * @param moments Adam's first and second moments
  */
 public record NetworkParameters(float[] parameters, float[] moments) implements Serializable {
 
-  /** Of the networks as they are. */
+  /** Copies the current state of the networks. */
   public static NetworkParameters of(Gan gan) {
     return new NetworkParameters(parametersOf(gan), momentsOf(gan));
   }
@@ -33,15 +33,15 @@ public record NetworkParameters(float[] parameters, float[] moments) implements 
   }
 
   /**
-   * Puts the copy into the networks.
+   * Copies the values into the networks.
    *
-   * @throws IllegalArgumentException where the lengths do not fit
+   * @throws IllegalArgumentException if the lengths do not match
    */
   public void applyTo(Gan gan) {
     apply(FloatBuffer.wrap(parameters), FloatBuffer.wrap(moments), gan);
   }
 
-  /** As {@link #applyTo}, from a copy in another form. */
+  /** Does {@link #applyTo} from a copy in another form. */
   public static void apply(FloatBuffer parameters, FloatBuffer moments, Gan gan) {
     put(parameters, gan.generator().params(), gan.discriminator().params());
     put(moments, moments(gan.generator()), moments(gan.discriminator()));

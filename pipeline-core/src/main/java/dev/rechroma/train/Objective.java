@@ -5,11 +5,12 @@ import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the two networks are trained towards.
+ * The objective of both networks.
  *
  * @param adversarialWeight weight of the cross entropy of generated photos in the generator's loss
  * @param reconstructionWeight weight of the reconstruction error (MSE of ab) in it. On ab / 110 the
- *     MSE is about 0.02 and the cross entropy about 0.7, so that a weight of 1 would drown it.
+ *     MSE is about 0.02 and the cross entropy about 0.7, so a weight of 1 would have next to no
+ *     effect.
  * @param chromaWeight see {@link #weights}
  * @param labelNoise the discriminator's labels are drawn from [0, labelNoise] for 0 and from [1 -
  *     labelNoise, 1] for 1 (the study: 0.1)
@@ -33,7 +34,7 @@ public record Objective(
         reader.integer("generator-steps", 1, 100));
   }
 
-  /** Without the discriminator. */
+  /** The same objective without the discriminator. */
   Objective reconstructionAlone() {
     return new Objective(0, reconstructionWeight, chromaWeight, labelNoise, generatorSteps);
   }
@@ -44,10 +45,10 @@ public record Objective(
   }
 
   /**
-   * What each pixel weighs in the reconstruction error, [N, 1, H, W], 1 on average: 1 +
-   * chromaWeight * chroma / 110, scaled. Most pixels of photos are nearly gray, and an unweighted
-   * error is least for colours paler than the truth's. Zhang et al. 2016, section 2.2, weigh
-   * classes of colours by how rare they are; that falls with their chroma.
+   * The weight of each pixel in the reconstruction error, [N, 1, H, W], 1 on average: 1 +
+   * chromaWeight * chroma / 110, scaled. Most pixels of photos are nearly gray, so an unweighted
+   * error is lowest for colours paler than the truth. Zhang et al. 2016, section 2.2, weight
+   * classes of colours by their rarity, which grows with chroma.
    *
    * @param ab of the truth, / 110
    */

@@ -7,7 +7,7 @@ import dev.rechroma.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a checkpoint holds besides the weights, as JSON. */
+/** The contents of a checkpoint besides the weights, as JSON. */
 final class ProgressJson {
   private static final String STEP = "step";
   private static final String EPOCH = "epoch";
@@ -58,11 +58,11 @@ final class ProgressJson {
   }
 
   /**
-   * The state that a text tells of.
+   * Parses a state.
    *
-   * @throws com.typesafe.config.ConfigException where a value is missing or of another type
-   * @throws dev.rechroma.config.UserError where it is no JSON
-   * @throws IllegalArgumentException where values contradict each other
+   * @throws com.typesafe.config.ConfigException if a value is missing or of the wrong type
+   * @throws dev.rechroma.config.UserError if the text is not valid JSON
+   * @throws IllegalArgumentException if values contradict each other
    */
   static GanState parse(String text, NetworkParameters networks, float[] average) {
     Config values = Settings.json(text);

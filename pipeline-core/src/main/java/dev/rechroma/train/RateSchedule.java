@@ -4,7 +4,7 @@ import dev.rechroma.config.SettingsReader;
 import java.io.Serializable;
 
 /**
- * How the learning rates change over a training: by which factor they are multiplied.
+ * How the learning rates change during training, as a factor that they are multiplied by.
  *
  * @param warmUpSteps steps at the start over which they rise linearly from 0 (Goyal et al. 2017,
  *     "Accurate, Large Minibatch SGD", section 2.2)
@@ -17,9 +17,9 @@ record RateSchedule(int warmUpSteps, int epochs, int decayEpochs, Decay decay)
 
   /** How learning rates fall over the last epochs. */
   enum Decay {
-    /** From epoch to epoch, by the same amount. */
+    /** By the same amount from epoch to epoch. */
     LINEAR,
-    /** From step to step, as the first half of a cosine's wave. */
+    /** From step to step, along half a cosine wave. */
     COSINE
   }
 

@@ -9,17 +9,15 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /**
- * A worker's steps between two averagings. Order, crops, labels and dropout follow from the seed,
- * the epoch, the worker and the step, so that a round that is tried again, and a training that is
- * resumed, end in the same weights.
+ * A worker's steps between two averagings. Order, crops, labels and dropout depend only on the
+ * seed, the epoch, the worker and the step, so that a retried round and a resumed training end in
+ * the same weights.
  */
 public final class Round {
   private final TrainSettings settings;
   private final IntConsumer photosDone;
 
-  /**
-   * @param photosDone told the number of photos after each step
-   */
+  /** @param photosDone receives the number of photos after each step */
   public Round(TrainSettings settings, IntConsumer photosDone) {
     this.settings = settings;
     this.photosDone = photosDone;
@@ -31,7 +29,7 @@ public final class Round {
    * @param worker counted from 0
    * @param chunk the worker's photos of the plan's chunk, in any order
    * @return the sum of the losses of all steps
-   * @throws DivergedException at the first loss that is no number
+   * @throws DivergedException at the first loss that is NaN or infinite
    */
   public StepLoss run(Gan gan, RoundPlan plan, int worker, List<TensorRow> chunk) {
     List<TensorRow> order = order(plan, worker, chunk);
@@ -53,7 +51,10 @@ public final class Round {
     return sum;
   }
 
-  /** The same for all rounds of an epoch, however Spark has brought the photos. */
+  /**
+   * The order of the photos: the same for all rounds of an epoch, whatever order Spark delivers
+   * them in.
+   */
   private List<TensorRow> order(RoundPlan plan, int worker, List<TensorRow> chunk) {
     return Draw.shuffled(chunk, Seeds.of(settings.seed(), plan.epoch(), worker, -1, plan.chunk()));
   }

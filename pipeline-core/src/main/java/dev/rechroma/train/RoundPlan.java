@@ -9,16 +9,16 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What every worker has to do between two averagings. A worker's photos lie in chunks, so that a
- * round reads one of them and not all.
+ * What every worker does between two averagings. A worker's photos are stored in chunks, so that a
+ * round reads only one chunk.
  *
  * @param epoch counted from 0
- * @param step steps that each worker has done before in the whole training
- * @param chunk of each worker's photos
- * @param skipped batches of the chunk that earlier rounds of the epoch took
- * @param steps to do
- * @param batch photos a step
- * @param stepOfEpoch steps of the epoch that were done before
+ * @param step steps that each worker has already done in the whole training
+ * @param chunk which chunk of each worker's photos is read
+ * @param skipped batches of the chunk that earlier rounds of the epoch used
+ * @param steps steps to do
+ * @param batch photos per step
+ * @param stepOfEpoch steps of the epoch that are already done
  * @param stepsOfEpoch steps of the whole epoch
  */
 public record RoundPlan(
@@ -33,13 +33,13 @@ public record RoundPlan(
     implements Serializable {
 
   /**
-   * The rounds of an epoch. Photos that do not fill a batch are left out of it (another order
-   * leaves out others): batch norm over one or two photos does harm.
+   * The rounds of an epoch. Photos that do not fill a batch are left out of the epoch, other ones
+   * each time: batch norm over one or two photos does harm.
    *
    * @param epoch counted from 0
    * @param step steps done before
-   * @param chunks of each worker
-   * @param photos in each chunk, at least
+   * @param chunks number of chunks of each worker
+   * @param photos smallest number of photos in a chunk
    */
   public static List<RoundPlan> ofEpoch(
       TrainSettings settings, int epoch, int step, int chunks, int photos) {

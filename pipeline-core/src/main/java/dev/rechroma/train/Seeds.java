@@ -2,11 +2,11 @@ package dev.rechroma.train;
 
 import java.util.SplittableRandom;
 
-/** Random numbers that depend on a seed and on what they are for, and on nothing else. */
+/** Random numbers that depend only on a seed and on their purpose. */
 final class Seeds {
   private Seeds() {}
 
-  /** A stream of its own for each sequence of numbers. */
+  /** A separate stream of random numbers for each {@code purpose}. */
   static SplittableRandom of(long seed, long... purpose) {
     SplittableRandom random = new SplittableRandom(seed);
     for (long each : purpose) {

@@ -14,10 +14,10 @@ public record StepLoss(
     double discriminator, double generator, double adversarial, double reconstruction)
     implements Serializable {
 
-  /** No loss at all: where a sum begins. */
+  /** The initial value of a sum. */
   public static final StepLoss ZERO = new StepLoss(0, 0, 0, 0);
 
-  /** The sum by parts. */
+  /** The sum, part by part. */
   public StepLoss plus(StepLoss other) {
     return new StepLoss(
         discriminator + other.discriminator,
@@ -37,7 +37,7 @@ public record StepLoss(
     return adversarial > 0;
   }
 
-  /** Whether every part is a number. */
+  /** Whether every part is finite. */
   public boolean isFinite() {
     return Double.isFinite(discriminator + generator + adversarial + reconstruction);
   }

@@ -9,15 +9,15 @@ import dev.rechroma.tensor.ColorSpace;
 import java.io.Serializable;
 
 /**
- * How a GAN is trained; the keys below rechroma.train, where each is explained.
+ * How a GAN is trained: the keys under rechroma.train, which are explained in reference.conf.
  *
- * @param gan what is trained
+ * @param gan the GAN to train
  * @param optimizer Adam's settings
  * @param objective weights of the losses and the labels
  * @param warmUpEpochs epochs at the start in which the generator alone is trained, on the
  *     reconstruction error
  * @param averageDecay see {@link MovingAverage}
- * @param batch photos a step of one worker
+ * @param batch photos per step of one worker
  * @param epochs passes over the training split
  * @param schedule of the learning rates
  * @param seed decides weights, order, crops and labels
@@ -27,7 +27,7 @@ import java.io.Serializable;
  * @param degradeStrength see {@link Augmentation#strength}
  * @param checkpointEvery epochs between checkpoints
  * @param checkpointInterval seconds between checkpoints within an epoch; 0 for none
- * @param samplesEvery epochs between pictures of samples
+ * @param samplesEvery epochs between sample pictures
  * @param samples photos in such a picture
  * @param averaging how several workers train together
  */
@@ -54,7 +54,7 @@ public record TrainSettings(
   private static final int MANY = 1_000_000;
   private static final double HIGHEST_RATE = 1;
 
-  /** Reads and checks the settings below rechroma.train. */
+  /** Reads and checks the settings under rechroma.train. */
   public static TrainSettings read(Config train) {
     SettingsReader reader = SettingsReader.of(train);
     TrainSettings settings = read(reader);
@@ -62,7 +62,7 @@ public record TrainSettings(
     return settings;
   }
 
-  /** The same, with the problems left to the reader. */
+  /** The same, leaving the problems in the reader. */
   public static TrainSettings read(SettingsReader reader) {
     int epochs = reader.integer("epochs", 1, MANY);
     GanSettings gan = GanSettings.read(reader);
@@ -99,7 +99,7 @@ public record TrainSettings(
         Averaging.read(reader));
   }
 
-  /** What an epoch trains towards, counted from 0. */
+  /** The objective of an epoch, counted from 0. */
   Objective objectiveOf(int epoch) {
     return epoch < warmUpEpochs ? objective.reconstructionAlone() : objective;
   }

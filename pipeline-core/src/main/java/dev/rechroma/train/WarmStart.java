@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /**
  * A new training that begins with the weights of a trained model: its generator, which is the
- * moving average, and the discriminator of the newest checkpoint, where there is one.
+ * moving average, and the discriminator of the newest checkpoint, if there is one.
  *
- * <p>Adam's moments start anew. They belong to a count of steps that its bias correction divides
- * by; with moments of many steps and a count of none the first steps would be many times too large.
+ * <p>Adam's moments start at 0. Its bias correction depends on the number of steps; with moments
+ * from many steps and a count of 0, the first steps would be many times too large.
  */
 public final class WarmStart {
   private WarmStart() {}
@@ -22,8 +22,7 @@ public final class WarmStart {
    * The state in which the training begins.
    *
    * @param model a model directory
-   * @param gan the networks that shall be trained, with the weights that they keep where the model
-   *     has none
+   * @param gan the networks to train; they keep their weights where the model has none
    * @throws UserError if the model has other networks
    */
   public static GanState from(Storage model, Gan gan) throws IOException {
@@ -45,9 +44,9 @@ public final class WarmStart {
   }
 
   /**
-   * Tells beforehand whether a training can begin with a model.
+   * Checks whether a training can begin with a model.
    *
-   * @param wanted what shall be trained
+   * @param wanted the GAN to train
    * @throws UserError if the model has other networks
    */
   public static void requireSameNetworks(Storage model, GanSettings wanted) throws IOException {

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  */
 public record AbError(double squares, long count) implements Serializable {
 
-  /** Of no photo. */
+  /** The error of no photos. */
   public static final AbError NONE = new AbError(0, 0);
 
-  /** Between two arrays of a* then b*. */
+  /** The error between two arrays of a* then b*. */
   public static AbError between(float[] predicted, float[] truth) {
     if (predicted.length != truth.length) {
       throw new IllegalArgumentException(predicted.length + " values against " + truth.length);
@@ -28,12 +28,12 @@ public record AbError(double squares, long count) implements Serializable {
     return new AbError(squares, predicted.length);
   }
 
-  /** Over the photos of both. */
+  /** The error over the photos of both. */
   public AbError plus(AbError other) {
     return new AbError(squares + other.squares, count + other.count);
   }
 
-  /** The mean; NaN of no photo. */
+  /** The mean; NaN without photos. */
   public double mean() {
     return squares / count;
   }

@@ -7,20 +7,20 @@ import java.util.Arrays;
 /**
  * How often each colour occurs: pixels counted by the nearest point of a grid of 10 units in a* and
  * b*, as in Zhang, Isola and Efros, "Colorful Image Colorization", ECCV 2016, section 2.2. (They
- * keep the 313 points that sRGB reaches; here the grid goes from -110 to 110 both ways, and points
- * out of reach stay empty.)
+ * keep the 313 points that sRGB reaches; here the grid goes from -110 to 110 on both axes, and
+ * unreachable points stay empty.)
  *
- * @param counts pixels by {@link #bin}; {@link #BINS} values
+ * @param counts number of pixels by {@link #bin}; {@link #BINS} values
  */
 public record AbPrior(long[] counts) implements Serializable {
   private static final float STEP = 10;
   private static final int REACH = 11;
   private static final int SIDE = 2 * REACH + 1;
 
-  /** Points of the grid. */
+  /** Number of points in the grid. */
   public static final int BINS = SIDE * SIDE;
 
-  /** Of no photo: every colour weighs alike. */
+  /** The prior of no photos: every colour has the same weight. */
   public static final AbPrior NONE = new AbPrior(new long[BINS]);
 
   /**
@@ -41,7 +41,7 @@ public record AbPrior(long[] counts) implements Serializable {
     return Math.max(-REACH, Math.min(REACH, Math.round(value / STEP)));
   }
 
-  /** With one more photo. */
+  /** The prior with one more photo. */
   public AbPrior plus(LabImage photo) {
     long[] sum = counts.clone();
     for (int i = 0; i < photo.a().length; i++) {
@@ -50,7 +50,7 @@ public record AbPrior(long[] counts) implements Serializable {
     return new AbPrior(sum);
   }
 
-  /** Over the photos of both. */
+  /** The prior over the photos of both. */
   public AbPrior plus(AbPrior other) {
     long[] sum = counts.clone();
     for (int i = 0; i < BINS; i++) {
@@ -60,8 +60,9 @@ public record AbPrior(long[] counts) implements Serializable {
   }
 
   /**
-   * The weight of each colour's pixels, 1 / probability. A colour that never occurred counts as one
-   * that occurred once: it may come when the prior is of other photos than those that are weighed.
+   * The weight of each colour's pixels, 1 / probability. A colour that never occurred counts as if
+   * it had occurred once: it may turn up if the prior is from other photos than those that are
+   * weighted.
    */
   double[] weights() {
     double[] weights = new double[BINS];
@@ -73,8 +74,9 @@ public record AbPrior(long[] counts) implements Serializable {
   }
 
   /**
-   * The grid as a picture of 23 pixels a side, b* up and a* to the right, each point in its own
-   * colour: the lighter, the more pixels have it, by logarithm; black where none has.
+   * The grid as a picture of 23 x 23 pixels, with b* up and a* to the right, each point in its own
+   * colour: the more pixels have it, the lighter it is, on a logarithmic scale; black if none has
+   * it.
    */
   public LabImage picture() {
     double most = Math.log1p((double) Arrays.stream(counts).max().orElseThrow());

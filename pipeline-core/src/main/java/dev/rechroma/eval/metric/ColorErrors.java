@@ -3,7 +3,7 @@ package dev.rechroma.eval.metric;
 import dev.rechroma.image.LabImage;
 
 /**
- * What a predicted picture's a* and b* are off by.
+ * The errors of a predicted picture's a* and b*.
  *
  * <p>The accuracy of Zhang, Isola and Efros 2016, section 3.1: the share of pixels whose distance
  * to the truth in the ab plane is within a threshold, for the thresholds 0, 1, ... 150, and the
@@ -11,7 +11,7 @@ import dev.rechroma.image.LabImage;
  * alone, so the area of all pixels is the mean of theirs, with or without weights.
  *
  * @param absolute sum of |difference| over both channels of all pixels
- * @param squared sum of squared differences over the same
+ * @param squared sum of squared differences over the same values
  * @param area sum of the pixels' areas, each 0..1
  * @param weightedArea the same, each pixel weighted by the rarity of its true colour
  * @param weight sum of those weights
@@ -40,7 +40,10 @@ record ColorErrors(
     return new ColorErrors(absolute, squared, area, weightedArea, weight);
   }
 
-  /** Under the curve of one pixel: 0 below its distance and 1 from the next whole threshold on. */
+  /**
+   * The area under the curve of one pixel: 0 below its distance and 1 from the next whole threshold
+   * on.
+   */
   static double area(double distance) {
     if (distance > LARGEST_THRESHOLD) {
       return 0;

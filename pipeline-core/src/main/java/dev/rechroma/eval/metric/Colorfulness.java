@@ -11,7 +11,7 @@ final class Colorfulness {
 
   private Colorfulness() {}
 
-  /** Of interleaved 8-bit sRGB; 0 where nothing has a colour. */
+  /** The colourfulness of interleaved 8-bit sRGB; 0 if nothing has a colour. */
   static double of(byte[] rgb) {
     Moments redGreen = new Moments();
     Moments yellowBlue = new Moments();

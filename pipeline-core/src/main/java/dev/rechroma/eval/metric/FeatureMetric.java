@@ -3,9 +3,9 @@ package dev.rechroma.eval.metric;
 import dev.rechroma.gan.ImageNetEncoder;
 
 /**
- * How far the predicted photos of a candidate are, all together, from the true ones, measured on
- * what an image classifier sees in them: {@link ImageNetEncoder}. Neither number can be compared
- * with a "KID" or "FID" on the features of another network.
+ * How far a candidate's predicted photos as a whole are from the true ones, measured on the
+ * features of an image classifier, {@link ImageNetEncoder}. Neither number can be compared with a
+ * "KID" or "FID" on the features of another network.
  */
 public enum FeatureMetric implements Measure {
   /** {@link KernelDistance}, with a jackknife interval over photos. */

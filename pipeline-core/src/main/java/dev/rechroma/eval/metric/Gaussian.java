@@ -7,16 +7,16 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
- * The normal distribution that has the mean and the covariance of some features.
+ * The normal distribution with the mean and covariance of some features.
  *
- * @param mean a value for each feature
- * @param factor R, where the covariance (unbiased, divided by n - 1) is R'R; as many columns as
- *     features, and at most as many rows
+ * @param mean one value for each feature
+ * @param factor R, with the covariance (unbiased, divided by n - 1) equal to R'R; one column per
+ *     feature, and at most as many rows
  */
 public record Gaussian(double[] mean, RealMatrix factor) {
 
   /**
-   * Of the features of pictures.
+   * Fits the features of pictures.
    *
    * @param pictures at least two, each with the same number of features
    */
@@ -52,13 +52,13 @@ public record Gaussian(double[] mean, RealMatrix factor) {
   /**
    * The squared Frechet distance of two normal distributions, |m1 - m2|^2 + tr(C1 + C2 - 2 (C1
    * C2)^(1/2)): Dowson and Landau, "The Frechet distance between multivariate normal
-   * distributions", Journal of Multivariate Analysis 12, 1982, equation 4; on features of a
-   * classifier first by Heusel et al., "GANs trained by a two time-scale update rule converge to a
-   * local Nash equilibrium", NeurIPS 2017, equation 6.
+   * distributions", Journal of Multivariate Analysis 12, 1982, equation 4; first used on classifier
+   * features by Heusel et al., "GANs trained by a two time-scale update rule converge to a local
+   * Nash equilibrium", NeurIPS 2017, equation 6.
    *
    * <p>With C1 = R'R and C2 = S'S the eigenvalues of C1 C2 are the squared singular values of RS',
-   * so no matrix is squared and no root is taken of what rounding left of a 0: of fewer pictures
-   * than features the covariances are singular, which solvers for eigenvalues do not take well.
+   * so no matrix is squared and no root is taken of a 0 with rounding errors: with fewer pictures
+   * than features the covariances are singular, which eigenvalue solvers handle badly.
    *
    * @return 0 for the same distribution, up to rounding; never negative
    */

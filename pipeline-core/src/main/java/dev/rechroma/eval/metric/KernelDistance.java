@@ -6,23 +6,23 @@ import java.util.stream.IntStream;
 /**
  * The kernel distance (KID) of predicted photos from true ones: Binkowski, Sutherland, Arbel and
  * Gretton, "Demystifying MMD GANs", ICLR 2018, section 4: the squared maximum mean discrepancy of
- * their features with the kernel k(x, y) = (x.y / d + 1)^3, estimated without bias. 0 where both
- * come from one distribution; an estimate may fall below.
+ * their features with the kernel k(x, y) = (x.y / d + 1)^3, estimated without bias. It is 0 if both
+ * come from the same distribution; an estimate may be negative.
  *
  * <p>Both samples hold the same photos here, and a prediction resembles its own photo more than
- * others. So not only a picture paired with itself is left out, as in the paper, but also a
- * prediction paired with its own photo: Gretton, Borgwardt, Rasch, Schoelkopf and Smola, "A kernel
- * two-sample test", JMLR 13, 2012, equation 4, which is unbiased whether or not the pairs are
- * independent. The paper's estimator would be too low by 2 / n times what k is larger for such
- * pairs than for others: on 480 photos it gave -0.23 for the truth itself, where all gray had 1.9.
+ * others. So this leaves out not only pairs of a picture with itself, as the paper does, but also
+ * pairs of a prediction with its own photo: Gretton, Borgwardt, Rasch, Schoelkopf and Smola, "A
+ * kernel two-sample test", JMLR 13, 2012, equation 4, which is unbiased whether or not the pairs
+ * are independent. The paper's estimator would be too low by 2 / n times the excess of k for such
+ * pairs over others: on 480 photos it gave -0.23 for the truth itself, while all gray had 1.9.
  *
- * <p>The interval is that of the jackknife over photos (Efron and Tibshirani, "An Introduction to
- * the Bootstrap", 1993, chapter 11), 1.96 standard errors to each side. Drawing photos again would
- * pair copies of one photo and bring the bias back.
+ * <p>The interval comes from the jackknife over photos (Efron and Tibshirani, "An Introduction to
+ * the Bootstrap", 1993, chapter 11), 1.96 standard errors to each side. Resampling would pair
+ * copies of the same photo and bring the bias back.
  *
- * @param value of all photos; NaN of fewer than two
- * @param withoutEach leaving out one photo after the other; those of two candidates with the same
- *     photos in the same order go together
+ * @param value value over all photos; NaN for fewer than two
+ * @param withoutEach values with each photo left out in turn; paired for two candidates with the
+ *     same photos in the same order
  */
 public record KernelDistance(double value, double[] withoutEach) {
   /** Photos whose products with another are summed at once, so that they stay in the cache. */
@@ -30,7 +30,7 @@ public record KernelDistance(double value, double[] withoutEach) {
 
   private static final double STANDARD_ERRORS = 1.96;
 
-  /** What all candidates share: the true photos and the sums over pairs of them. */
+  /** The part that all candidates share: the true photos and the sums over pairs of them. */
   public record Truth(float[][] photos, double[] sums) {
     public static Truth of(float[][] photos) {
       return new Truth(photos, kernelSums(photos, photos));
@@ -38,7 +38,7 @@ public record KernelDistance(double value, double[] withoutEach) {
   }
 
   /**
-   * Measures.
+   * Measures predicted photos.
    *
    * @param predicted features of the same photos as the truth's, in the same order
    */
@@ -51,9 +51,7 @@ public record KernelDistance(double value, double[] withoutEach) {
     return ofShares(shares);
   }
 
-  /**
-   * @param shares of each photo, the sum over all others of what the two photos together contribute
-   */
+  /** @param shares for each photo, the sum of the contributions of its pairs with all others */
   private static KernelDistance ofShares(double[] shares) {
     double n = shares.length;
     double sum = Arrays.stream(shares).sum();
@@ -62,12 +60,12 @@ public record KernelDistance(double value, double[] withoutEach) {
     return new KernelDistance(sum / (n * (n - 1)), withoutEach);
   }
 
-  /** With its interval, whose ends are NaN for fewer than three photos. */
+  /** The value with its interval, whose ends are NaN for fewer than three photos. */
   public Estimate estimate() {
     return jackknife(value, withoutEach);
   }
 
-  /** How much smaller it is than another one's on the same photos. */
+  /** How much smaller it is than another one on the same photos. */
   public Estimate advantage(KernelDistance other) {
     double[] differences = new double[withoutEach.length];
     Arrays.setAll(differences, i -> other.withoutEach[i] - withoutEach[i]);
@@ -83,7 +81,8 @@ public record KernelDistance(double value, double[] withoutEach) {
   }
 
   /**
-   * For each picture of {@code some}, the sum of the kernel with all of {@code others} but its own.
+   * For each picture of {@code some}, the sum of the kernel with all of {@code others} except its
+   * own counterpart.
    */
   private static double[] kernelSums(float[][] some, float[][] others) {
     double[] sums = new double[some.length];
@@ -98,7 +97,7 @@ public record KernelDistance(double value, double[] withoutEach) {
     return sums;
   }
 
-  /** A row for each feature. */
+  /** The transpose, with a row for each feature. */
   private static double[][] transposed(float[][] pictures) {
     double[][] rows = new double[pictures[0].length][pictures.length];
     for (int i = 0; i < pictures.length; i++) {
@@ -122,7 +121,7 @@ public record KernelDistance(double value, double[] withoutEach) {
     return sum;
   }
 
-  /** A loop that the compiler makes vector instructions of. */
+  /** A loop that the compiler can vectorize. */
   private static void addScaled(double[] sums, double[] values, double scale) {
     for (int j = 0; j < sums.length; j++) {
       sums[j] += scale * values[j];

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The mean colour of a training set: the baseline that predicts every pixel alike.
+ * The mean colour of a training set: the baseline that predicts the same colour for every pixel.
  *
  * @param a sum of a* over pixels
  * @param b sum of b* over pixels
@@ -13,15 +13,15 @@ import java.util.Arrays;
  */
 public record MeanChroma(double a, double b, long pixels) implements Serializable {
 
-  /** Of no photo. */
+  /** The mean of no photos. */
   public static final MeanChroma NONE = new MeanChroma(0, 0, 0);
 
-  /** With one more photo. */
+  /** The mean with one more photo. */
   public MeanChroma plus(LabImage photo) {
     return new MeanChroma(a + sum(photo.a()), b + sum(photo.b()), pixels + photo.a().length);
   }
 
-  /** Over the photos of both. */
+  /** The mean over the photos of both. */
   public MeanChroma plus(MeanChroma other) {
     return new MeanChroma(a + other.a, b + other.b, pixels + other.pixels);
   }

@@ -2,10 +2,10 @@ package dev.rechroma.eval.metric;
 
 import dev.rechroma.eval.Comparison;
 
-/** What candidates are compared by: a row or column of a {@link Comparison}. */
+/** A quantity that candidates are compared by: a row or column of a {@link Comparison}. */
 public interface Measure {
 
-  /** Which of two values is the better one. */
+  /** Which of two values is better. */
   enum Better {
     HIGHER,
     LOWER,
@@ -15,19 +15,19 @@ public interface Measure {
   /** Its name in JSON and CSV. */
   String key();
 
-  /** Its name for people. */
+  /** The name shown to users. */
   String title();
 
-  /** Its name for people with its unit, if it has one. */
+  /** The name shown to users, with the unit if there is one. */
   String label();
 
-  /** Where a good value lies. */
+  /** Which values are good. */
   Better better();
 
-  /** Decimals to show. */
+  /** Number of decimals to show. */
   int decimals();
 
-  /** How much better {@code value} is than {@code other}; 0 where neither direction is better. */
+  /** How much better {@code value} is than {@code other}; 0 if neither direction is better. */
   default double advantage(double value, double other) {
     return switch (better()) {
       case HIGHER -> value - other;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What predicted photos are measured by: a number from the {@link Scores} of one photo or of many.
+ * A metric of predicted photos: a number computed from the {@link Scores} of one or more photos.
  */
 public enum Metric implements Measure {
   /** Mean over photos of {@link Psnr}. */
@@ -72,7 +72,7 @@ public enum Metric implements Measure {
   private final Better better;
   private final int decimals;
 
-  /** Its functions have no state. */
+  /** Its functions are stateless. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final Ratio ratio;
 
@@ -95,7 +95,10 @@ public enum Metric implements Measure {
     return Scores.of(sums);
   }
 
-  /** Of one photo whose numbers are known: each a mean, in the unit of its sum; others are NaN. */
+  /**
+   * The scores of one photo whose metrics are known: each is a mean, in the unit of its sum; the
+   * others are NaN.
+   */
   public static Scores scores(Map<Metric, Double> numbers) {
     double[] sums = new double[2 * values().length];
     numbers.forEach(
@@ -106,38 +109,41 @@ public enum Metric implements Measure {
     return Scores.of(sums);
   }
 
-  /** Arrays add up faster than maps, and one run has but one version of the metrics. */
+  /**
+   * Position of the numerator in the sums. Arrays add up faster than maps, and a run has only one
+   * version of the metrics.
+   */
   @SuppressWarnings("EnumOrdinal")
   private int at() {
     return 2 * ordinal();
   }
 
-  /** The value; NaN of no photo. */
+  /** The value; NaN without photos. */
   public double of(Scores scores) {
     return ratio.value().applyAsDouble(scores.sum(at()) / scores.sum(at() + 1));
   }
 
-  /** Mean colourfulness of the true pictures; NaN of no photo. */
+  /** Mean colourfulness of the true pictures; NaN without photos. */
   public static double trueColorfulness(Scores scores) {
     return scores.sum(COLORFULNESS_SHARE.at() + 1) / scores.photos();
   }
 
-  /** Those of which one value is better than another. */
+  /** The metrics for which one value can be better than another. */
   public static List<Metric> directed() {
     return Arrays.stream(values()).filter(metric -> metric.better != Better.NEITHER).toList();
   }
 
-  /** The key of what an earlier version called otherwise: abMae or ab_mae for ab-mae. */
+  /** The key of a metric by a name of an earlier version: abMae or ab_mae for ab-mae. */
   public static String keyOf(String name) {
     return name.replaceAll("(?<=[a-z])([A-Z])", "-$1").replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
-  /** What it was after an epoch of a training; NaN where it was not measured. */
+  /** The value after an epoch of a training; NaN if it was not measured. */
   public double of(History.Row epoch) {
     return epoch.metrics().getOrDefault(key, Double.NaN);
   }
 
-  /** That value for people. */
+  /** That value as text for users. */
   public String text(History.Row epoch) {
     return String.format(Locale.ROOT, "%." + decimals + "f", of(epoch));
   }
@@ -167,7 +173,7 @@ public enum Metric implements Measure {
     return decimals;
   }
 
-  /** Whether {@code value} is better than {@code other}; nothing is better where one is NaN. */
+  /** Whether {@code value} is better than {@code other}; false if either is NaN. */
   public boolean isBetter(double value, double other) {
     return advantage(value, other) > 0;
   }

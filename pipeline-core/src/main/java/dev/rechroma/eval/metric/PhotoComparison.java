@@ -1,18 +1,19 @@
 package dev.rechroma.eval.metric;
 
 /**
- * What is known of one predicted picture beside the true one, for {@link Metric}s to choose from.
+ * The measured differences between one predicted picture and the true one, for {@link Metric}s to
+ * choose from.
  *
- * @param psnr in dB
- * @param ssim NaN of a picture that is too small for it
+ * @param psnr PSNR, dB
+ * @param ssim SSIM; NaN if the picture is too small for it
  * @param abMae mean absolute error of a* and b*, L*a*b* units
  * @param abRmse root mean squared error of a* and b*, L*a*b* units
  * @param auc area under the accuracy curve, 0 to 1
  * @param weightedArea sum over pixels of their areas, each weighted by the rarity of its true
  *     colour
  * @param weight sum of these weights
- * @param colorfulness of the predicted picture
- * @param trueColorfulness of the true one
+ * @param colorfulness colourfulness of the predicted picture
+ * @param trueColorfulness colourfulness of the true picture
  */
 record PhotoComparison(
     double psnr,

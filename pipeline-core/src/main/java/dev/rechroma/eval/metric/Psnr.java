@@ -4,19 +4,19 @@ package dev.rechroma.eval.metric;
 public final class Psnr {
   private static final double PEAK = 255;
 
-  /** What rounding to 8 bits costs, in squared levels. */
+  /** Mean squared error of rounding to 8 bits, in squared levels. */
   private static final double ROUNDING = 1 / 12.0;
 
   /**
-   * The ratio of a picture whose only fault is that it was rounded to 8 bits, 58.92 dB. More cannot
-   * be told from the bytes, and identical pictures would be infinitely good: one of them would make
-   * a mean infinite.
+   * The PSNR of a picture whose only error is rounding to 8 bits, 58.92 dB. The bytes cannot show
+   * more, and identical pictures would have an infinite PSNR: a single one would make a mean
+   * infinite.
    */
   public static final double CAP = ratio(ROUNDING);
 
   private Psnr() {}
 
-  /** In dB, at most {@link #CAP}. */
+  /** The PSNR in dB, at most {@link #CAP}. */
   static double between(byte[] predicted, byte[] truth) {
     long squares = 0;
     for (int i = 0; i < truth.length; i++) {

@@ -4,8 +4,8 @@ import dev.rechroma.image.LabImage;
 import java.util.Locale;
 
 /**
- * Measures predicted pictures against the photo as it was. Colour errors are taken from the L*a*b*
- * floats, the rest from 8-bit sRGB as a viewer sees it, with colours outside sRGB clipped.
+ * Measures predicted pictures against the original photo. Colour errors are computed from the
+ * L*a*b* floats, the rest from 8-bit sRGB as a viewer sees it, with colours outside sRGB clipped.
  */
 public final class Scorer {
   private final LabImage truth;
@@ -27,8 +27,8 @@ public final class Scorer {
   /**
    * The scores of one predicted picture.
    *
-   * @throws IllegalArgumentException if it has another size than the truth or holds what is no
-   *     number
+   * @throws IllegalArgumentException if its size differs from the truth's or it holds NaN or
+   *     infinite values
    */
   public Scores score(LabImage predicted) {
     requireSameSize(predicted);

@@ -4,18 +4,18 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Sums over photos, of which {@link Ratio}s are made; those of one photo are that photo's own
+ * Sums over photos, from which {@link Ratio}s are computed; for one photo, they are that photo's
  * scores.
  */
 public final class Scores implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of no photo. */
+  /** The scores of no photos. */
   public static final Scores NONE = new Scores(0, new double[0]);
 
   private final long photos;
 
-  /** A numerator and a denominator for each metric; none of no photo. */
+  /** A numerator and a denominator for each metric; empty without photos. */
   private final double[] sums;
 
   private Scores(long photos, double[] sums) {
@@ -24,7 +24,7 @@ public final class Scores implements Serializable {
   }
 
   /**
-   * Of one photo.
+   * The scores of one photo.
    *
    * @param sums a numerator and a denominator for each metric
    */
@@ -38,7 +38,7 @@ public final class Scores implements Serializable {
   }
 
   /**
-   * A numerator or denominator; 0 of no photo.
+   * A numerator or denominator; 0 without photos.
    *
    * @param index from 0
    */
@@ -46,7 +46,7 @@ public final class Scores implements Serializable {
     return photos == 0 ? 0 : sums[index];
   }
 
-  /** Over the photos of both. */
+  /** The scores over the photos of both. */
   public Scores plus(Scores other) {
     if (photos == 0 || other.photos == 0) {
       return photos == 0 ? other : this;

@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
  * visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004, section
  * III-B and III-C: Gaussian window of 11 x 11 and sigma 1.5, K1 = 0.01, K2 = 0.03.
  *
- * <p>Colour is taken as three gray pictures, R, G and B, and their mean. Only windows that lie
- * wholly inside count, as in the authors' code; scikit-image with {@code gaussian_weights=True,
- * use_sample_covariance=False, data_range=255} cuts the same border off before it takes the mean,
- * and gives the same numbers.
+ * <p>A colour picture counts as three gray ones, R, G and B, whose values are averaged. Only
+ * windows that lie entirely inside count, as in the authors' code; scikit-image with {@code
+ * gaussian_weights=True, use_sample_covariance=False, data_range=255} cuts off the same border
+ * before taking the mean and gives the same numbers.
  */
 final class Ssim {
   private static final int RADIUS = 5;
@@ -34,8 +34,8 @@ final class Ssim {
   }
 
   /**
-   * Of interleaved 8-bit sRGB; -1..1, 1 for identical pictures, NaN where a side is shorter than
-   * the window.
+   * The SSIM of interleaved 8-bit sRGB; -1..1, 1 for identical pictures, NaN if a side is shorter
+   * than the window.
    */
   static double between(byte[] predicted, byte[] truth, int width, int height) {
     if (Math.min(width, height) < WINDOW) {

@@ -1,2 +1,2 @@
-/** Metrics of a photo and of features. Scores are sums, so that workers can add them. */
+/** Metrics of photos and of features. Scores are sums, so that workers can add them. */
 package dev.rechroma.eval.metric;

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page of a folder of colorized photos: before and after with a slider between, and what could
- * not be used. One static file that asks nothing of other hosts; its pictures lie in {@link
- * #PICTURES} beside it.
+ * The page for a folder of colorized photos: before and after with a slider between them, and the
+ * photos that could not be used. One static file without requests to other hosts; its pictures are
+ * in {@link #PICTURES} beside it.
  *
- * @param counts how many photos there are, by what became of them, in the order of the page; one
- *     that is called like a list leads to it
- * @param colorized how many photos in colour there are to choose from
+ * @param counts number of photos by result, in the order of the page; one with the name of a list
+ *     links to that list
+ * @param colorized number of photos in colour to choose from
  * @param photos to show, in the order of the page
  * @param problems lists of other photos
  */
@@ -35,27 +35,27 @@ public record ColorizeReport(
   /** Characters of a name or reason in a list; names in archives may be of any length. */
   private static final int LONGEST = 300;
 
-  /** What stands for a photo as it was. */
+  /** What is shown as the photo before colorization. */
   public enum Before {
     /** The file that was colorized. */
     ORIGINAL,
-    /** The lightness of the photo in colour, which is that of the original. */
+    /** The lightness of the photo in colour, which equals that of the original. */
     GRAY
   }
 
   /**
    * The two small pictures of a photo, JPEG files beside the page.
    *
-   * @param key what their names begin with; another one for other pictures
+   * @param key prefix of their names, different for different pictures
    */
   public record Pictures(String key, Before before) implements Serializable {
 
-    /** The photo as it was. */
+    /** The file that shows the photo before. */
     public String beforeFile() {
       return file(before.name().toLowerCase(Locale.ROOT));
     }
 
-    /** The photo in colour. */
+    /** The file that shows the photo in colour. */
     public String afterFile() {
       return file("after");
     }
@@ -66,9 +66,9 @@ public record ColorizeReport(
   }
 
   /**
-   * A photo of the page.
+   * A photo on the page.
    *
-   * @param name its path below the folder of colorized photos, which the page's folder lies in
+   * @param name its path within the folder of colorized photos, which contains the page's folder
    * @param width of both pictures, px
    * @param height of both pictures, px
    */
@@ -93,23 +93,23 @@ public record ColorizeReport(
   }
 
   /**
-   * A photo that there is nothing to show of.
+   * A photo that cannot be shown.
    *
    * @param photo its path
    */
   public record Problem(String photo, String reason) implements Serializable {}
 
   /**
-   * A list of the page.
+   * A list on the page.
    *
-   * @param title of the list
-   * @param count of all that belong to it
-   * @param first those that are listed
-   * @param rest where the others are found
+   * @param title title of the list
+   * @param count number of all photos that belong to it
+   * @param first the photos that are listed
+   * @param rest where the others can be found
    */
   public record Problems(String title, long count, List<Problem> first, String rest) {}
 
-  /** Writes index.html; the pictures have to be there. */
+  /** Writes index.html; the pictures must already exist. */
   public void write(Storage folder) throws IOException {
     String html =
         Html.page(
@@ -129,7 +129,7 @@ public record ColorizeReport(
         .collect(Collectors.joining("\n"));
   }
 
-  /** A link where the page has a list of them. */
+  /** A count, as a link if the page has a list of these photos. */
   private String count(String what, long count) {
     String text = "<b>%s</b> %s".formatted(number(count), Html.escape(what));
     boolean listed = problems.stream().anyMatch(each -> each.title().equalsIgnoreCase(what));
@@ -141,7 +141,7 @@ public record ColorizeReport(
   private String shown() {
     return photos.size() == colorized
         ? "All photos in colour are shown."
-        : "%s of the %s photos in colour are shown, drawn evenly over all of them."
+        : "%s of the %s photos in colour are shown, chosen evenly from all of them."
             .formatted(number(photos.size()), number(colorized));
   }
 
@@ -183,7 +183,7 @@ public record ColorizeReport(
         : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";
   }
 
-  /** For a script element, which any "&lt;/script" would end: JSON has other ways to write it. */
+  /** JSON for a script element: any "&lt;/script" would end the element, so it is escaped. */
   private String json() {
     return ConfigValueFactory.fromIterable(photos.stream().map(Photo::json).toList())
         .render(ConfigRenderOptions.concise())

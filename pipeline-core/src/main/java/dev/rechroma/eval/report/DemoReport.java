@@ -10,27 +10,28 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The page of the demo: the samples in gray, in the colours of the bundled model and as they were;
- * later also in those of the GAN that the demo trains. One static file without requests to other
- * hosts.
+ * The page of the demo: the samples in gray, in the colours of the bundled model and in their
+ * original colours; later also in those of the GAN that the demo trains. One static file without
+ * requests to other hosts.
  *
  * @param photos in the order of the page
- * @param training what was trained; empty while that goes on
+ * @param training the finished training; empty while it is running
  */
 public record DemoReport(List<Photo> photos, Optional<Training> training) {
   private static final String TEMPLATE = "demo-report.html";
   private static final String PENDING =
-      "<p>A small GAN is being trained from nothing right now. Reload this page in a few minutes.</p>";
+      "<p>A small GAN is being trained from scratch right now. Reload this page in a few minutes.</p>";
 
   /**
-   * A photo of the page; files are relative to it.
+   * A photo on the page; file names are relative to the page.
    *
-   * @param name to show
+   * @param name name to show
    * @param split part of the trained GAN's data set that it belongs to
    * @param gray the gray photo
-   * @param bundled in the colours of the bundled model
-   * @param trained in the colours of the trained GAN; no file of that name before the training
-   * @param truth the photo as it was
+   * @param bundled the photo in the colours of the bundled model
+   * @param trained the photo in the colours of the trained GAN; the file does not exist before the
+   *     training
+   * @param truth the original photo
    */
   public record Photo(
       String name, Split split, String gray, String bundled, String trained, String truth) {}
@@ -60,12 +61,12 @@ public record DemoReport(List<Photo> photos, Optional<Training> training) {
   private String trained(Training made) {
     return """
         <p>%s</p>
-        <h3>Held out: it never saw these photos in training</h3>
-        <p>A model that has seen so few photos colours a few things, and not always right.</p>
+        <h3>Held out: the GAN never saw these photos in training</h3>
+        <p>A model that has seen so few photos colours only a few things, and not always correctly.</p>
         <div class="photos">
         %s
         </div>
-        <h3>Training photos: it saw these in colour</h3>
+        <h3>Training photos: the GAN saw these in colour</h3>
         <div class="photos">
         %s
         </div>

@@ -30,8 +30,8 @@ public final class EvaluationFiles {
 
   /**
    * The means as JSON values: {@code photos}, and {@code models}, {@code baselines} and {@code
-   * ceilings}, each a list of {@code name}, {@code photos} and {@code featurePhotos}, one value a
-   * measure, and {@code intervals} and {@code tags}. What is no number is null.
+   * ceilings}, each a list of {@code name}, {@code photos} and {@code featurePhotos}, one value per
+   * measure, and {@code intervals} and {@code tags}. NaN and infinite values become null.
    */
   public static Map<String, Object> json(Evaluation evaluation) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class EvaluationFiles {
     folder.write(CSV, out -> writeCsv(evaluation, out));
   }
 
-  /** A line for each value: measures come and go, these columns stay. */
+  /** Writes a line for each value, so that the columns stay the same when measures come and go. */
   private static void writeMeans(Evaluation evaluation, OutputStream out) throws IOException {
     writeLine(out, List.of("tag", "candidate", "photos", "measure", "value", "low", "high"));
     writeMeans("", evaluation.overall(), evaluation, out);
@@ -155,7 +155,7 @@ public final class EvaluationFiles {
     return perPhoto().map(Metric::key);
   }
 
-  /** Of a single photo, both differences of colourfulness are one. */
+  /** The metrics per photo: for a single photo, both differences of colourfulness are the same. */
   private static Stream<Metric> perPhoto() {
     return Arrays.stream(Metric.values())
         .filter(metric -> metric != Metric.COLORFULNESS_MEAN_DIFFERENCE);

@@ -21,16 +21,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A page that compares models: tables, training, photos, provenance. One static file with its
- * pictures beside it, that asks nothing of other hosts, and metrics.json, metrics.csv and
- * per-photo.csv.
+ * A page that compares models: tables, training, photos, provenance. One static file without
+ * requests to other hosts, with its pictures, metrics.json, metrics.csv and per-photo.csv beside
+ * it.
  *
  * @param summary one sentence: what was compared on what
- * @param prior where the colour prior of the rebalanced AuC is from, to follow "as found in": "the
- *     test photos" or "the training photos of ..."
+ * @param prior source of the colour prior of the rebalanced AuC, to follow "as found in": "the test
+ *     photos" or "the training photos of ..."
  * @param gallery the photos to show
- * @param thumbnails of those photos, in any order
- * @param models in the order of the page
+ * @param thumbnails thumbnails of those photos, in any order
+ * @param models the models, in the order of the page
  * @param failures photos that some candidate could not predict
  * @param settings of the evaluation, name to value
  */
@@ -46,7 +46,7 @@ public record EvaluationReport(
   /** Name of the page in its folder. */
   public static final String PAGE = "index.html";
 
-  /** Names of all that lies right in its folder, folders among them. */
+  /** Names of all files and folders directly in its folder. */
   public static final Set<String> ENTRIES =
       Set.of(
           PAGE,
@@ -64,7 +64,7 @@ public record EvaluationReport(
       rebalanced by the colours of these photos. The values of models that were trained on different data or sizes cannot be compared.</p>
       """;
 
-  /** Writes the page last, so that whoever finds it finds all of it. */
+  /** Writes all files, the page last, so that if it exists everything else does too. */
   public void write(Storage folder) throws IOException {
     PhotoStrips strips = new PhotoStrips(evaluation, thumbnails);
     strips.write(folder);
@@ -87,7 +87,7 @@ public record EvaluationReport(
     folder.write(PAGE, html.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Nothing where features were not asked for. */
+  /** The explanation of the feature metrics; empty if features were not requested. */
   private String features() {
     int photos = evaluation.overall().featurePhotos();
     if (photos == 0) {
@@ -138,7 +138,7 @@ public record EvaluationReport(
         .collect(Collectors.joining("", "<div class=\"charts\">\n", "</div>\n"));
   }
 
-  /** Nothing where no model was watched in training. */
+  /** The charts of metrics by epoch; empty if no model was measured during training. */
   private String watched() {
     boolean any =
         models.stream()
@@ -156,7 +156,7 @@ public record EvaluationReport(
             .toList());
   }
 
-  /** One line where all models have met the same photos. */
+  /** The true colourfulness, as a single line if all models were measured on the same photos. */
   private Stream<LineChart.Line> trueColorfulness() {
     List<LineChart.Line> lines =
         models.stream()
@@ -194,7 +194,7 @@ public record EvaluationReport(
         new LineChart(model.name() + ": reconstruction error", List.of(reconstruction)));
   }
 
-  /** No number in epochs in which the discriminator took no part. */
+  /** The loss; NaN for epochs in which the discriminator took no part. */
   private static double adversarial(History.Row row, double loss) {
     return row.loss().isAdversarial() ? loss : Double.NaN;
   }

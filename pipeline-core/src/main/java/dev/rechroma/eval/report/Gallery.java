@@ -15,20 +15,20 @@ import java.util.stream.Collectors;
 /**
  * The photos that the report shows.
  *
- * @param different where the models' ab errors lie farthest apart, those first
- * @param best of each model: photos where it is most ahead of {@link Baseline#GRAY} in ab error,
- *     the best first. (The smallest errors as such are of photos without much colour.)
- * @param worst of each model: photos where it is farthest behind, the worst first
+ * @param different photos on which the models' ab errors differ most, in descending order
+ * @param best for each model, the photos on which it is furthest ahead of {@link Baseline#GRAY} in
+ *     ab error, the best first. (The smallest absolute errors are on photos without much colour.)
+ * @param worst for each model, the photos on which it is furthest behind, the worst first
  */
 public record Gallery(
     List<String> different, Map<String, List<String>> best, Map<String, List<String>> worst) {
   private static final Metric ERROR = Metric.AB_MAE;
 
   /**
-   * Chooses.
+   * Chooses the photos.
    *
-   * @param count photos to compare the models on
-   * @param each best and worst photos of each model
+   * @param count number of photos to compare the models on
+   * @param each number of best and of worst photos for each model
    */
   public static Gallery of(Evaluation evaluation, int count, int each) {
     Map<String, List<String>> best = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public record Gallery(
     return evaluation.photos().keySet().stream().sorted(order).limit(count).toList();
   }
 
-  /** How much smaller the model's error is than that of no colour at all. */
+  /** How much smaller the model's error is than without any colour. */
   static double gain(Evaluation evaluation, String photo, String model) {
     Scores gray = evaluation.photos().get(photo).get(Baseline.GRAY.candidate().name());
     double without = gray == null ? 0 : ERROR.of(gray);
@@ -64,7 +64,7 @@ public record Gallery(
     return errors.getMax() - errors.getMin();
   }
 
-  /** All photos of the gallery, each once: those to make {@link Thumbnails} of. */
+  /** All photos of the gallery, each once: those that need {@link Thumbnails}. */
   public Set<String> photos() {
     Set<String> photos = new LinkedHashSet<>(different);
     best.values().forEach(photos::addAll);

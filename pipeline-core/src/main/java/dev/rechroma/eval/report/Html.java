@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the pages have in common. */
+/** Code that the pages share. */
 final class Html {
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
   private static final String STYLE = "page.css";
@@ -17,10 +17,10 @@ final class Html {
   private Html() {}
 
   /**
-   * A page from a template with places such as {{name}}; {{style}} is filled with the style of all
-   * pages.
+   * A page from a template with placeholders such as {{name}}; {{style}} is replaced by the style
+   * of all pages.
    *
-   * @param parts HTML by place; what looks like a place in it is left alone
+   * @param parts HTML by placeholder; placeholders within it are left alone
    */
   static String page(String template, Map<String, String> parts) throws IOException {
     Map<String, String> all = new HashMap<>(parts);
@@ -38,7 +38,7 @@ final class Html {
     return part;
   }
 
-  /** Text from outside, for an element or a quoted attribute. */
+  /** Escapes untrusted text for an element or a quoted attribute. */
   static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

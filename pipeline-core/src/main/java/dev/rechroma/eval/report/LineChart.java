@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lines over epochs, as a picture within the page that takes the page's colours.
+ * A line chart over epochs, as an inline picture in the page's colours.
  *
  * @param title what the values are
- * @param lines may hold values that are no numbers: they are left out
+ * @param lines the lines; values that are NaN or infinite are left out
  */
 record LineChart(String title, List<Line> lines) {
   private static final int COLORS = 6;
@@ -22,7 +22,9 @@ record LineChart(String title, List<Line> lines) {
   private static final int TOP = 8;
   private static final int BOTTOM = 164;
 
-  /** Points from left to right; a line without any keeps its colour free, and is not named. */
+  /**
+   * Points from left to right; a line without points reserves its colour but is not in the legend.
+   */
   record Line(String name, List<Point> points) {
     boolean isThere() {
       return points.stream().anyMatch(Point::isThere);
@@ -36,10 +38,10 @@ record LineChart(String title, List<Line> lines) {
     }
   }
 
-  /** A range of values and the distance of its ticks. */
+  /** A range of values and the distance between its ticks. */
   private record Axis(double low, double high, double step) {
 
-    /** Around the values, of which there is at least one. */
+    /** An axis around the values, of which there must be at least one. */
     static Axis around(DoubleStream values, double smallestStep) {
       var all = values.summaryStatistics();
       double step = Math.max(smallestStep, round((all.getMax() - all.getMin()) / TICKS));
@@ -48,7 +50,7 @@ record LineChart(String title, List<Line> lines) {
       return new Axis(low, high, step);
     }
 
-    /** Up to 1, 2 or 5 times a power of ten. */
+    /** Rounds up to 1, 2 or 5 times a power of ten. */
     private static double round(double step) {
       if (step <= 0) {
         return Double.MIN_NORMAL;
@@ -73,7 +75,7 @@ record LineChart(String title, List<Line> lines) {
     }
   }
 
-  /** Of one line: {@code value} by row of whatever is numbered in epochs. */
+  /** A line with the {@code value} of each row. */
   static <T> Line line(
       String name, List<T> rows, ToDoubleFunction<T> epoch, ToDoubleFunction<T> value) {
     return new Line(
@@ -87,7 +89,7 @@ record LineChart(String title, List<Line> lines) {
     return lines.stream().flatMap(line -> line.points().stream()).filter(Point::isThere);
   }
 
-  /** A figure with title and legend; empty where there is no point. */
+  /** A figure with title and legend; empty if there are no points. */
   String html() {
     if (points().findAny().isEmpty()) {
       return "";
@@ -127,7 +129,7 @@ record LineChart(String title, List<Line> lines) {
         .formatted(Html.escape(title), valueTicks(values), epochTicks(epochs), drawn);
   }
 
-  /** Keeps an axis around one value, or many alike, from having no extent. */
+  /** A smallest step that keeps an axis around equal values from having no extent. */
   private double tiny() {
     double largest = points().mapToDouble(point -> Math.abs(point.value())).max().orElse(0);
     return largest == 0 ? 1 : Axis.round(largest / 1000);
@@ -161,7 +163,7 @@ record LineChart(String title, List<Line> lines) {
         .formatted(number(x), number(y), anchor, Html.escape(text));
   }
 
-  /** A single epoch is a point, which a line alone would not show. */
+  /** Draws a line; a single epoch is a point, which a line alone would not show. */
   private static String draw(Line line, String color, Axis epochs, Axis values) {
     List<String> places =
         line.points().stream()

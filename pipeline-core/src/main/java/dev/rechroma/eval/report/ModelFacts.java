@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the report tells of a model besides its scores.
+ * What the report shows about a model besides its scores.
  *
  * @param name the model's name as a {@link Candidate}
- * @param history how it was trained; empty where that is not known
+ * @param history how it was trained; empty if that is unknown
  * @param description model.json
  */
 public record ModelFacts(String name, History history, Config description) {
 
-  /** model.json as path to value. */
+  /** The values of model.json by path. */
   Map<String, String> flat() {
     Map<String, String> flat = new TreeMap<>();
     description

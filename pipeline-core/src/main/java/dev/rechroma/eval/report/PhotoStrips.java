@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The photos of the page: gray, each model, truth. */
+/** The photos on the page, each as a strip of gray, each model and truth. */
 final class PhotoStrips {
   /** Where the pictures are, beside the page. */
   static final String FOLDER = "gallery";
@@ -20,7 +20,7 @@ final class PhotoStrips {
   private final Evaluation evaluation;
   private final Map<String, Thumbnails> thumbnails = new HashMap<>();
 
-  /** Place of each photo among the files: names from outside are no file names. */
+  /** Number of each photo in file names, as untrusted names cannot be used as file names. */
   private final Map<String, Integer> numbers = new HashMap<>();
 
   PhotoStrips(Evaluation evaluation, List<Thumbnails> photos) {

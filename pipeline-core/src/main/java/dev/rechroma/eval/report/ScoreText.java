@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A {@link Comparison} as a table for a terminal: metrics down, candidates across, ASCII alone. */
+/** A {@link Comparison} as a table for a terminal: metrics down, candidates across, ASCII only. */
 public final class ScoreText {
   private static final int WIDTH = 100;
   private static final int LONGEST_NAME = 20;
@@ -32,14 +32,14 @@ public final class ScoreText {
     return comparison.measures().stream().map(Measure::label);
   }
 
-  /** A column: its head, then a cell for each metric, all of one width. */
+  /** A column: its header, then a cell for each metric, all of the same width. */
   private record Column(List<String> cells) {
     int width() {
       return cells.get(0).length();
     }
   }
 
-  /** The table over all photos; where the candidates do not fit side by side, several. */
+  /** The table over all photos, or several tables if the candidates do not fit side by side. */
   public static String of(Evaluation evaluation) {
     ScoreText text = new ScoreText(evaluation.overall());
     List<List<Column>> blocks = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class ScoreText {
         .stripTrailing();
   }
 
-  /** The end of a path says more than its beginning. */
+  /** Shortens a name, keeping its end, as the end of a path says more than its beginning. */
   private static String shortened(String name) {
     return name.length() <= LONGEST_NAME
         ? name

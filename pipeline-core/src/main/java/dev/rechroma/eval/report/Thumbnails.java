@@ -13,15 +13,15 @@ import java.util.Map;
  *
  * @param photo the photo's name, as in its {@link PhotoScore}
  * @param gray what the models saw
- * @param predicted by the model's name
- * @param truth the photo as it was
+ * @param predicted predictions, by model name
+ * @param truth the original photo
  */
 public record Thumbnails(String photo, byte[] gray, Map<String, byte[]> predicted, byte[] truth)
     implements Serializable {
   private static final int QUALITY = 88;
 
   /**
-   * Makes them.
+   * Creates the thumbnails.
    *
    * @param predicted the models' pictures, of any size but the same proportions
    * @param side longer side of the thumbnails, px, at least 1

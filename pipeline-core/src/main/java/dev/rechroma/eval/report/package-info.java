@@ -1,2 +1,2 @@
-/** Pages, tables, charts and files of figures. A page asks for nothing outside its folder. */
+/** Pages, tables, charts and data files. A page needs nothing outside its folder. */
 package dev.rechroma.eval.report;

@@ -18,7 +18,7 @@ public class BatchNorm2d extends BatchNormalization {
   private static final double KEPT_PER_STEP = 0.9;
   private static final double EPSILON = 1e-5;
 
-  /** For the JSON of a model file. */
+  /** For deserialization from a model file's JSON. */
   @SuppressWarnings("unused")
   private BatchNorm2d() {}
 
@@ -27,7 +27,7 @@ public class BatchNorm2d extends BatchNormalization {
     setNOut(channels);
     setDecay(kept);
     setEps(epsilon);
-    // The logarithmic form would cost a power and a logarithm a step for no gain in float32.
+    // The logarithmic form would cost a power and a logarithm per step, for no gain in float32.
     setUseLogStd(false);
     setActivationFn(activation);
   }
@@ -61,7 +61,7 @@ public class BatchNorm2d extends BatchNormalization {
     return new BatchNorm2d(channels, Rectifier.relu6(), epsilon, 1 - momentum);
   }
 
-  /** Batch norm alone; as {@link #relu6}. */
+  /** Batch norm alone; parameters as for {@link #relu6}. */
   public static BatchNorm2d linear(int channels, double epsilon, double momentum) {
     return new BatchNorm2d(
         channels, Rectifier.activation(Rectifier.IDENTITY), epsilon, 1 - momentum);

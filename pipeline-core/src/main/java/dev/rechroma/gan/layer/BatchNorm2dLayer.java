@@ -36,8 +36,8 @@ public final class BatchNorm2dLayer extends BaseLayer<BatchNormalization> {
   }
 
   /**
-   * From now on training uses the running statistics, as inference does, and nothing is learned
-   * here or in the layers before: the gradient that goes on to them is 0.
+   * From now on, training uses the running statistics, as inference does, and nothing is learned
+   * here or in the layers before: the gradient passed back to them is 0.
    */
   public void fix() {
     fixed = true;
@@ -70,7 +70,9 @@ public final class BatchNorm2dLayer extends BaseLayer<BatchNormalization> {
     return y;
   }
 
-  /** Two single-pass reductions: ND4J's own variance takes several times as long as a mean. */
+  /**
+   * Takes two single-pass reductions: ND4J's own variance takes several times as long as a mean.
+   */
   private void takeBatchStatistics(INDArray x) {
     batchMean = x.mean(ALL_BUT_CHANNELS);
     double count = (double) x.length() / x.size((int) CHANNEL_AXIS);
@@ -112,8 +114,8 @@ public final class BatchNorm2dLayer extends BaseLayer<BatchNormalization> {
   }
 
   /**
-   * The running statistic's move as a gradient to be subtracted, (1 - decay) (running - batch), so
-   * that averaging parameters across workers averages statistics too.
+   * Expresses the update of a running statistic as a gradient to be subtracted, (1 - decay)
+   * (running - batch), so that averaging parameters across workers averages the statistics too.
    */
   private void step(String statistic, INDArray ofBatch) {
     gradientViews

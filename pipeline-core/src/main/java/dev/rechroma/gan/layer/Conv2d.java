@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public class Conv2d extends ConvolutionLayer {
 
-  /** For the JSON of a model file. */
+  /** For deserialization from a model file's JSON. */
   @SuppressWarnings("unused")
   private Conv2d() {}
 

@@ -11,11 +11,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A transposed 2-d convolution [N, in, H, W] -&gt; [N, out, H', W'], H' = (H - 1) stride - 2
  * padding + kernel. Weights [in, out, kernel, kernel]. Run by the native {@code deconv2d} operation
- * with explicit padding: its SAME mode falls off oneDNN.
+ * with explicit padding, as its SAME mode does not use oneDNN.
  */
 public class ConvTranspose2d extends Deconvolution2D {
 
-  /** For the JSON of a model file. */
+  /** For deserialization from a model file's JSON. */
   @SuppressWarnings("unused")
   private ConvTranspose2d() {}
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The forward and backward pass that both convolutions share: a native operation NAME and its
- * derivative NAME_bp, around an activation in place.
+ * derivative NAME_bp, with an activation in place on the output.
  */
 abstract class ConvolutionBase<C extends ConvolutionLayer> extends BaseLayer<C> {
   private static final double[] NO_REALS = {};

@@ -11,12 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A depthwise 2-d convolution [N, channels, H, W] -&gt; [N, channels, ceil(H / stride), ceil(W /
  * stride)]: each channel has a square kernel of its own (Howard et al. 2017, "MobileNets", section
- * 3.1). Without a bias, with TensorFlow's "same" padding ({@link Padding}). Weights [kernel,
- * kernel, channels, 1], run by the native {@code depthwise_conv2d} operation.
+ * 3.1). It has no bias and TensorFlow's "same" padding ({@link Padding}). Weights [kernel, kernel,
+ * channels, 1], run by the native {@code depthwise_conv2d} operation.
  */
 public class DepthwiseConv2d extends DepthwiseConvolution2D {
 
-  /** For the JSON of a model file. */
+  /** For deserialization from a model file's JSON. */
   @SuppressWarnings("unused")
   private DepthwiseConv2d() {}
 

@@ -15,17 +15,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Dropout (Srivastava et al. 2014), inverted: in training each value becomes 0 with probability
- * {@code rate} and is divided by 1 - rate else; outside of training nothing changes.
+ * {@code rate} and is divided by 1 - rate otherwise; at inference nothing changes.
  *
- * <p>DL4J's own draws from a generator that all of a process share. Here a seed decides what a pass
- * drops, so that a training can be repeated and resumed.
+ * <p>DL4J's own dropout draws from a random generator shared by the whole process. Here a seed
+ * decides what a pass drops, so that training can be repeated and resumed.
  */
 public class Dropout extends NoParamLayer {
   private static final long serialVersionUID = 1L;
 
   private double rate;
 
-  /** For the JSON of a model file. */
+  /** For deserialization from a model file's JSON. */
   @SuppressWarnings("unused")
   private Dropout() {}
 

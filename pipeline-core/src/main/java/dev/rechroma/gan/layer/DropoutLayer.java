@@ -28,12 +28,12 @@ public final class DropoutLayer extends AbstractLayer<NoParamLayer> {
     this.rate = rate;
   }
 
-  /** What a pass multiplies the input with. */
+  /** The mask that a pass multiplies the input by. */
   public DropoutMask mask() {
     return new DropoutMask(getIndex(), rate);
   }
 
-  /** Decides what the next pass drops. */
+  /** Sets the seed that decides what the next pass drops. */
   public void seed(long passSeed) {
     this.seed = passSeed;
   }

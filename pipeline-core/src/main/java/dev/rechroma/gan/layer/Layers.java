@@ -10,7 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the layers of this package share: how DL4J sets one up, and how one runs a native op. */
+/**
+ * Code that the layers of this package share: setting a layer up in DL4J and running a native op.
+ */
 public final class Layers {
   private Layers() {}
 
@@ -71,8 +73,8 @@ public final class Layers {
   }
 
   /**
-   * The array, or a copy in c order: the native operations read those at full speed and some
-   * misread others.
+   * The array, or a copy of it in c order: the native operations read c order at full speed, and
+   * some misread other orders.
    */
   public static INDArray dense(INDArray array) {
     return array.ordering() == 'c' && !array.isView() ? array : array.dup('c');

@@ -5,15 +5,15 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
  * The zeros that a convolution pads one axis with. TensorFlow's padding "same" makes an output of
- * ceil(side / stride) and puts an odd zero behind the picture (tf.nn.convolution, "SAME"), so that
- * it depends on the side; any other padding is the same before and behind.
+ * ceil(side / stride) and puts the odd zero after the picture (tf.nn.convolution, "SAME"), so that
+ * it depends on the side; any other padding is the same before and after.
  *
  * @param before zeros on the left or above
  * @param behind zeros on the right or below
  */
 public record Padding(long before, long behind) {
 
-  /** Of a convolution that is not transposed, for a side of its input, px. */
+  /** The padding of a convolution that is not transposed, for a side of its input, px. */
   public static Padding of(ConvolutionLayer layer, long side) {
     return layer.getConvolutionMode() == ConvolutionMode.Same
         ? same(layer.getKernelSize()[0], layer.getStride()[0], side)

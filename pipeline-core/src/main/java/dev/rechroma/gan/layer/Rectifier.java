@@ -14,19 +14,20 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The activation that a layer applies to its own output, in place: f(x) = min(x, ceiling) for x
- * &gt; 0, slope * x else. Slope 0 is ReLU, with a ceiling of 6 ReLU6; slope 1 is the identity.
+ * &gt; 0, slope * x otherwise. Slope 0 is ReLU, or ReLU6 with a ceiling of 6; slope 1 is the
+ * identity.
  *
- * <p>Only these, because their derivative can be read off their output: nothing else is kept for
- * the backward pass.
+ * <p>Only these are supported, because their derivative can be read off their output, so nothing
+ * else is kept for the backward pass.
  *
- * @param slope below 0
- * @param ceiling largest output; infinite for none, and only a ReLU has another
+ * @param slope slope for negative inputs
+ * @param ceiling largest output; infinite for none, and finite only for ReLU
  */
 public record Rectifier(double slope, double ceiling) {
-  /** The slope that changes nothing. */
+  /** The slope of the identity. */
   public static final double IDENTITY = 1;
 
-  /** The slope that leaves no negative value. */
+  /** The slope of ReLU. */
   public static final double RELU = 0;
 
   private static final double SIX = 6;
@@ -104,7 +105,7 @@ public record Rectifier(double slope, double ceiling) {
       return gradient;
     }
     INDArray result = Nd4j.createUninitialized(output.dataType(), output.shape(), 'c');
-    // Not LeakyReLUBp for both: at 0, where ReLU leaves its dead outputs, it takes 1 for the slope.
+    // LeakyReLUBp does not suit both: at 0, the output of a dead ReLU, it takes the slope to be 1.
     Nd4j.exec(
         slope == RELU
             ? new RectifiedLinearDerivative(output, gradient, result, RELU)

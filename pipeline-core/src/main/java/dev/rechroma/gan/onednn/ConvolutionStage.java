@@ -53,7 +53,7 @@ final class ConvolutionStage implements Stage {
     describeForward(source(Kernels.format(there, query.src_md)));
   }
 
-  /** What goes in, in the format that the kernel wants. */
+  /** The input, in the format that the kernel wants. */
   private memory source(memory.desc wanted) {
     if (wanted.equals(input.format())) {
       return input.value();
@@ -74,7 +74,7 @@ final class ConvolutionStage implements Stage {
     forward.add(kernels.of(there, arguments));
   }
 
-  /** The weights as a kernel wants them, brought into that order first where it is another. */
+  /** The weights in the format that a kernel wants, reordered first if necessary. */
   private memory weightsFor(primitive_desc kernel, List<Kernel> run) {
     memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
     memory.desc wanted = Kernels.format(kernel, query.weights_md);

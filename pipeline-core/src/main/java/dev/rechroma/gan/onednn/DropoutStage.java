@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 
-/** Dropout in training: a product with factors that a seed decides. */
+/** Dropout in training: multiplies by factors that a seed decides. */
 final class DropoutStage implements Stage {
   private final Kernels kernels;
   private final DropoutMask mask;
@@ -29,9 +29,7 @@ final class DropoutStage implements Stage {
   private List<Kernel> backward;
   private long seed;
 
-  /**
-   * @param output beside the input, or the input itself
-   */
+  /** @param output separate memory, or the input itself */
   DropoutStage(Kernels kernels, DropoutMask mask, Activation input, Activation output) {
     this.kernels = kernels;
     this.mask = mask;
@@ -56,7 +54,7 @@ final class DropoutStage implements Stage {
         product, Map.of(DNNL_ARG_SRC_0, from, DNNL_ARG_SRC_1, factors, DNNL_ARG_DST, to));
   }
 
-  /** Decides what the next {@link #forward} drops. */
+  /** Sets the seed that decides what the next {@link #forward} drops. */
   void seed(long passSeed) {
     this.seed = passSeed;
   }

@@ -6,7 +6,7 @@ import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import java.util.List;
 
-/** A function of single values in training, in place where nobody else reads its input. */
+/** An elementwise function in training, in place if nothing else reads its input. */
 final class ElementwiseStage implements Stage {
   private final Kernels kernels;
   private final Elementwise function;
@@ -15,9 +15,7 @@ final class ElementwiseStage implements Stage {
   private final Kernel forward;
   private List<Kernel> backward;
 
-  /**
-   * @param output beside the input, or the input itself
-   */
+  /** @param output separate memory, or the input itself */
   ElementwiseStage(Kernels kernels, Elementwise function, Activation input, Activation output) {
     this.kernels = kernels;
     this.function = function;

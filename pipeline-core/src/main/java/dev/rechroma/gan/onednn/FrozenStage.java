@@ -11,8 +11,8 @@ import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
 
 /**
- * A convolution that learns nothing, with its batch norm and rectifier, as outside of training. It
- * takes the weights that lie there at each pass.
+ * A frozen convolution with its batch norm and rectifier, run as at inference. Each pass uses the
+ * weights of that moment.
  */
 final class FrozenStage implements Stage {
   private final FusedConvolution fused;

@@ -23,13 +23,13 @@ import org.bytedeco.dnnl.primitive_desc;
 import org.nd4j.linalg.activations.IActivation;
 
 /**
- * A convolution outside of training, with the batch norm behind it folded into its weights and the
+ * A convolution at inference, with the following batch norm folded into its weights and the
  * rectifier applied by the same kernel.
  *
  * @param node the convolution
- * @param norm of its output
- * @param convolution for the shape of its input
- * @param kernel for the format of its input, if it can
+ * @param norm batch norm of its output
+ * @param convolution its description for the shape of its input
+ * @param kernel made for the format of its input, if possible
  */
 record FusedConvolution(
     Node.Convolving node,
@@ -37,10 +37,10 @@ record FusedConvolution(
     Convolution convolution,
     primitive_desc kernel) {
 
-  /** What a kernel does with its output besides the rectifier. */
+  /** How a kernel stores its output. */
   enum Output {
     WRITTEN,
-    /** Added to what lies there. */
+    /** Added to the values already in memory. */
     ADDED
   }
 
@@ -60,13 +60,17 @@ record FusedConvolution(
     return new FusedConvolution(node, norm, convolution, kernel);
   }
 
-  /** Transposed ones have no fast kernels with operations on the output. */
+  /**
+   * Whether the rectifier can be fused; transposed convolutions have no fast kernels with fused
+   * operations.
+   */
   static boolean fuses(Node.Convolving node) {
     return !(node.settings() instanceof ConvTranspose2d);
   }
 
   /**
-   * Whether the kernel can add its output to what lies there: with a rectifier it comes too late.
+   * Whether the kernel can add its output to the values in memory; not with a rectifier, which
+   * would be applied after the sum.
    */
   static boolean sums(Node.Convolving node, Optional<Node.Norm> norm) {
     return fuses(node) && rectifier(node, norm).isIdentity();
@@ -79,7 +83,7 @@ record FusedConvolution(
     return Elementwise.of(function);
   }
 
-  /** What is left to be done with the output; the identity where the kernel does all. */
+  /** The function that is left to be applied to the output; the identity if the kernel does all. */
   Optional<Elementwise> rest() {
     return Optional.of(rectifier(node, norm))
         .filter(function -> !fuses(node) && !function.isIdentity());
@@ -97,12 +101,12 @@ record FusedConvolution(
     return Kernels.format(kernel, query.dst_md);
   }
 
-  /** Memory for the weights as the kernel wants them. */
+  /** Memory for the weights in the kernel's format. */
   memory weights() {
     return new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
   }
 
-  /** The order of the weights in {@link #folded}. */
+  /** The format of the weights in {@link #folded}. */
   memory.desc keptWeights() {
     return convolution.keptWeights();
   }
@@ -111,7 +115,7 @@ record FusedConvolution(
     return new memory(convolution.bias(), OneDnn.CPU);
   }
 
-  /** The weights of now. */
+  /** The current weights, folded. */
   FoldedConvolution folded() {
     return norm.map(each -> FoldedConvolution.of(node.layer(), each.layer()))
         .orElseGet(() -> FoldedConvolution.of(node.layer()));

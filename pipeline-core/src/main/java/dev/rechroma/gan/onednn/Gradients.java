@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.bytedeco.dnnl.memory;
 
 /**
- * The gradients at activations while the way back is described, from the network's output to its
- * input. A gradient has memory from the first share of it to its {@link #end}; those that read an
- * activation add a share each.
+ * The gradients at activations while the backward pass is described, from the network's output to
+ * its input. A gradient has memory from its first share to its {@link #end}; each reader of an
+ * activation adds a share.
  */
 final class Gradients {
   private final Kernels kernels;
@@ -24,7 +24,7 @@ final class Gradients {
   private final IdentityHashMap<Activation, Place> places = new IdentityHashMap<>();
   private final List<SharedMemory> borrowed = new ArrayList<>();
 
-  /** Activations that no gradient is asked for. */
+  /** Activations whose gradient is not needed. */
   private final Set<Activation> constants;
 
   /**
@@ -35,7 +35,7 @@ final class Gradients {
     this.constants = constants;
   }
 
-  /** Whether nobody asks for the gradient at an activation. */
+  /** Whether the gradient at an activation is not needed. */
   boolean isConstant(Activation x) {
     return constants.contains(x);
   }
@@ -54,7 +54,7 @@ final class Gradients {
     return place.array();
   }
 
-  /** The gradient at an activation, all shares of which are described. */
+  /** The gradient at an activation, once all shares of it are described. */
   memory at(Activation x) {
     return places.get(x).array();
   }
@@ -64,14 +64,17 @@ final class Gradients {
     return places.get(whole).slot().of(part);
   }
 
-  /** Nothing reads the gradient any more, nor anything {@link #as} another format. */
+  /**
+   * Ends the use of the gradient and of its copies made by {@link #as}: nothing reads them any
+   * more.
+   */
   void end(Activation x) {
     slots.giveBack(places.remove(x).slot());
     borrowed.forEach(slots::giveBack);
     borrowed.clear();
   }
 
-  /** An array in the format that a kernel wants, copied first where that is another. */
+  /** An array in the format that a kernel wants, copied first if necessary. */
   memory as(memory.desc wanted, memory array, List<Kernel> run) {
     if (wanted.equals(array.get_desc())) {
       return array;
@@ -82,16 +85,19 @@ final class Gradients {
     return copy.array();
   }
 
-  /** A kernel turns the gradient at the one into that at the other, in place. */
+  /**
+   * Records that a kernel turns the gradient at one activation into that at the other, in place.
+   */
   void pass(Activation from, Activation to) {
     places.put(to, places.remove(from));
   }
 
   /**
-   * A kernel turns the gradient at the output of a stage, which ends, into that at its input.
+   * Describes a kernel that turns the gradient at the output of a stage, which ends, into that at
+   * its input.
    *
-   * @param output of the input's format; the input itself where the stage works in place
-   * @param writer makes the kernel for the gradients that it shall read and write
+   * @param output has the input's format; the input itself if the stage works in place
+   * @param writer makes the kernel for the given gradients to read and write
    * @return what is to be run
    */
   @SuppressWarnings("ReferenceEquality") // the same memory, not equal values
@@ -109,8 +115,8 @@ final class Gradients {
   /**
    * Adds a share that a kernel computes.
    *
-   * @param format in which it does
-   * @param writer makes the kernel for the array that it shall write
+   * @param format in which the kernel writes it
+   * @param writer makes the kernel for the given array to write
    * @return what is to be run
    */
   List<Kernel> add(Activation x, memory.desc format, Function<memory, Kernel> writer) {
@@ -129,7 +135,7 @@ final class Gradients {
   }
 
   /**
-   * Adds a share that lies ready.
+   * Adds a share that has already been computed.
    *
    * @return what is to be run
    */

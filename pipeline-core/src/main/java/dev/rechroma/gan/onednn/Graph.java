@@ -21,11 +21,11 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * A network as kernels can run it.
+ * A network in a form that kernels can run.
  *
- * @param input name of what goes in
- * @param nodes each behind those that it takes its inputs from
- * @param output name of the vertex whose output comes out
+ * @param input name of the network's input
+ * @param nodes in topological order: each after those it takes its inputs from
+ * @param output name of the vertex whose output is the network's
  */
 record Graph(String input, List<Node> nodes, String output) {
   private static final int CHANNELS = 1;
@@ -75,7 +75,7 @@ record Graph(String input, List<Node> nodes, String output) {
     Layer layer = network.getVertex(name).getLayer();
     if (layer == null) {
       throw new UnsupportedVertexException(
-          name, "is no layer, no join of channels and no sum of two");
+          name, "is not a layer, a join of channels or a sum of two");
     }
     var settings = layer.conf().getLayer();
     if (settings instanceof Conv2d
@@ -93,14 +93,14 @@ record Graph(String input, List<Node> nodes, String output) {
       return new Node.Drop(name, inputs, dropout);
     }
     throw new UnsupportedVertexException(
-        name, "is of a kind without kernels: " + settings.getClass().getName());
+        name, "is of a type without kernels: " + settings.getClass().getName());
   }
 
   private static boolean isKnown(IActivation function) {
     return function instanceof ActivationTanH || Rectifier.isOne(function);
   }
 
-  /** A norm must be able to melt into the convolution before it. */
+  /** A norm must be foldable into the convolution before it. */
   private static Node.Convolving plainConvolution(String norm, Node before)
       throws UnsupportedVertexException {
     if (before instanceof Node.Convolving convolution
@@ -115,18 +115,18 @@ record Graph(String input, List<Node> nodes, String output) {
     for (Node node : nodes) {
       if (node instanceof Node.Norm norm && uses(norm.convolution().name()) > 1) {
         throw new UnsupportedVertexException(
-            norm.name(), "is a batch norm of what others read too");
+            norm.name(), "is a batch norm of an output that others read too");
       }
     }
   }
 
-  /** How many read the output of a vertex; the network's own output counts. */
+  /** How many vertices read the output of a vertex; the network's own output counts as one. */
   int uses(String name) {
     long read = nodes.stream().flatMap(node -> node.inputs().stream()).filter(name::equals).count();
     return (int) read + (name.equals(output) ? 1 : 0);
   }
 
-  /** The sum that alone reads the output of a vertex. */
+  /** The sum that is the only reader of a vertex's output. */
   Optional<Node.Sum> sumOf(String name) {
     return uses(name) == 1
         ? nodes.stream()
@@ -136,7 +136,7 @@ record Graph(String input, List<Node> nodes, String output) {
         : Optional.empty();
   }
 
-  /** Whether a norm can melt into the convolution. */
+  /** Whether a norm can be folded into the convolution. */
   boolean isNormed(Node.Convolving convolution) {
     return nodes.stream()
         .anyMatch(

@@ -24,9 +24,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A trained network at work on batches of one shape, with the weights that it had when this was
- * made: batch norms are folded into the convolutions, activations are applied in place, nothing is
- * dropped, and what a layer made gives its memory to a later one. For one thread at a time.
+ * Runs a trained network on batches of one shape, with the weights it had when this was created:
+ * batch norms are folded into the convolutions, activations are applied in place, nothing is
+ * dropped, and layers reuse the memory of earlier ones. For one thread at a time.
  */
 public final class InferencePass implements AutoCloseable {
   private final PointerScope scope = OneDnn.scope();
@@ -36,10 +36,10 @@ public final class InferencePass implements AutoCloseable {
   private final Map<String, Activation> outputs = new HashMap<>();
   private final IdentityHashMap<Activation, SharedMemory> memories = new IdentityHashMap<>();
 
-  /** How many vertices have yet to read it. */
+  /** How many vertices have yet to read each activation. */
   private final IdentityHashMap<Activation, Integer> readers = new IdentityHashMap<>();
 
-  /** Sums that a convolution before them has made. */
+  /** Sums that the convolution before them has already computed. */
   private final Set<String> summed = new HashSet<>();
 
   private final List<Kernel> each = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class InferencePass implements AutoCloseable {
     }
   }
 
-  /** Adds the kernels of a vertex; what it makes may lie where its input lay. */
+  /** Adds the kernels of a vertex; its output may reuse its input's memory. */
   private Activation describe(Node node, List<Activation> inputs) {
     Activation x = inputs.get(0);
     if (node instanceof Node.Convolving convolving) {
@@ -120,7 +120,7 @@ public final class InferencePass implements AutoCloseable {
     return y;
   }
 
-  /** Where the output is the one part of a sum, it is added to the other part if it can be. */
+  /** If the output is one part of a sum, adds it to the other part in place where possible. */
   private Optional<Activation> summedInPlace(
       Node.Convolving node, Optional<Node.Norm> norm, Activation x) {
     String name = norm.map(Node.Norm::name).orElse(node.name());
@@ -138,7 +138,7 @@ public final class InferencePass implements AutoCloseable {
     return other;
   }
 
-  /** The other part of a sum, where it is there and read by nobody else any more. */
+  /** The other part of a sum, if it has been computed and nothing else has yet to read it. */
   private Optional<Activation> otherPart(Node.Sum sum, String part) {
     return sum.inputs().stream()
         .filter(input -> !input.equals(part))
@@ -175,7 +175,7 @@ public final class InferencePass implements AutoCloseable {
     }
   }
 
-  /** An activation in the format that a kernel wants, copied where that is another. */
+  /** An activation in the format that a kernel wants, copied if necessary. */
   private Activation in(memory.desc wanted, Activation x) {
     if (wanted.equals(x.format())) {
       return x;
@@ -191,9 +191,7 @@ public final class InferencePass implements AutoCloseable {
     return filled;
   }
 
-  /**
-   * Through memory that is given back at once: the weights of a U-Net are most of what it needs.
-   */
+  /** Uses temporary memory that is freed at once: the weights are most of what a U-Net needs. */
   private static void fill(memory target, memory.desc format, float[] content) {
     PointerScope passing = OneDnn.scope();
     try {
@@ -220,19 +218,19 @@ public final class InferencePass implements AutoCloseable {
     return y;
   }
 
-  /** Memory that it takes until it is closed, for activations and weights. */
+  /** Memory held until it is closed, for activations and weights. */
   long bytes() {
     return slots.bytes() + weightBytes;
   }
 
-  /** Input to output, in a new array. */
+  /** Maps input to output, in a new array. */
   public INDArray apply(INDArray x) {
     input.write(x);
     each.forEach(Kernel::run);
     return output.read();
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   @Override
   public void close() {
     scope.close();

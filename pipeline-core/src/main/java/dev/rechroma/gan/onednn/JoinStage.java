@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 
-/** Several activations whose channels come one after the other, in training. */
+/** The concatenation of several activations along the channels, in training. */
 final class JoinStage implements Stage {
   private final List<Activation> inputs;
   private final Joined joined;

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
-/** A vertex of a {@link Graph}, and the vertices whose outputs it takes, in order. */
+/** A vertex of a {@link Graph}, with the vertices whose outputs it takes, in order. */
 sealed interface Node {
 
   String name();
@@ -21,7 +21,7 @@ sealed interface Node {
     }
   }
 
-  /** Batch norm of what a convolution without a rectifier makes for it alone. */
+  /** Batch norm of the output of a convolution that has no rectifier and no other reader. */
   record Norm(String name, List<String> inputs, Layer layer, Convolving convolution)
       implements Node {
     BatchNorm2d settings() {
@@ -29,19 +29,19 @@ sealed interface Node {
     }
   }
 
-  /** A function of single values. */
+  /** An elementwise function. */
   record Function(String name, List<String> inputs, Layer layer) implements Node {
     ActivationLayer settings() {
       return (ActivationLayer) layer.conf().getLayer();
     }
   }
 
-  /** Values that are dropped in training. */
+  /** Dropout, which does nothing at inference. */
   record Drop(String name, List<String> inputs, DropoutLayer layer) implements Node {}
 
-  /** The channels of several, one after the other. */
+  /** The concatenation of several inputs along the channels. */
   record Join(String name, List<String> inputs) implements Node {}
 
-  /** Two of the same shape, added. */
+  /** The sum of two inputs of the same shape. */
   record Sum(String name, List<String> inputs) implements Node {}
 }

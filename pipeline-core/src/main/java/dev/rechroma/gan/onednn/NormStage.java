@@ -29,7 +29,7 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** Batch norm in training, with ReLU on top of it where it has no slope. */
+/** Batch norm in training, followed by ReLU if that has no slope. */
 final class NormStage implements Stage {
   private final Kernels kernels;
   private final BatchNorm2d layer;
@@ -123,7 +123,7 @@ final class NormStage implements Stage {
     backward.run();
   }
 
-  /** Keeps what {@link #toInput} found along the way. */
+  /** Stores the gradients that {@link #toInput} has already computed. */
   @Override
   public void toWeights() {
     FloatPointer both = OneDnn.floats(gradient);

@@ -16,18 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The passes of a network on this CPU, made for the shapes of its batches. One thread at a time.
+ * The passes of a network on this CPU, created for the shapes of its batches. For one thread at a
+ * time.
  */
 public final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
-  /** What was logged already: a network is built many times. */
+  /** Messages that were already logged, as a network is built many times. */
   private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
-  /** Photos of a folder come in some ten shapes, and a pass takes longer to make than to run. */
+  /** The photos of a folder have some ten shapes, and a pass takes longer to create than to run. */
   private static final int MAX_INFERENCE_SHAPES = 16;
 
-  /** More than one is kept only as long as all together take no more than this. */
+  /** More than one is kept only while their total memory stays within this. */
   private static final long MAX_INFERENCE_BYTES = 320_000_000;
 
   private final Graph graph;
@@ -40,7 +41,7 @@ public final class Passes implements AutoCloseable {
     this.graph = graph;
   }
 
-  /** The passes of a network; none for a network that has to run on ND4J's own operations. */
+  /** The passes of a network; empty if it has to run on ND4J's own operations. */
   public static Optional<Passes> of(ComputationGraph network) {
     boolean floatsOnCpu = network.params().dataType() == DataType.FLOAT && Backend.isCpu();
     return floatsOnCpu ? compiled(network) : Optional.empty();
@@ -58,7 +59,7 @@ public final class Passes implements AutoCloseable {
   }
 
   /**
-   * Lets vertices learn nothing from now on.
+   * Freezes vertices from now on.
    *
    * @param vertices at the beginning of the network, each with those before it
    */
@@ -69,7 +70,7 @@ public final class Passes implements AutoCloseable {
     }
   }
 
-  /** For batches of the input's shape; the network's gradient views must be there. */
+  /** The pass for batches of the input's shape; the network's gradient views must exist. */
   public TrainingPass training(INDArray input) {
     if (training == null || !training.takes(input.shape())) {
       closeTraining();
@@ -78,7 +79,7 @@ public final class Passes implements AutoCloseable {
     return training;
   }
 
-  /** For batches of the input's shape, with the weights of now; they must not change. */
+  /** The pass for batches of the input's shape, with the current weights, which must not change. */
   public InferencePass inference(INDArray input) {
     List<Long> shape = Arrays.stream(input.shape()).boxed().toList();
     InferencePass known = inference.get(shape);
@@ -116,7 +117,7 @@ public final class Passes implements AutoCloseable {
     }
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   @Override
   public void close() {
     closeTraining();

@@ -2,24 +2,27 @@ package dev.rechroma.gan.onednn;
 
 import dev.rechroma.gan.onednn.kernel.Activation;
 
-/** A layer at work on fixed memory. */
+/** A layer that runs on fixed memory. */
 public interface Stage {
 
-  /** What it makes. */
+  /** The output of the layer. */
   Activation output();
 
   /**
-   * Makes the kernels of the way back; called once, after the stages that read {@link #output}, of
-   * whose gradient this is the end.
+   * Creates the kernels of the backward pass and ends the gradient at {@link #output}; called once,
+   * after the stages that read that output.
    */
   void describeBack(Gradients gradients);
 
-  /** Input to output. */
+  /** Computes the output from the input. */
   void forward();
 
-  /** Gradient at the output to gradient at the input. */
+  /** Computes the gradient at the input from the gradient at the output. */
   void toInput();
 
-  /** Gradient at the output to gradients of the weights; after {@link #toInput}, if that runs. */
+  /**
+   * Computes the gradients of the weights from the gradient at the output; called after {@link
+   * #toInput}, if that runs.
+   */
   default void toWeights() {}
 }

@@ -14,9 +14,7 @@ final class SumStage implements Stage {
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> backward = new ArrayList<>();
 
-  /**
-   * @param output beside the inputs, or the other one itself
-   */
+  /** @param output separate memory, or {@code other} itself */
   SumStage(Kernels kernels, Activation one, Activation other, Activation output) {
     this.one = one;
     this.other = other;
@@ -37,7 +35,7 @@ final class SumStage implements Stage {
     return output;
   }
 
-  /** Both inputs have the gradient of the output. */
+  /** The gradient at both inputs is the gradient at the output. */
   @Override
   public void describeBack(Gradients gradients) {
     backward.addAll(gradients.add(one, gradients.at(output)));

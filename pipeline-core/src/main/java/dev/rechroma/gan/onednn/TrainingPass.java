@@ -23,7 +23,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network in training on batches of one shape. It reads the network's parameters and writes its
+ * Trains a network on batches of one shape. It reads the network's parameters and writes its
  * gradients where DL4J keeps them. For one thread at a time.
  */
 public final class TrainingPass implements AutoCloseable {
@@ -34,10 +34,10 @@ public final class TrainingPass implements AutoCloseable {
   private final Map<String, Activation> outputs = new HashMap<>();
   private final List<Stage> stages = new ArrayList<>();
 
-  /** Stages that have no way back, as nothing before them learns. */
+  /** Stages without a backward pass, as nothing up to them is trained. */
   private final Set<Stage> oneWay = identitySet();
 
-  /** Activations before which nothing learns. */
+  /** Activations before which nothing is trained. */
   private final Set<Activation> constants = identitySet();
 
   /** Stages that work on the network's input itself. */
@@ -52,9 +52,9 @@ public final class TrainingPass implements AutoCloseable {
 
   /**
    * @param shape of the input, [N, C, H, W]
-   * @param graph the layers' gradient views are there
-   * @param frozen names of vertices at the beginning of the graph that learn nothing: they run as
-   *     outside of training
+   * @param graph its layers' gradient views must exist
+   * @param frozen names of vertices at the beginning of the graph that are frozen: they run as at
+   *     inference
    */
   TrainingPass(Graph graph, Set<String> frozen, long[] shape) {
     this.graph = graph;
@@ -90,7 +90,7 @@ public final class TrainingPass implements AutoCloseable {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  /** The stages that have a way back, the last one first. */
+  /** The stages that have a backward pass, the last one first. */
   private List<Stage> back() {
     List<Stage> back = new ArrayList<>(stages);
     back.removeIf(oneWay::contains);
@@ -109,7 +109,7 @@ public final class TrainingPass implements AutoCloseable {
     }
   }
 
-  /** As {@link #describe(Node, List)}, of a vertex that learns nothing. */
+  /** Does {@link #describe(Node, List)} for a frozen vertex. */
   private Activation frozen(Node node, List<Activation> inputs) {
     Activation x = inputs.get(0);
     if (node instanceof Node.Convolving convolving) {
@@ -127,7 +127,7 @@ public final class TrainingPass implements AutoCloseable {
     return stage.output();
   }
 
-  /** Adds the stages of a vertex; returns what the last of them makes. */
+  /** Adds the stages of a vertex; returns the output of the last of them. */
   private Activation describe(Node node, List<Activation> inputs) {
     Activation x = inputs.get(0);
     if (node instanceof Node.Convolving convolving) {
@@ -154,7 +154,7 @@ public final class TrainingPass implements AutoCloseable {
         : add(node, new JoinStage(kernels, inputs));
   }
 
-  /** Over the second part, where only the sum reads that. */
+  /** A sum that overwrites its second input if nothing else reads that. */
   private SumStage sum(Node node, List<Activation> inputs) {
     Activation other = inputs.get(1);
     boolean inPlace = graph.uses(node.inputs().get(1)) == 1;
@@ -184,7 +184,7 @@ public final class TrainingPass implements AutoCloseable {
     return stage;
   }
 
-  /** Where a vertex that keeps shape and format writes: over its input where only it reads that. */
+  /** The output of a vertex that keeps shape and format: its input, if nothing else reads that. */
   private Activation outputFor(Node node, Activation x) {
     return graph.inPlace(node) ? x : x.another();
   }
@@ -197,13 +197,13 @@ public final class TrainingPass implements AutoCloseable {
     return stage.output();
   }
 
-  /** Whether it is for inputs of a shape. */
+  /** Whether it was created for inputs of this shape. */
   boolean takes(long[] shape) {
     return Arrays.equals(input.shape(), shape);
   }
 
   /**
-   * Input to output, in a new array.
+   * Maps input to output, in a new array.
    *
    * @param seed decides what dropout drops
    */
@@ -214,7 +214,10 @@ public final class TrainingPass implements AutoCloseable {
     return output.read();
   }
 
-  /** Gradient at the output of the last {@link #forward} to gradients of all parameters. */
+  /**
+   * Computes the gradients of all parameters from the gradient at the output of the last {@link
+   * #forward}.
+   */
   public void toWeights(INDArray atOutput) {
     outputGradient.write(atOutput);
     for (Stage stage : back) {
@@ -226,9 +229,10 @@ public final class TrainingPass implements AutoCloseable {
   }
 
   /**
-   * Gradient at the output of the last {@link #forward} to gradient at its input, a new array.
+   * Computes the gradient at the input from the gradient at the output of the last {@link
+   * #forward}, in a new array.
    *
-   * @throws IllegalStateException where layers are frozen
+   * @throws IllegalStateException if layers are frozen
    */
   public INDArray toInput(INDArray atOutput) {
     OutputReorder atInput =
@@ -239,7 +243,7 @@ public final class TrainingPass implements AutoCloseable {
     return atInput.read();
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   @Override
   public void close() {
     scope.close();

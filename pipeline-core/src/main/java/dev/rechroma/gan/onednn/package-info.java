@@ -1,5 +1,5 @@
 /**
- * The networks of {@code gan} on oneDNN itself: a pass is a row of kernels for one shape of batch.
- * {@link dev.rechroma.gan.onednn.Passes} is the door.
+ * Runs the networks of {@code gan} directly on oneDNN: a pass is a sequence of kernels for one
+ * batch shape. The entry point is {@link dev.rechroma.gan.onednn.Passes}.
  */
 package dev.rechroma.gan.onednn;

@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
  * Scalars and pictures for TensorBoard: an event file, which is a TFRecord file of Event messages
  * (tensorflow/core/util/event.proto and framework/summary.proto).
  *
- * <p>TensorBoard reads all event files of a folder in the order of their names, so that a training
- * can write a file now and then where a file system cannot append.
+ * <p>TensorBoard reads all event files of a folder in the order of their names, so a training can
+ * write several files, which also works on file systems that cannot append.
  */
 final class EventFile {
   private static final String VERSION = "brain.Event:2";
@@ -27,20 +27,20 @@ final class EventFile {
   private double seconds;
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
 
-  /** A file with nothing but its version; {@code time} is what TensorBoard shows as wall time. */
+  /** A file that holds only its version; {@code time} is what TensorBoard shows as wall time. */
   EventFile(Instant time) {
     at(time);
     record(event().text(3, VERSION));
   }
 
-  /** Sets the time of what is added from now on. */
+  /** Sets the wall time of everything added from now on. */
   void at(Instant time) {
     seconds = time.toEpochMilli() / 1000.0;
   }
 
   /**
-   * The name of the file that ends with an epoch; TensorBoard knows event files by what it begins
-   * with.
+   * The name of the file that ends with an epoch; TensorBoard recognizes event files by the
+   * beginning of their names.
    *
    * @param epoch from 0
    */
@@ -78,7 +78,7 @@ final class EventFile {
     return new Message().fixed64(1, seconds);
   }
 
-  /** Length, its checksum, the message, its checksum. */
+  /** Appends the length, its checksum, the message and its checksum. */
   private void record(Message message) {
     byte[] data = message.encoded();
     byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
@@ -99,7 +99,7 @@ final class EventFile {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A message in protobuf's wire format: each field is its number and kind, and a value. */
+  /** A message in protobuf's wire format: each field is a number and type, followed by a value. */
   private static final class Message {
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
@@ -134,7 +134,9 @@ final class EventFile {
       return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Seven bits a byte, the low ones first; the high bit says that more follow. */
+    /**
+     * Appends a varint: seven bits per byte, low ones first; the high bit says that more follow.
+     */
     private Message raw(long value) {
       long rest = value;
       for (; (rest & ~0x7FL) != 0; rest >>>= 7) {

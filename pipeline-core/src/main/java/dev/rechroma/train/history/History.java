@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What each epoch brought, as history.csv holds it.
+ * The results of each epoch, as history.csv holds them.
  *
  * @param rows one for each epoch, in order
  */
@@ -22,15 +22,15 @@ public record History(List<Row> rows) {
   }
 
   /**
-   * The learning rates of an epoch; NaN where they are not known.
+   * The learning rates of an epoch; NaN if unknown.
    *
-   * @param generator of the generator
-   * @param discriminator of the discriminator
+   * @param generator learning rate of the generator
+   * @param discriminator learning rate of the discriminator
    */
   public record Rates(double generator, double discriminator) {
     static final Rates UNKNOWN = new Rates(Double.NaN, Double.NaN);
 
-    /** Those of an optimizer. */
+    /** The learning rates of an optimizer. */
     public static Rates of(Optimizer optimizer) {
       return new Rates(optimizer.generatorRate(), optimizer.discriminatorRate());
     }
@@ -40,13 +40,13 @@ public record History(List<Row> rows) {
    * One epoch.
    *
    * @param validationAbMse mean squared error of a* and b* on the validation split, L*a*b* units
-   *     squared; NaN where there is no validation photo
+   *     squared; NaN if there is no validation photo
    * @param seconds wall time of the epoch, with validation
-   * @param costs of its rounds
-   * @param rates at which the networks learned
-   * @param metrics what else was measured on the validation split, by name; empty where nothing
-   *     was. Rounded as the file holds them, so that a training that is resumed compares the same
-   *     numbers as one that went through.
+   * @param costs costs of its rounds
+   * @param rates learning rates of both networks
+   * @param metrics other metrics on the validation split, by name; empty if nothing was measured.
+   *     Rounded as in the file, so that a resumed training compares the same numbers as an
+   *     uninterrupted one.
    */
   public record Row(
       int epoch,
@@ -59,7 +59,7 @@ public record History(List<Row> rows) {
       Rates rates,
       Map<String, Double> metrics) {
 
-    /** Rounds the metrics and leaves out what is no number. */
+    /** Rounds the metrics and leaves out those that are NaN or infinite. */
     public Row {
       Map<String, Double> rounded = new LinkedHashMap<>();
       metrics.forEach(
@@ -71,7 +71,7 @@ public record History(List<Row> rows) {
       metrics = Collections.unmodifiableMap(rounded);
     }
 
-    /** As the file will hold it. */
+    /** Rounds a value as in the file. */
     private static double sixDigits(double value) {
       return Double.parseDouble(String.format(Locale.ROOT, "%.6g", value));
     }
@@ -82,29 +82,32 @@ public record History(List<Row> rows) {
     }
   }
 
-  /** No epoch yet. */
+  /** A history without epochs. */
   public static History empty() {
     return new History(List.of());
   }
 
-  /** With one more epoch. */
+  /** The history with one more epoch. */
   public History with(Row row) {
     List<Row> more = new ArrayList<>(rows);
     more.add(row);
     return new History(more);
   }
 
-  /** Only the epochs up to and with {@code epoch}: what a resume from there begins with. */
+  /**
+   * Only the epochs up to and including {@code epoch}: the history that a resume from there begins
+   * with.
+   */
   public History upTo(int epoch) {
     return new History(rows.stream().filter(row -> row.epoch() <= epoch).toList());
   }
 
-  /** The last epoch, of which there must be one. */
+  /** The last epoch; there must be at least one. */
   public Row last() {
     return rows.get(rows.size() - 1);
   }
 
-  /** Photos a second in the rounds of the last epoch; NaN where that took no time. */
+  /** Photos a second in the rounds of the last epoch; NaN if they took no time. */
   double imagesPerSecond() {
     long before = rows.size() < 2 ? 0 : rows.get(rows.size() - 2).imagesSeen();
     double seconds = last().costs().seconds();

@@ -18,18 +18,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** history.csv: a {@link History} as text, a line of names and a line for each epoch. */
+/** history.csv: a {@link History} as text, a header line and a line for each epoch. */
 public final class HistoryCsv {
   /** Name of the file in the model directory. */
   public static final String FILE = "history.csv";
 
-  /** Begins the names of what was measured. */
+  /** Prefix of the names of metrics. */
   private static final String MEASURED = "validation_";
 
   private static final String RATE = "learning_rate";
   private static final String DISCRIMINATOR_RATE = "discriminator_learning_rate";
 
-  /** What files of every version have; then come the rates, and what was measured. */
+  /** Columns that files of every version have; the rates and the metrics follow. */
   private static final List<String> REQUIRED =
       List.of(
           "epoch",
@@ -68,7 +68,7 @@ public final class HistoryCsv {
     return cells.collect(Collectors.joining(","));
   }
 
-  /** By column. */
+  /** The cells of an epoch, by column. */
   private static Map<String, String> cells(History.Row row) {
     StepLoss loss = row.loss();
     Costs costs = row.costs();
@@ -113,7 +113,7 @@ public final class HistoryCsv {
   /**
    * Reads a file of this or an earlier version.
    *
-   * @throws NumberFormatException where it is none
+   * @throws NumberFormatException if it is malformed
    */
   static History parse(String text) {
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
@@ -173,7 +173,7 @@ public final class HistoryCsv {
         cells.measured());
   }
 
-  /** The cells of a line by column; what is taken is gone. */
+  /** The cells of a line by column; a cell that has been taken is removed. */
   private record Cells(Map<String, String> values) {
     boolean hasRates() {
       return values.containsKey(RATE);
@@ -215,9 +215,9 @@ public final class HistoryCsv {
   }
 
   /**
-   * Reads history.csv, of an earlier version too; empty where there is none.
+   * Reads history.csv, of an earlier version too; empty if there is none.
    *
-   * @throws UserError where it is damaged
+   * @throws UserError if it is damaged
    */
   public static History read(Storage storage) throws IOException {
     if (!storage.exists(FILE)) {
@@ -227,7 +227,7 @@ public final class HistoryCsv {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (NumberFormatException e) {
       throw new UserError(
-          "%s in %s is damaged (%s); move it away to go on without it"
+          "%s in %s is damaged (%s); move it away to continue without it"
               .formatted(FILE, storage.location(), e.getMessage()),
           e);
     }

@@ -32,7 +32,7 @@ public final class LossPlot {
   private LossPlot() {}
 
   /**
-   * A PNG of the discriminator's loss and the generator's cross entropy (left axis; not drawn where
+   * A PNG of the discriminator's loss and the generator's cross entropy (left axis; not drawn if
    * the discriminator did not take part) and of the reconstruction error (right axis).
    */
   public static byte[] png(History history) {

@@ -8,9 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The curves and sample pictures of a training, for TensorBoard: event files in tensorboard/ of the
- * model directory, one for each time that {@link #write} is called. The horizontal axis is the
- * epoch.
+ * The curves and sample pictures of a training, for TensorBoard: event files in tensorboard/ in the
+ * model directory, one for each call of {@link #write}. The horizontal axis is the epoch.
  */
 public final class TensorBoard {
   private static final String FOLDER = "tensorboard";
@@ -25,8 +24,8 @@ public final class TensorBoard {
   }
 
   /**
-   * Goes on after an epoch; 0 at the start. Files of later epochs are removed, as these epochs come
-   * once more, and what a killed process has left unfinished.
+   * Continues after an epoch; 0 at the start. Removes the files of later epochs, which will be
+   * trained again, and unfinished files of a killed process.
    *
    * @param storage the model directory
    */
@@ -82,7 +81,7 @@ public final class TensorBoard {
     events.image("samples", epoch, png);
   }
 
-  /** Writes all that was added since the last time. */
+  /** Writes everything added since the last call. */
   public void write(int epoch) throws IOException {
     events.write(storage, FOLDER + "/" + EventFile.name(epoch));
     events = new EventFile(Instant.now());

@@ -1,2 +1,2 @@
-/** What a training wrote down: {@code history.csv}, its plot, and TensorBoard's files. */
+/** The records of a training: {@code history.csv}, its plot, and TensorBoard's files. */
 package dev.rechroma.train.history;

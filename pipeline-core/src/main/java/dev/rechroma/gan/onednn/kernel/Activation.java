@@ -3,20 +3,20 @@ package dev.rechroma.gan.onednn.kernel;
 import org.bytedeco.dnnl.memory;
 
 /**
- * What flows between two layers. Each is an object of its own, whatever its fields.
+ * The values passed between two layers. Compared by identity, not by fields.
  *
  * @param shape [N, C, H, W]
- * @param format how the values lie in memory
+ * @param format layout of the values in memory
  * @param value the values
  */
 public record Activation(long[] shape, memory.desc format, memory value) {
 
-  /** With memory of its own. */
+  /** An activation with memory of its own. */
   public static Activation of(long[] shape, memory.desc format) {
     return new Activation(shape, format, new memory(format, OneDnn.CPU));
   }
 
-  /** Another of the same shape. */
+  /** Another activation of the same shape. */
   public Activation another() {
     return of(shape, format);
   }

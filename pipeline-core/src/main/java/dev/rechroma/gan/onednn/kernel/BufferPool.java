@@ -5,12 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Memory for arrays that are each in use for a while only: who comes later takes it over. */
+/** Memory for arrays that are each in use for a limited time; later arrays reuse it. */
 public final class BufferPool {
   private final List<SharedMemory> all = new ArrayList<>();
   private final List<SharedMemory> free = new ArrayList<>();
 
-  /** The smallest free one that is large enough, else the largest free one, which will grow. */
+  /**
+   * Takes the smallest free buffer that is large enough, else the largest free one, which will
+   * grow.
+   */
   public SharedMemory take(long bytes) {
     Comparator<SharedMemory> bySize = Comparator.comparingLong(SharedMemory::bytes);
     Optional<SharedMemory> fitting =

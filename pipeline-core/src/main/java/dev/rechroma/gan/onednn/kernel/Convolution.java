@@ -22,7 +22,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
  * Describes the kernels of a convolution, a depthwise or a transposed one.
  *
  * @param layer its settings
- * @param input shape of what goes in, [N, C, H, W]
+ * @param input shape of the input, [N, C, H, W]
  */
 public record Convolution(ConvolutionLayer layer, long[] input) {
   private static final int THIN_BATCH = 2;
@@ -37,7 +37,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return layer instanceof DepthwiseConv2d;
   }
 
-  /** Shape of what comes out. */
+  /** Shape of the output. */
   public long[] output() {
     return new long[] {input[0], layer.getNOut(), side(input[2]), side(input[3])};
   }
@@ -110,7 +110,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed() ? algorithm.deconvolution_direct : algorithm.convolution_direct;
   }
 
-  /** Winograd's algorithm (Lavin &amp; Gray 2016) is for kernels of 3 px in steps of 1. */
+  /** Winograd's algorithm (Lavin &amp; Gray 2016) is for kernels of 3 px and a stride of 1. */
   private boolean suitsWinograd() {
     return !transposed()
         && !depthwise()
@@ -119,10 +119,10 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
   }
 
   /**
-   * Whether there is so little to compute that bringing the weights into the order that the fastest
-   * kernels want takes longer than what those gain: at the few places of the innermost layers of a
-   * U-Net, where most of its weights are. A matrix product takes them as they are kept, once for
-   * each picture.
+   * Whether there is so little to compute that reordering the weights for the fastest kernels costs
+   * more than those kernels save. This is so in the innermost layers of a U-Net, which have few
+   * positions but most of the weights. A matrix product takes the weights as they are stored, once
+   * for each picture.
    */
   private boolean isThin() {
     if (depthwise()) {
@@ -132,19 +132,25 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return input[0] <= THIN_BATCH && places <= THIN_PLACES;
   }
 
-  /** The fastest kernels compute channels by the block, of which few would be of use. */
+  /**
+   * Whether there are so few channels that the fastest kernels, which compute blocks of channels,
+   * would waste most of a block.
+   */
   private boolean isNarrow() {
     return transposed() && layer.getNOut() <= NARROW;
   }
 
-  /** Outside of training weights are ordered once, so that no layer is thin. */
+  /**
+   * Whether to use a matrix product. At inference weights are reordered only once, so no layer
+   * counts as thin.
+   */
   private boolean isProduct(prop_kind purpose) {
     return isNarrow() || (purpose == prop_kind.forward_training && isThin());
   }
 
   /**
-   * The first kernel that is made for its formats; the last one where none is. By Winograd's
-   * algorithm where the library has one, else the direct one.
+   * The first kernel that is optimized for its formats, or the last one if none is. Uses Winograd's
+   * algorithm if the library has it for this case, else the direct one.
    */
   private primitive_desc fastest(List<Function<algorithm, primitive_desc>> kernels) {
     primitive_desc last = null;
@@ -161,23 +167,26 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     try {
       return kernel.apply(algorithm.convolution_winograd);
     } catch (RuntimeException e) {
-      // oneDNN's answer to a shape or a processor that it has no such kernel for.
+      // oneDNN has no such kernel for this shape or processor.
       return kernel.apply(direct());
     }
   }
 
-  /** Reference code is a thousand times slower, a matrix product somewhat. */
+  /**
+   * Whether it is a generic kernel: reference code is a thousand times slower, a matrix product
+   * somewhat slower.
+   */
   private static boolean isGeneric(primitive_desc kernel) {
     String name = kernel.impl_info_str().getString();
     return name.contains("ref") || name.contains("gemm");
   }
 
   /**
-   * Input and weights to output.
+   * Computes the output from input and weights.
    *
    * @param from format of the input; the kernel may want another
    * @param bias format of the bias; empty for none
-   * @param fused what is done with the output at once
+   * @param fused operations that the kernel applies to the output
    */
   public primitive_desc forward(
       prop_kind purpose, memory.desc from, memory.desc bias, primitive_attr fused) {
@@ -233,7 +242,8 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
   }
 
   /**
-   * Gradient at the output to gradient at the input, in the format that suits best.
+   * Computes the gradient at the input from the gradient at the output, in the format that suits
+   * best.
    *
    * @param atOutput format of the gradient at the output; the kernel may want another
    */
@@ -263,7 +273,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
   }
 
   /**
-   * Input and gradient at the output to gradients of weights and bias.
+   * Computes the gradients of weights and bias from the input and the gradient at the output.
    *
    * @param from format of the input; the kernel may want another
    * @param atOutput as for {@link #toInput}

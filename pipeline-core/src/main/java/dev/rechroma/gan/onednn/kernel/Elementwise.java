@@ -17,7 +17,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * A function of single values whose derivative can be read off its output, so that it can work in
+ * An elementwise function whose derivative can be read off its output, so that it can work in
  * place.
  *
  * @param method oneDNN's name for it
@@ -26,7 +26,7 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
  */
 public record Elementwise(algorithm method, double alpha, double beta) {
 
-  /** tanh, or a rectifier. */
+  /** The function for tanh or a rectifier. */
   public static Elementwise of(IActivation function) {
     if (function instanceof ActivationTanH) {
       return new Elementwise(algorithm.eltwise_tanh_use_dst_for_bwd, 0, 0);
@@ -42,7 +42,7 @@ public record Elementwise(algorithm method, double alpha, double beta) {
     return method == algorithm.eltwise_relu_use_dst_for_bwd && alpha == Rectifier.IDENTITY;
   }
 
-  /** Does this with the output of another operation. */
+  /** Fuses this function into another operation, which applies it to its output. */
   public void appendTo(post_ops fused) {
     if (!isIdentity()) {
       fused.append_eltwise(1, method, (float) alpha, (float) beta);
@@ -57,16 +57,19 @@ public record Elementwise(algorithm method, double alpha, double beta) {
         OneDnn.CPU);
   }
 
-  /** From the one to the other of the same format, which may be the same. */
+  /**
+   * Applies the function to {@code x} and writes {@code y}, which has the same format and may be
+   * {@code x}.
+   */
   public Kernel forward(Kernels kernels, Activation x, Activation y) {
     return kernels.of(
         describe(x.format()), Map.of(DNNL_ARG_SRC, x.value(), DNNL_ARG_DST, y.value()));
   }
 
   /**
-   * The gradient before the function from that after it.
+   * Computes the gradient before the function from the gradient after it.
    *
-   * @param y its output
+   * @param y output of the function
    */
   public Kernel backward(Kernels kernels, Activation y, memory after, memory before) {
     eltwise_backward.primitive_desc back =

@@ -14,15 +14,15 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /**
- * Weights and bias of a convolution that does the work of the batch norm behind it too: outside of
- * training the norm is w x + c with fixed w and c.
+ * Weights and bias of a convolution with the following batch norm folded in: at inference the norm
+ * is w x + c with fixed w and c.
  *
  * @param weights as DL4J keeps them
- * @param bias one value a channel
+ * @param bias one value per channel
  */
 public record FoldedConvolution(float[] weights, float[] bias) {
 
-  /** The layer alone. */
+  /** The convolution alone. */
   public static FoldedConvolution of(Layer convolution) {
     float[] weights = floats(convolution, WEIGHT_KEY);
     int channels = Math.toIntExact(channels(convolution));
@@ -31,7 +31,7 @@ public record FoldedConvolution(float[] weights, float[] bias) {
         weights, biased ? floats(convolution, BIAS_KEY) : new float[channels]);
   }
 
-  /** The layer and the norm behind it. */
+  /** The convolution with the following norm folded in. */
   public static FoldedConvolution of(Layer convolution, Layer norm) {
     FoldedConvolution alone = of(convolution);
     double epsilon = ((BatchNorm2d) norm.conf().getLayer()).getEps();
@@ -58,8 +58,8 @@ public record FoldedConvolution(float[] weights, float[] bias) {
   }
 
   /**
-   * Weights of one output channel in a row. They are kept as [out, in, height, width]; transposed
-   * as [in, out, height, width]; depthwise as [height, width, channels, 1].
+   * Number of consecutive weights of the same output channel. They are kept as [out, in, height,
+   * width]; transposed as [in, out, height, width]; depthwise as [height, width, channels, 1].
    */
   private static int block(Layer convolution, int weights) {
     var settings = convolution.conf().getLayer();

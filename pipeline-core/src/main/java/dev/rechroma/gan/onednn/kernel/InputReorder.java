@@ -5,7 +5,7 @@ import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where an array of ND4J goes into a pass: row by row, whatever the pass uses.
+ * Copies an ND4J array, in c order, into a pass, whatever format the pass uses.
  *
  * @param shape of the array
  */

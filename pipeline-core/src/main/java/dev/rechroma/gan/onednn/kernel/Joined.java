@@ -5,11 +5,11 @@ import java.util.List;
 import org.bytedeco.dnnl.memory;
 
 /**
- * How the channels of several activations lie one after the other.
+ * The memory layout of several activations joined along the channels.
  *
  * @param shape of all together
  * @param format of all together
- * @param parts where each lies in it
+ * @param parts where each activation lies in it
  */
 public record Joined(long[] shape, memory.desc format, List<memory.desc> parts) {
   private static final long[] BLOCKS = {16, 8};
@@ -30,7 +30,7 @@ public record Joined(long[] shape, memory.desc format, List<memory.desc> parts) 
     return new Joined(shape, format, parts);
   }
 
-  /** Blocks of channels as those of the first, where each is made of whole blocks. */
+  /** The first activation's blocks of channels, if every activation consists of whole blocks. */
   private static memory.desc format(List<Activation> inputs, long[] shape) {
     Activation first = inputs.get(0);
     for (int i = 0; i < BLOCKS.length; i++) {
@@ -47,7 +47,7 @@ public record Joined(long[] shape, memory.desc format, List<memory.desc> parts) 
     return new memory.desc(shape, memory.data_type.f32, tag);
   }
 
-  /** Copies each activation to its part of the memory of all. */
+  /** Copies each activation to its part of the joined memory. */
   public List<Kernel> copies(Kernels kernels, List<Activation> inputs, List<memory> places) {
     List<Kernel> copies = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {

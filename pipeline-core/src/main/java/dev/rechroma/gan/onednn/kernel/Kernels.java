@@ -23,22 +23,22 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Makes kernels that share their working memory. It is ours: the library's own belongs to the
- * thread that made the kernel, and a pass may move from one thread to another.
+ * Creates kernels that share their scratch memory. We manage it, as the library's own belongs to
+ * the thread that created the kernel, and a pass may move from one thread to another.
  */
 public final class Kernels {
   private final stream queue = new stream(OneDnn.CPU);
   private final SharedMemory scratch = new SharedMemory();
   private final SharedMemory weights = new SharedMemory();
 
-  /** How every primitive has to be described. */
+  /** The attributes that every primitive must have. */
   public static primitive_attr attributes() {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(scratchpad_mode.user);
     return attributes;
   }
 
-  /** The same with operations on the output. */
+  /** The same with fused operations on the output. */
   public static primitive_attr attributes(post_ops fused) {
     primitive_attr attributes = attributes();
     attributes.set_post_ops(fused);
@@ -58,7 +58,7 @@ public final class Kernels {
     return reorder(from, to, attributes());
   }
 
-  /** Adds the one to the other. */
+  /** Adds {@code from} to {@code to}. */
   public Kernel add(memory from, memory to) {
     if (from.get_desc().equals(to.get_desc())) {
       return sum(from, to);
@@ -91,12 +91,12 @@ public final class Kernels {
     return new Kernel(queue, operation, all);
   }
 
-  /** Weights, or gradients of weights, on their way between a kernel and where they are kept. */
+  /** Temporary memory for weights or their gradients, between a kernel and where they are kept. */
   public memory passing(memory.desc format) {
     return weights.of(format);
   }
 
-  /** To be called once, after the last kernel was made. */
+  /** Must be called once, after the last kernel was created. */
   public void allocate() {
     scratch.allocate();
     weights.allocate();

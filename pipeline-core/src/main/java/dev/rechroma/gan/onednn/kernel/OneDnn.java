@@ -13,13 +13,15 @@ public final class OneDnn {
 
   private OneDnn() {}
 
-  /** Collects the pointers that this thread makes until the scope is closed for the first time. */
+  /**
+   * Collects the pointers that this thread creates until the scope is closed for the first time.
+   */
   @SuppressWarnings("unchecked") // no classes: all of them
   public static PointerScope scope() {
     return new PointerScope();
   }
 
-  /** Row by row, as ND4J's c order. */
+  /** Plain row-major format, ND4J's c order. */
   public static memory.desc plain(long... shape) {
     long[] strides = new long[shape.length];
     long stride = 1;
@@ -34,7 +36,7 @@ public final class OneDnn {
     return new memory.desc(shape, memory.data_type.f32, strides);
   }
 
-  /** Whatever suits the kernel best. */
+  /** Lets the kernel choose the format that suits it best. */
   static memory.desc any(long... shape) {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);
   }
@@ -43,7 +45,7 @@ public final class OneDnn {
     return new memory.desc(new long[] {count}, memory.data_type.u8, memory.format_tag.a);
   }
 
-  /** Where the values of a c-order array or view lie; it must outlive the pointer. */
+  /** The address of the values of a c-order array or view, which must outlive the pointer. */
   public static Pointer address(INDArray array) {
     return new FloatPointer(array.data().addressPointer());
   }

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Where a pass is read as an array of ND4J: row by row, whatever the pass uses.
+ * Copies the output of a pass into an ND4J array, in c order, whatever format the pass uses.
  *
  * @param shape of the array
  */

@@ -18,7 +18,7 @@ public final class SharedMemory {
     return user;
   }
 
-  /** What the largest array so far needs. */
+  /** Size of the largest array so far. */
   long bytes() {
     return bytes;
   }
