@@ -190,7 +190,9 @@ final class ColorizeJob implements Callable<Integer> {
       return Optional.of(ColorizeGallery.make(context, settings, target).page());
     } catch (Exception e) {
       LOG.warn("cannot write the gallery", e);
-      common.say("the photos are done, but their page could not be written; try: rechroma gallery " + output);
+      common.say(
+          "the photos are done, but their page could not be written; try: rechroma gallery "
+              + output);
       return Optional.empty();
     }
   }

@@ -63,10 +63,7 @@ final class MixJob implements Callable<Integer> {
       description = "Folder for the mixed model; replaces an earlier mix there.")
   private String output;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Data set to measure the shares on.")
+  @Option(names = "--data", paramLabel = "DIR", description = "Data set to measure the shares on.")
   private Optional<String> data = Optional.empty();
 
   @Option(

@@ -67,7 +67,8 @@ final class RetrainJob implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data set to add to, train on and measure on; not needed for the stage promote.")
+      description =
+          "Data set to add to, train on and measure on; not needed for the stage promote.")
   private Optional<String> data = Optional.empty();
 
   @Option(
@@ -111,12 +112,14 @@ final class RetrainJob implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "WHO",
-      description = "Who makes the change, for the audit trail (default: user, machine and process).")
+      description =
+          "Who makes the change, for the audit trail (default: user, machine and process).")
   private String by = RunLock.who();
 
   @Option(
       names = "--exit-zero",
-      description = "Exit with 0 instead of 4 where nothing is promoted, for schedulers that see 4 as a failure.")
+      description =
+          "Exit with 0 instead of 4 where nothing is promoted, for schedulers that see 4 as a failure.")
   private boolean exitZero;
 
   @Override

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A photo's file in colour, page by page: a page that has colour already is kept unless colours
- * are to be replaced. One page is decoded at a time.
+ * A photo's file in colour, page by page: a page that has colour already is kept unless colours are
+ * to be replaced. One page is decoded at a time.
  */
 final class ColorizedFile {
   private final ColorizeSettings settings;

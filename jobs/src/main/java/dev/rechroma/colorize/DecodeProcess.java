@@ -14,8 +14,8 @@ import java.io.OutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A process that may crash: it reads photos from its input, each as its length and its bytes,
- * does everything with each that a job does in native code, and answers with a byte. {@link
+ * A process that may crash: it reads photos from its input, each as its length and its bytes, does
+ * everything with each that a job does in native code, and answers with a byte. {@link
  * SubprocessDecoder} is the other end.
  */
 final class DecodeProcess {

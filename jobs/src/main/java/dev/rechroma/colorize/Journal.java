@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
  * What a task records about its photos as it works, one line of JSON each, so that it outlives the
- * process. On a store whose files appear only when they are closed, such as S3, a
- * journal is closed every few minutes.
+ * process. On a store whose files appear only when they are closed, such as S3, a journal is closed
+ * every few minutes.
  */
 final class Journal implements AutoCloseable {
   static final String FOLDER = "_rechroma/journal";

@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Locations of colorized photos in the manifest: their names below the output folder, so that
- * the folder may be moved. Earlier versions wrote absolute paths.
+ * Locations of colorized photos in the manifest: their names below the output folder, so that the
+ * folder may be moved. Earlier versions wrote absolute paths.
  */
 public final class OutputNames {
   static final String COLUMN = "output";

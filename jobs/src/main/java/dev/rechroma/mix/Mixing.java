@@ -149,8 +149,7 @@ public final class Mixing {
             .contains(target.path());
     if ((there.exists() && (parent || !mix)) || ModelRegistry.isAt(target)) {
       throw new UserError(
-          request.output()
-              + " already holds a model that is not a mix: choose another --output");
+          request.output() + " already holds a model that is not a mix: choose another --output");
     }
     return target;
   }

@@ -307,8 +307,7 @@ public final class Retraining {
 
   private RetrainResult carriedOut(RegistryDecision recovered) throws IOException {
     registry.tidy(settings.keep());
-    return promoted(
-        recovered, recovered.reason() + " (decided by a run that did not finish)");
+    return promoted(recovered, recovered.reason() + " (decided by a run that did not finish)");
   }
 
   private RetrainResult nothingNew(RegistryDecision last) throws IOException {

@@ -158,8 +158,7 @@ class GalleryJobTest {
     assertThat(third.get("cat.jpg").gray()).isTrue();
     assertThat(picture(third.get("cat.jpg").before()).isGray()).isTrue();
     assertThat(third).containsEntry("cow.jpg", second.get("cow.jpg"));
-    assertThat(html())
-        .contains("Not shown: 2", "crab.jpg</bdi> <span>is no longer in the output");
+    assertThat(html()).contains("Not shown: 2", "crab.jpg</bdi> <span>is no longer in the output");
     assertThat(pictures()).hasSize(4);
   }
 
@@ -265,7 +264,8 @@ class GalleryJobTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.json().getInt("colorized")).isEqualTo(1);
     assertThat(result.json().hasPath("gallery")).isFalse();
-    assertThat(result.err()).contains("but their page could not be written; try: rechroma gallery " + out());
+    assertThat(result.err())
+        .contains("but their page could not be written; try: rechroma gallery " + out());
     assertThat(html()).isEqualTo(before);
   }
 

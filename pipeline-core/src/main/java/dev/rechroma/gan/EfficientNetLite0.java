@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The convolutional part of EfficientNet-Lite0: EfficientNet-B0 (Tan &amp; Le 2019, "EfficientNet:
  * Rethinking Model Scaling for Convolutional Neural Networks", table 1) without
- * squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted residual blocks
- * (Sandler et al. 2018, "MobileNetV2", section 3.3) follow a stem of 32 channels:
+ * squeeze-and-excitation and with ReLU6 instead of swish. Sixteen inverted residual blocks (Sandler
+ * et al. 2018, "MobileNetV2", section 3.3) follow a stem of 32 channels:
  *
  * <table>
  *   <caption>Blocks</caption>

@@ -30,11 +30,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Discriminator, on L and ab together, for width v = 64 (kernels 4x4, padding 1). The study says
  * only that it is convolutional and follows DCGAN (Radford et al. 2015): hence strided convolutions
  * instead of pooling, batch norm everywhere but on the first and last layer, leaky ReLU of slope
- * 0.2.
- * It ends in a map of logits, one for each overlapping patch of 70 px (Isola et al. 2017, 3.2.2),
- * rather than in DCGAN's single one: a patch can be judged by its colour even where the picture as
- * a whole cannot, the same weights work at every size, and there is no dense layer that could
- * learn the few training pictures by heart.
+ * 0.2. It ends in a map of logits, one for each overlapping patch of 70 px (Isola et al. 2017,
+ * 3.2.2), rather than in DCGAN's single one: a patch can be judged by its colour even where the
+ * picture as a whole cannot, the same weights work at every size, and there is no dense layer that
+ * could learn the few training pictures by heart.
  *
  * <table>
  *   <caption>Discriminator</caption>

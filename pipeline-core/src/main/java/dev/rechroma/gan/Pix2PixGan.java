@@ -41,8 +41,8 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>A join concatenates the encoder's channels at that side and the decoder's, in this order. In
  * the paper, each block begins with its rectifier; here LeakyReLU ends the block before, so a join
- * carries its output, and the ReLU after the join gives the same result:
- * ReLU(LeakyReLU(x)) = ReLU(x).
+ * carries its output, and the ReLU after the join gives the same result: ReLU(LeakyReLU(x)) =
+ * ReLU(x).
  *
  * <p>Dropout works in training only. The paper leaves it on at inference, as its source of
  * randomness; but two predictions of one photo should be the same.

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Generator: a U-Net (Ronneberger et al. 2015) whose encoder is {@link EfficientNetLite0} with
  * its ImageNet weights, much as DeOldify's encoder is a pretrained ResNet. The decoder uses the
  * outputs of its blocks 0, 2, 4, 10 and 15 and doubles the side four times, so that colours are
- * predicted at half the side of L: eyes see colour at less resolution than lightness, and the
- * last doubling would cost more than all the others. For width w = 32:
+ * predicted at half the side of L: eyes see colour at less resolution than lightness, and the last
+ * doubling would cost more than all the others. For width w = 32:
  *
  * <table>
  *   <caption>Decoder</caption>

@@ -25,7 +25,9 @@ public final class AdversarialStep {
   private final Objective objective;
   private INDArray gradientOfReal;
 
-  /** @param gan the GAN, which is trained in place */
+  /**
+   * @param gan the GAN, which is trained in place
+   */
   public AdversarialStep(Gan gan, Objective objective) {
     this.gan = gan;
     this.objective = objective;

@@ -17,7 +17,9 @@ public final class Round {
   private final TrainSettings settings;
   private final IntConsumer photosDone;
 
-  /** @param photosDone receives the number of photos after each step */
+  /**
+   * @param photosDone receives the number of photos after each step
+   */
   public Round(TrainSettings settings, IntConsumer photosDone) {
     this.settings = settings;
     this.photosDone = photosDone;

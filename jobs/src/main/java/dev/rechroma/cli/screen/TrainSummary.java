@@ -86,7 +86,8 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result result, St
         costs.megabytes(),
         costs.leftOut() == 0
             ? ""
-            : String.format(Locale.ROOT, "; %d results left out (NaN or infinite)", costs.leftOut()));
+            : String.format(
+                Locale.ROOT, "; %d results left out (NaN or infinite)", costs.leftOut()));
   }
 
   private History.Row last() {

@@ -152,9 +152,7 @@ public final class ColorizeGallery {
     return col("status").equalTo(status.text());
   }
 
-  /**
-   * The photos with the smallest hashes: an even sample, and mostly the same as last time.
-   */
+  /** The photos with the smallest hashes: an even sample, and mostly the same as last time. */
   private List<DrawnPhoto> drawn(Dataset<Row> rows) {
     String root = output.path().toString();
     return rows

@@ -51,7 +51,9 @@ public record KernelDistance(double value, double[] withoutEach) {
     return ofShares(shares);
   }
 
-  /** @param shares for each photo, the sum of the contributions of its pairs with all others */
+  /**
+   * @param shares for each photo, the sum of the contributions of its pairs with all others
+   */
   private static KernelDistance ofShares(double[] shares) {
     double n = shares.length;
     double sum = Arrays.stream(shares).sum();

@@ -29,7 +29,9 @@ final class DropoutStage implements Stage {
   private List<Kernel> backward;
   private long seed;
 
-  /** @param output separate memory, or the input itself */
+  /**
+   * @param output separate memory, or the input itself
+   */
   DropoutStage(Kernels kernels, DropoutMask mask, Activation input, Activation output) {
     this.kernels = kernels;
     this.mask = mask;

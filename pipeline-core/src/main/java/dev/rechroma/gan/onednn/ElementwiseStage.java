@@ -15,7 +15,9 @@ final class ElementwiseStage implements Stage {
   private final Kernel forward;
   private List<Kernel> backward;
 
-  /** @param output separate memory, or the input itself */
+  /**
+   * @param output separate memory, or the input itself
+   */
   ElementwiseStage(Kernels kernels, Elementwise function, Activation input, Activation output) {
     this.kernels = kernels;
     this.function = function;

@@ -14,7 +14,9 @@ final class SumStage implements Stage {
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> backward = new ArrayList<>();
 
-  /** @param output separate memory, or {@code other} itself */
+  /**
+   * @param output separate memory, or {@code other} itself
+   */
   SumStage(Kernels kernels, Activation one, Activation other, Activation output) {
     this.one = one;
     this.other = other;
