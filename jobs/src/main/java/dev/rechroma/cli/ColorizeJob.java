@@ -102,7 +102,8 @@ final class ColorizeJob implements Callable<Integer> {
       names = "--render-size",
       paramLabel = "PX",
       description =
-          "Shorter side of a photo as the model sees it; 0 for the model's own size (${bundle:colorize.render-size}). Larger ones take"
+          "Shorter side of a photo as the model sees it; 0 for the model's own size"
+              + " (${bundle:colorize.render-size}). Larger ones take"
               + " longer. pix2pix only takes squares of its own size.")
   private Integer renderSize;
 
@@ -117,14 +118,16 @@ final class ColorizeJob implements Callable<Integer> {
       names = "--chroma",
       paramLabel = "FACTOR",
       description =
-          "Makes the predicted colours stronger (above 1) or paler (below 1), 0 to 3 (${bundle:colorize.chroma}).")
+          "Makes the predicted colours stronger (above 1) or paler (below 1), 0 to 3"
+              + " (${bundle:colorize.chroma}).")
   private Double chroma;
 
   @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
       description =
-          "Character set of names in zips that are not UTF-8: cp866, shift_jis... (${bundle:colorize.zip-names}).")
+          "Character set of names in zips that are not UTF-8: cp866, shift_jis..."
+              + " (${bundle:colorize.zip-names}).")
   private String zipNames;
 
   @Option(names = "--dry-run", description = "Show what would be done, without writing anything.")
@@ -190,7 +193,9 @@ final class ColorizeJob implements Callable<Integer> {
       return Optional.of(ColorizeGallery.make(context, settings, target).page());
     } catch (Exception e) {
       LOG.warn("cannot write the gallery", e);
-      common.say("the photos are done, but their page could not be written; try: rechroma gallery " + output);
+      common.say(
+          "the photos are done, but their page could not be written; try: rechroma gallery "
+              + output);
       return Optional.empty();
     }
   }
@@ -210,8 +215,10 @@ final class ColorizeJob implements Callable<Integer> {
     append(
         text,
         summary.colored(),
-        "skipped: they have colour already; to include them use --colored recolorize or copy, and\n  --set"
-            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour target.\n"
+        "skipped: they have colour already; to include them use --colored recolorize or copy,"
+            + " and\n  --set"
+            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour"
+            + " target.\n"
             + "  Their names: "
             + output
             + "/_rechroma/index.html");

@@ -67,14 +67,16 @@ final class EvaluateJob implements Callable<Integer> {
       names = "--tags",
       paramLabel = "CSV",
       description =
-          "What the photos show, for a table per tag: columns file (path or its end) and tag, one tag per line.")
+          "What the photos show, for a table per tag: columns file (path or its end) and tag, one"
+              + " tag per line.")
   private Optional<String> tags = Optional.empty();
 
   @Option(
       names = "--photos",
       paramLabel = "N",
       description =
-          "How many of the photos on which the models differ most the page shows (${bundle:evaluate.photos}).")
+          "How many of the photos on which the models differ most the page shows"
+              + " (${bundle:evaluate.photos}).")
   private Integer photos;
 
   @Override

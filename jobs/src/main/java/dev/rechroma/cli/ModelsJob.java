@@ -68,7 +68,8 @@ final class ModelsJob implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "WHO",
-      description = "Who makes the change, for the audit trail (default: user, machine and process).")
+      description =
+          "Who makes the change, for the audit trail (default: user, machine and process).")
   private String by = RunLock.who();
 
   @Override

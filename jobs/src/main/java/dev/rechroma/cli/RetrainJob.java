@@ -55,7 +55,8 @@ final class RetrainJob implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Data set to add to, train on and measure on; not needed for the stage promote.")
+      description =
+          "Data set to add to, train on and measure on; not needed for the stage promote.")
   private Optional<String> data = Optional.empty();
 
   @Option(
@@ -82,7 +83,8 @@ final class RetrainJob implements Callable<Integer> {
       names = "--start-from",
       paramLabel = "DIR",
       description =
-          "Trained model that becomes the first version of a new NAME and has to be beaten; bundled:"
+          "Trained model that becomes the first version of a new NAME and has to be beaten;"
+              + " bundled:"
               + " the bundled model.")
   private String startFrom;
 
@@ -99,12 +101,15 @@ final class RetrainJob implements Callable<Integer> {
   @Option(
       names = "--by",
       paramLabel = "WHO",
-      description = "Who makes the change, for the audit trail (default: user, machine and process).")
+      description =
+          "Who makes the change, for the audit trail (default: user, machine and process).")
   private String by = RunLock.who();
 
   @Option(
       names = "--exit-zero",
-      description = "Exit with 0 instead of 4 where nothing is promoted, for schedulers that see 4 as a failure.")
+      description =
+          "Exit with 0 instead of 4 where nothing is promoted, for schedulers that see 4 as a"
+              + " failure.")
   private boolean exitZero;
 
   @Override
@@ -142,7 +147,8 @@ final class RetrainJob implements Callable<Integer> {
 
   private void requireFolders(Retraining.Stage stage) {
     if (stage == Retraining.Stage.INGEST && input.isEmpty()) {
-      throw new UserError("the stage ingest needs --input: give it, or leave ingest out of --stages");
+      throw new UserError(
+          "the stage ingest needs --input: give it, or leave ingest out of --stages");
     }
     if (stage != Retraining.Stage.PROMOTE && data.isEmpty()) {
       throw new UserError(String.format(Locale.ROOT, "the stage %s needs --data", stage.text()));

@@ -265,7 +265,8 @@ class GalleryJobTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.json().getInt("colorized")).isEqualTo(1);
     assertThat(result.json().hasPath("gallery")).isFalse();
-    assertThat(result.err()).contains("but their page could not be written; try: rechroma gallery " + out());
+    assertThat(result.err())
+        .contains("but their page could not be written; try: rechroma gallery " + out());
     assertThat(html()).isEqualTo(before);
   }
 
