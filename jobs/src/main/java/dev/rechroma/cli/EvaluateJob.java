@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
       "    --report out/report",
       "",
       "REPORT gets index.html with its pictures in gallery/, metrics.json, metrics.csv",
-      "and per-photo.csv. Each model predicts at its own size and is measured at the size of",
-      "the data set. Only photos on which every model could be measured count; the others",
-      "are listed in metrics.json, and the exit code is then 3."
+      "and per-photo.csv. Each model predicts at its own size and is measured at the size",
+      "of the data set. Only photos on which every model could be measured count; the",
+      "others are listed in metrics.json, and the exit code is then 3."
     })
 final class EvaluateJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
