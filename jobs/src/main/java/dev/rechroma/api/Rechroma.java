@@ -34,9 +34,9 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The jobs for other programs and notebooks, as methods in place of commands. Paths are local or of
- * any file system that Hadoop knows; settings are those of reference.conf, by the keys that {@code
- * --set} takes.
+ * The jobs for other programs and notebooks, as methods instead of commands. Paths are local or on
+ * any file system that Hadoop knows; settings are those of reference.conf, with the keys that
+ * {@code --set} takes.
  *
  * <pre>{@code
  * try (Rechroma rechroma = Rechroma.open()) {
@@ -46,8 +46,8 @@ import org.apache.spark.sql.SparkSession;
  * }
  * }</pre>
  *
- * <p>Every method throws {@link dev.rechroma.config.UserError} where what it is given does not do,
- * with a message for people. One that is called again goes on, or does what is new.
+ * <p>Every method throws {@link dev.rechroma.config.UserError}, with a message for people, where
+ * its arguments cannot be used. A method that is called again continues, or does what is new.
  */
 public final class Rechroma implements AutoCloseable {
   private final SparkSession spark;
@@ -60,7 +60,7 @@ public final class Rechroma implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** In the Spark session that is open, else in a new one on all cores of this machine. */
+  /** Opens it in the current Spark session, or in a new one on all cores of this machine. */
   public static Rechroma open() {
     SparkSession spark = Session.open("api", Optional.empty(), GanTrainer.SPARK_DEFAULTS);
     return new Rechroma(spark, Map.of(), ProgressListener.NONE);
@@ -73,12 +73,12 @@ public final class Rechroma implements AutoCloseable {
     return new Rechroma(spark, more, listener);
   }
 
-  /** The same with somebody who is told how jobs get on. */
-  public Rechroma with(ProgressListener told) {
-    return new Rechroma(spark, settings, told);
+  /** The same with a listener for the progress of jobs. */
+  public Rechroma with(ProgressListener listener) {
+    return new Rechroma(spark, settings, listener);
   }
 
-  /** The session that the jobs run in. */
+  /** The Spark session of the jobs. */
   public SparkSession spark() {
     return spark;
   }
@@ -113,18 +113,18 @@ public final class Rechroma implements AutoCloseable {
     return new Training(context()).begin(data, model, settings().getConfig("train"));
   }
 
-  /** Goes on with a training, with the settings in its model.json but for those given here. */
+  /** Resumes a training, with the settings in its model.json, overridden by those given here. */
   public Training.Result resume(String data, String model) throws IOException {
     return new Training(context()).resume(data, model, Settings.fromOptions(settings));
   }
 
-  /** Brings colour to photos, archives and folders with the model of this build. */
+  /** Colorizes photos, archives and folders with the bundled model. */
   public Colorize.Summary colorize(List<String> inputs, String output) throws IOException {
     return colorize(inputs, output, BundledModel.NAME);
   }
 
   /**
-   * Brings colour to photos, archives and folders.
+   * Colorizes photos, archives and folders.
    *
    * @param model model directory, registry or "bundled"
    */
@@ -143,7 +143,7 @@ public final class Rechroma implements AutoCloseable {
    * Compares models on the test photos of a data set.
    *
    * @param models model directories, registries or "bundled"
-   * @param report folder of the report's page; an older report there is replaced
+   * @param report folder for the report; an older report there is replaced
    */
   public ModelComparison.Result evaluate(List<String> models, String data, String report)
       throws IOException {
@@ -156,7 +156,7 @@ public final class Rechroma implements AutoCloseable {
    * better.
    *
    * @param models folder of registries
-   * @param name of the model, whose versions are in {@code models/name}
+   * @param name the model's name; its versions are in {@code models/name}
    */
   public RetrainResult retrain(List<String> inputs, String data, String models, String name)
       throws IOException {

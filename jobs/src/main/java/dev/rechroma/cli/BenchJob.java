@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
       "  rechroma bench --variant lab --size 128 --batch 4 --threads 1",
       "  rechroma bench --size 256 --input data-samples",
       "",
-      "Times are medians in ms per photo after a warm-up, beside the time that the networks'",
-      "arithmetic alone would take at the speed of one large convolution."
+      "Times are medians in ms per photo after a warm-up. The floor is the time that the",
+      "networks' arithmetic alone would take at the speed of one large convolution."
     })
 final class BenchJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -49,13 +49,13 @@ import picocli.CommandLine.Option;
       "",
       "Photos keep their folders, names, formats, sizes and lightness. The",
       "photos in a/b.zip (.cbz, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst) go to",
-      "OUTPUT/a/b.zip/. Whether a file is a photo, and in which format, is decided by its",
-      "content, not its name. Pictures and archives in other formats are listed as failed.",
+      "OUTPUT/a/b.zip/. The content of a file, not its name, decides whether it is a",
+      "photo. Pictures and archives in other formats are listed as failed.",
       "Photos that have colour already are skipped unless --colored says otherwise. For",
       "gray scans with a stamp or a colour target, use --set colorize.colored-share=0.1.",
-      "A path is read as a glob only if no file has exactly that name. A second run does",
-      "only what is missing, changed, failed, or was done with another model, render size,",
-      "quality or chroma.",
+      "A path is read as a glob only if no file has exactly that name. A second run",
+      "does only what is missing, changed, failed, or was done with another model,",
+      "render size, quality or chroma.",
       "The outcome of each photo is in OUTPUT/_rechroma/manifest (Parquet), and failed",
       "photos also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
       "OUTPUT/_rechroma/index.html shows photos before and after, in a browser."
@@ -102,7 +102,8 @@ final class ColorizeJob implements Callable<Integer> {
       names = "--render-size",
       paramLabel = "PX",
       description =
-          "Shorter side of a photo as the model sees it; 0 for the model's own size (${bundle:colorize.render-size}). Larger ones take"
+          "Shorter side of a photo as the model sees it; 0 for the model's own size"
+              + " (${bundle:colorize.render-size}). Larger ones take"
               + " longer. pix2pix only takes squares of its own size.")
   private Integer renderSize;
 
@@ -117,14 +118,16 @@ final class ColorizeJob implements Callable<Integer> {
       names = "--chroma",
       paramLabel = "FACTOR",
       description =
-          "Makes the predicted colours stronger (above 1) or paler (below 1), 0 to 3 (${bundle:colorize.chroma}).")
+          "Makes the predicted colours stronger (above 1) or paler (below 1), 0 to 3"
+              + " (${bundle:colorize.chroma}).")
   private Double chroma;
 
   @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
       description =
-          "Character set of names in zips that are not UTF-8: cp866, shift_jis... (${bundle:colorize.zip-names}).")
+          "Character set of names in zips that are not UTF-8: cp866, shift_jis..."
+              + " (${bundle:colorize.zip-names}).")
   private String zipNames;
 
   @Option(names = "--dry-run", description = "Show what would be done, without writing anything.")
@@ -212,8 +215,10 @@ final class ColorizeJob implements Callable<Integer> {
     append(
         text,
         summary.colored(),
-        "skipped: they have colour already; to include them use --colored recolorize or copy, and\n  --set"
-            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour target.\n"
+        "skipped: they have colour already; to include them use --colored recolorize or copy,"
+            + " and\n  --set"
+            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour"
+            + " target.\n"
             + "  Their names: "
             + output
             + "/_rechroma/index.html");

@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
       "    --report out/report",
       "",
       "REPORT gets index.html with its pictures in gallery/, metrics.json, metrics.csv",
-      "and per-photo.csv. Each model predicts at its own size and is measured at the size of",
-      "the data set. Only photos on which every model could be measured count; the others",
-      "are listed in metrics.json, and the exit code is then 3."
+      "and per-photo.csv. Each model predicts at its own size and is measured at the size",
+      "of the data set. Only photos on which every model could be measured count; the",
+      "others are listed in metrics.json, and the exit code is then 3."
     })
 final class EvaluateJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -67,14 +67,16 @@ final class EvaluateJob implements Callable<Integer> {
       names = "--tags",
       paramLabel = "CSV",
       description =
-          "What the photos show, for a table per tag: columns file (path or its end) and tag, one tag per line.")
+          "What the photos show, for a table per tag: columns file (path or its end) and tag, one"
+              + " tag per line.")
   private Optional<String> tags = Optional.empty();
 
   @Option(
       names = "--photos",
       paramLabel = "N",
       description =
-          "How many of the photos on which the models differ most the page shows (${bundle:evaluate.photos}).")
+          "How many of the photos on which the models differ most the page shows"
+              + " (${bundle:evaluate.photos}).")
   private Integer photos;
 
   @Override

@@ -32,12 +32,12 @@ import picocli.CommandLine.Option;
       "  rechroma mix --before out/right --after out/vivid --share 0.7 --output out/mixed",
       "",
       "A model that learned only the photos' colours is accurate but pale; after",
-      "adversarial training it is vivid but wrong more often. Weights between the two trade",
-      "one for the other (network interpolation). Several shares of the later model are",
-      "measured on the validation photos, and OUTPUT gets the largest share that is",
-      "still better than no colour (see rechroma.mix in reference.conf). If none is, it gets",
-      "share 0, the earlier model. The model.json there holds the table and describes",
-      "both models. --precision half makes a file of half the size."
+      "adversarial training it is vivid but wrong more often. Weights between the two",
+      "trade one for the other (network interpolation). Several shares of the later",
+      "model are measured on the validation photos, and OUTPUT gets the largest share",
+      "that is still better than no colour (see rechroma.mix in reference.conf). If none",
+      "is, it gets share 0, the earlier model. The model.json there holds the table and",
+      "describes both models. --precision half makes a file of half the size."
     })
 final class MixJob implements Callable<Integer> {
   @Mixin private CommonOptions common;

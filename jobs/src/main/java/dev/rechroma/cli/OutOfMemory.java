@@ -21,7 +21,8 @@ record OutOfMemory(PrintWriter err, IntConsumer halt) implements UncaughtExcepti
       err.println(
           String.format(
               Locale.ROOT,
-              "rechroma: out of memory (%s): raise RECHROMA_HEAP, or spark.driver.memory under spark-submit",
+              "rechroma: out of memory (%s): raise RECHROMA_HEAP, or spark.driver.memory under"
+                  + " spark-submit",
               e.getMessage()));
       halt.accept(ExitCode.FAILED);
     }

@@ -38,14 +38,14 @@ import picocli.CommandLine.Option;
       "Adds the new and changed photos of INPUT to DATA (as ingest --add does),",
       "trains a candidate from the weights of the current model, measures",
       "both on the test photos, and makes the candidate the current version if it is",
-      "better: rechroma.retrain in reference.conf says by which metrics and how much. The",
-      "first model is always promoted, unless --start-from names one that",
-      "it has to beat. After an interruption, the same command continues the run.",
+      "better: rechroma.retrain in reference.conf says by which metrics and how much.",
+      "The first model is always promoted, unless --start-from names one that it has to",
+      "beat. After an interruption, the same command continues the run.",
       "",
       "Exit code 0: promoted. 4: not promoted: nothing was new, or it was no better.",
       "1 or 2: failed; 2 also while another run works on NAME. Runs of stages without",
       "promote exit with 0: the verdict is in MODELS/NAME/candidate/verdict.json, and",
-      "with --json in the last line. Use rechroma models to list versions and switch back."
+      "with --json in the last line. rechroma models lists versions and switches back."
     })
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -95,7 +95,8 @@ final class RetrainJob implements Callable<Integer> {
       names = "--start-from",
       paramLabel = "DIR",
       description =
-          "Trained model that becomes the first version of a new NAME and has to be beaten; bundled:"
+          "Trained model that becomes the first version of a new NAME and has to be beaten;"
+              + " bundled:"
               + " the bundled model.")
   private String startFrom;
 

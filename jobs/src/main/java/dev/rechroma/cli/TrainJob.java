@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
       "",
       "MODEL gets model.json, generator.zip, history.csv, loss.png, samples/,",
       "tensorboard/, checkpoints in trainer/, and in best/ the model of the epoch",
-      "with the best metrics on the validation photos. --resume continues from the newest",
-      "complete checkpoint with the settings in model.json; only those given on the",
+      "with the best metrics on the validation photos. --resume continues from the",
+      "newest complete checkpoint with the settings in model.json; only those given on the",
       "command line (such as --epochs) change. --warm-start takes the generator",
       "of another model and, from its newest checkpoint if it has one, the",
       "discriminator; epochs count from 1 again, without a warm-up."

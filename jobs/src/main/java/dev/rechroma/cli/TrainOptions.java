@@ -16,7 +16,8 @@ final class TrainOptions {
       names = "--size",
       paramLabel = "PX",
       description =
-          "Side of the pictures that the networks see (${bundle:train.size}; less if DATA has smaller ones).")
+          "Side of the pictures that the networks see (${bundle:train.size}; less if DATA has"
+              + " smaller ones).")
   private Integer size;
 
   @Option(

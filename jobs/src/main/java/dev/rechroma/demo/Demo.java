@@ -36,12 +36,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
-/** The job of `demo`: sample photos by the bundled model, then a small training on them. */
+/**
+ * The job of `demo`: colorizes sample photos with the bundled model, then trains a small one on
+ * them.
+ */
 public final class Demo {
   private static final String MARKER = ".rechroma-demo";
   private static final int QUALITY = 88;
 
-  /** Folders of the samples in colour, in the output and beside the page. */
+  /** Folder of the colorized samples, in the output and beside the page. */
   private static final String BUNDLED = "bundled";
 
   private static final String TRAINED = "trained";
@@ -57,8 +60,8 @@ public final class Demo {
    *
    * @param settings of all jobs
    * @param samples folder of the photos
-   * @param output local folder for all that it makes
-   * @param firstPage told the page as soon as it has the bundled model's colours
+   * @param output local folder for everything it makes
+   * @param firstPage given the page as soon as it has the bundled model's colours
    */
   public Demo(
       JobContext context, Config settings, Path samples, Path output, Consumer<Path> firstPage) {
@@ -69,11 +72,11 @@ public final class Demo {
     this.firstPage = firstPage;
   }
 
-  /** What a demo brought. */
+  /** The result of a demo. */
   public record Result(GanTrainer.Result trained, Path page) {}
 
   /**
-   * Makes all, in the place of an earlier demo.
+   * Runs all steps; replaces an earlier demo.
    *
    * @throws UserError where the output holds something else
    */
@@ -105,7 +108,7 @@ public final class Demo {
         tensors);
     List<DemoReport.Photo> photos = photos(splits(spark, tensors), folder);
     new DemoReport(photos, Optional.empty()).write(folder);
-    context.listener().say("The samples in colour: " + page + "; now a small GAN is trained");
+    context.listener().say("The samples in colour: " + page + "; now training a small GAN");
     firstPage.accept(page);
 
     HadoopStorage model = made.below("model");
@@ -132,12 +135,12 @@ public final class Demo {
     return new Result(result, page);
   }
 
-  /** The demo replaces what it made before, and nothing else. */
+  /** The demo replaces only what an earlier demo made. */
   private void claim() throws IOException {
     Path marker = output.resolve(MARKER);
     if (Files.exists(output) && !Files.exists(marker) && !isEmpty(output)) {
       throw new UserError(
-          "--output " + output + " is not empty and no earlier demo's: choose another");
+          "--output " + output + " is not empty and not from an earlier demo: choose another");
     }
     Files.createDirectories(output);
     Files.write(marker, new byte[0]);
@@ -149,7 +152,7 @@ public final class Demo {
     }
   }
 
-  /** Name of each sample's file to its split. */
+  /** Maps the name of each sample's file to its split. */
   private static Map<String, Split> splits(SparkSession spark, String tensors) throws IOException {
     Map<String, Split> splits = new TreeMap<>();
     TensorDataSet data = TensorDataSet.existing(spark, tensors);
@@ -163,7 +166,7 @@ public final class Demo {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** The samples, with all pictures that are there before the training in the page's folder. */
+  /** The samples, with all pictures that exist before training in the page's folder. */
   private List<DemoReport.Photo> photos(Map<String, Split> splits, LocalStorage folder)
       throws IOException {
     List<DemoReport.Photo> photos = new ArrayList<>();
@@ -208,7 +211,8 @@ public final class Demo {
     double seconds = result.history().rows().stream().mapToDouble(History.Row::seconds).sum();
     return String.format(
         Locale.ROOT,
-        "The L*a*b* GAN was trained from nothing on %d photos for %d epochs in %.0f seconds: %d steps, %d images seen.",
+        "The L*a*b* GAN was trained from scratch on %d photos for %d epochs in %.0f seconds: %d"
+            + " steps, %d images seen.",
         trained,
         result.epochs(),
         seconds,

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 import scala.collection.JavaConverters;
 
 /**
- * The GPU that Spark gave this process, and that it is the one used. ND4J deals the GPUs that it
- * sees out to threads in turn, and Spark runs a task on any thread: so a process sees one only. It
- * is chosen at the first task, before CUDA starts, and stays.
+ * Makes sure that the GPU that Spark gave this process is the one used. ND4J distributes the GPUs
+ * it sees among threads in turn, and Spark runs a task on any thread, so a process may see only
+ * one. It is chosen at the first task, before CUDA starts, and stays.
  */
 public final class AssignedGpu {
-  /** Lets a process that Spark gave a GPU, or of a build for GPUs, compute on the CPU. */
+  /** Allows a process that was given a GPU, or has a build for GPUs, to compute on the CPU. */
   static final String ALLOW_CPU = "spark.rechroma.allowCpu";
 
   private static final Logger LOG = LoggerFactory.getLogger(AssignedGpu.class);
@@ -35,16 +35,16 @@ public final class AssignedGpu {
   private AssignedGpu() {}
 
   /**
-   * For the task of this thread; to be called before it touches ND4J.
+   * For a task, on its own thread; to be called before it uses ND4J.
    *
-   * @throws UserError where it would not run on the GPU that Spark gave it
+   * @throws UserError where the task would not run on the GPU that Spark gave it
    */
   static void useInTask(TaskContext task) {
     boolean mayUseCpu = SparkEnv.get().conf().getBoolean(ALLOW_CPU, false);
     use(assigned(task.resourcesJMap()), mayUseCpu);
   }
 
-  /** For the driver, with the same errors; of several GPUs it takes the first. */
+  /** For the driver, with the same errors; if it has several GPUs, it uses the first. */
   static void useInDriver(SparkContext spark) {
     boolean mayUseCpu = spark.getConf().getBoolean(ALLOW_CPU, false);
     use(addresses(JavaConverters.mapAsJavaMap(spark.resources())).findFirst(), mayUseCpu);
@@ -73,7 +73,7 @@ public final class AssignedGpu {
     }
     refusal.ifPresent(
         reason -> {
-          LOG.warn("the CPU computes: {}", reason);
+          LOG.warn("computing on the CPU: {}", reason);
           Cuda.show("");
         });
     if (refusal.isEmpty() && Cuda.isBuilt()) {
@@ -81,40 +81,42 @@ public final class AssignedGpu {
     }
   }
 
-  /** With a backend for CPUs on the class path too, ND4J takes that one without a word. */
+  /** If a CPU backend is on the class path too, ND4J silently uses that one. */
   private static void requireLoaded() {
     if (Backend.isCpu()) {
       throw new UserError(
-          "ND4J computes on the CPU although there is a GPU: its log tells why CUDA did not load");
+          "ND4J computes on the CPU although there is a GPU: its log says why CUDA did not load");
     }
-    LOG.info("the GPU computes");
+    LOG.info("computing on the GPU");
   }
 
-  /** Why networks would not run on the GPU that is wanted. */
+  /** Why networks would not run on the requested GPU. */
   static Optional<String> refusal(
       Optional<String> assigned, boolean built, Supplier<Optional<String>> problem) {
     if (built) {
       return problem
           .get()
-          .map(reason -> reason + "; take a build without -Pcuda for hosts without such a GPU");
+          .map(reason -> reason + "; use a build without -Pcuda on hosts without such a GPU");
     }
     return assigned.map(
         gpu ->
             String.format(
                 Locale.ROOT,
-                "Spark gave this process GPU %s, and this build computes on CPUs: build with -Pcuda, or allow it with --conf %s=true",
+                "Spark gave this process GPU %s, but this build computes on CPUs: build with"
+                    + " -Pcuda, or allow it with --conf %s=true",
                 gpu,
                 ALLOW_CPU));
   }
 
-  /** The address of the one GPU among a task's resources, if there is one. */
+  /** The address of the only GPU among a task's resources, if there is one. */
   static Optional<String> assigned(Map<String, ResourceInformation> resources) {
     List<String> gpus = addresses(resources).toList();
     if (gpus.size() > 1) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "a task computes on one GPU, and Spark gave it %d: spark.task.resource.gpu.amount must be at most 1",
+              "a task computes on one GPU, but Spark gave it %d: spark.task.resource.gpu.amount"
+                  + " must be at most 1",
               gpus.size()));
     }
     return gpus.stream().findFirst();
@@ -130,7 +132,9 @@ public final class AssignedGpu {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "a task was given GPU %s in a process that computes on GPU %s: set spark.executor.resource.gpu.amount=1, and let the cluster show each executor its own GPU only",
+              "a task was given GPU %s in a process that computes on GPU %s: set"
+                  + " spark.executor.resource.gpu.amount=1, and let the cluster show each executor"
+                  + " only its own GPU",
               assigned.get(),
               chosen.orElse("none")));
     }

@@ -7,22 +7,22 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What every job runs with, besides its own settings.
+ * The environment of a job, besides its own settings.
  *
  * @param lockPatience seconds without a sign of life after which another run counts as dead
- * @param listener told how the job gets on
+ * @param listener notified of the job's progress
  */
 public record JobContext(SparkSession spark, int lockPatience, ProgressListener listener) {
 
-  /** How to reach file systems. */
+  /** The configuration for file systems. */
   public Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
   }
 
   /**
-   * Keeps other runs from a folder that the job writes.
+   * Locks a folder that the job writes.
    *
-   * @throws dev.rechroma.config.UserError if another run has it
+   * @throws dev.rechroma.config.UserError if another run holds the lock
    */
   public RunLock lock(HadoopStorage folder) throws IOException {
     return RunLock.take(folder, lockPatience, listener::say);

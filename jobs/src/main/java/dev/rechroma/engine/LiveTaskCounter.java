@@ -14,8 +14,8 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * Counts what tasks have done while they are still at it: an accumulator's value reaches the driver
- * only when a task ends, but its parts travel with each heartbeat, to listeners.
+ * Counts what tasks have done while they still run: an accumulator's value reaches the driver only
+ * when a task ends, but partial values travel to listeners with each heartbeat.
  */
 public final class LiveTaskCounter extends SparkListener implements AutoCloseable {
   private final SparkContext context;
@@ -28,7 +28,7 @@ public final class LiveTaskCounter extends SparkListener implements AutoCloseabl
     this.counter = counter;
   }
 
-  /** A tally at zero; closing it stops the listening. */
+  /** Starts a count at zero; closing it stops the listening. */
   public static LiveTaskCounter start(SparkSession spark) {
     SparkContext context = spark.sparkContext();
     LiveTaskCounter tally = new LiveTaskCounter(context, context.longAccumulator("done"));
@@ -36,16 +36,16 @@ public final class LiveTaskCounter extends SparkListener implements AutoCloseabl
     return tally;
   }
 
-  /** What tasks add to. */
+  /** The accumulator for tasks. */
   public LongAccumulator counter() {
     return counter;
   }
 
-  /** The count so far, of ended and running tasks. */
+  /** The count so far, over finished and running tasks. */
   public long count() {
-    long told = ended.get() + running.values().stream().mapToLong(Long::longValue).sum();
-    // Listeners learn of a task's end some time after the counter.
-    return Math.max(told, counter.value());
+    long reported = ended.get() + running.values().stream().mapToLong(Long::longValue).sum();
+    // Listeners learn of a task's end some time after the accumulator does.
+    return Math.max(reported, counter.value());
   }
 
   @Override

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /**
- * Who Hadoop takes this process for. It asks the system for the user's name and fails where there
- * is none: in a container that runs under any number, as OpenShift's do.
+ * The user that Hadoop takes this process for. Hadoop asks the system for the user's name and fails
+ * where there is none, as in a container that runs under an arbitrary user id on OpenShift.
  */
 final class LoginUser {
   private static final String NAME_FOR_HADOOP = "HADOOP_USER_NAME";
@@ -14,7 +14,7 @@ final class LoginUser {
 
   private LoginUser() {}
 
-  /** Gives the process a name where the system has none; before Hadoop asks. */
+  /** Gives the process a user name where the system has none; to be called before Hadoop asks. */
   static synchronized void ensure() {
     UnixSystem system = new UnixSystem();
     if (system.getUsername() != null) {

@@ -10,14 +10,15 @@ import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
-/** The one place that opens a Spark session. */
+/** The only place that opens a Spark session. */
 public final class Session {
   private static final String LOCAL = "local[*]";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
-  /** What the launcher gives a process and why, for those that Spark starts. */
+  /** The launcher's options (which explains them), for processes that Spark starts. */
   private static final String AS_LAUNCHER =
-      "-XX:+UseParallelGC -Duser.language=en -Duser.country= -Duser.variant= -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+      "-XX:+UseParallelGC -Duser.language=en -Duser.country= -Duser.variant="
+          + " -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private Session() {}
 
@@ -25,13 +26,13 @@ public final class Session {
    * The running session, or a new one.
    *
    * @param name of the application
-   * @param defaults what the job asks of Spark where the user has not said otherwise
-   * @param master as in spark-submit; without it what spark-submit said, else this machine's cores
-   * @throws dev.rechroma.config.UserError where the driver is to compute on a GPU and cannot
+   * @param defaults Spark settings of the job that apply unless the user sets them
+   * @param master as in spark-submit; without it the one spark-submit set, or this machine's cores
+   * @throws dev.rechroma.config.UserError where the driver should compute on a GPU but cannot
    */
   public static SparkSession open(
       String name, Optional<String> master, Map<String, String> defaults) {
-    // Spark numbers its files, and libraries write numbers on the screen and in pictures, in the
+    // Spark numbers its files, and libraries print numbers on screen and in pictures, in the
     // locale's digits.
     Locale.setDefault(Locale.ROOT);
     LoginUser.ensure();
@@ -43,16 +44,15 @@ public final class Session {
             .master(where)
             // Kryo cannot read records.
             .config("spark.serializer", JavaSerializer.class.getName())
-            // Weights hardly compress, and they travel at every round; TCP has checksums of its
-            // own.
+            // Weights hardly compress, and they are sent every round; TCP has checksums of its own.
             .config("spark.broadcast.compress", "false")
             .config("spark.broadcast.checksum", "false")
             .config("spark.broadcast.blockSize", "32m")
-            // Opening a photo costs less than Spark's default of 4 MiB allows for, which makes
-            // tasks of 30 photos.
+            // Opening a photo costs less than Spark's default of 4 MiB assumes, which leads to
+            // tasks of only 30 photos.
             .config("spark.sql.files.openCostInBytes", "1m")
             // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
-            // costs more than a few open files.
+            // costs more than keeping a few files open.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
@@ -72,18 +72,20 @@ public final class Session {
     }
   }
 
-  /** How to reach file systems, for a command that runs no job. */
+  /** The configuration for file systems, for a command that runs no job. */
   public static Configuration hadoopConfiguration() {
     LoginUser.ensure();
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** A heap that grows takes fresh pages while networks move: a tenth of a round at 64 px. */
+  /**
+   * A growing heap takes fresh pages while networks move, which costs a tenth of a round at 64 px.
+   */
   private static String executorOptions(SparkConf conf) {
     return AS_LAUNCHER + " -Xms" + conf.get("spark.executor.memory", "1g");
   }
 
-  /** Whether Spark runs in this process alone; local-cluster starts others. */
+  /** Whether Spark runs only in this process; local-cluster starts others. */
   public static boolean isOneProcess(String master) {
     return master.equals("local") || master.startsWith("local[");
   }
@@ -91,10 +93,10 @@ public final class Session {
   private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {
     builder.config("spark.ui.enabled", conf.get("spark.ui.enabled", "false"));
     builder.config("spark.driver.host", conf.get("spark.driver.host", "localhost"));
-    // One process has nobody to lose, and a laptop that slept must not find its training ended.
+    // A single process cannot lose others, and training on a laptop must survive its sleep.
     builder.config("spark.network.timeout", conf.get("spark.network.timeout", "86400s"));
-    // Progress travels with the heartbeats. An answer has as long to come, which a busy machine
-    // needs, and after 60 that did not Spark ends the process.
+    // Progress travels with the heartbeats. The reply may take as long as the interval, which a
+    // busy machine needs, and after 60 missed replies Spark ends the process.
     builder.config(
         "spark.executor.heartbeatInterval", conf.get("spark.executor.heartbeatInterval", "2s"));
   }

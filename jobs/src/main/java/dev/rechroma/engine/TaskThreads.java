@@ -8,8 +8,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 
 /**
- * The one place that sets what a task's arithmetic runs on: so many threads that all tasks that may
- * run at once on an executor have its cores and no more, and the GPU that Spark gave it.
+ * The only place that sets what a task computes on: its number of threads, such that all tasks that
+ * may run at once on an executor use its cores and no more, and the GPU that Spark gave it.
  */
 public final class TaskThreads {
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+)(,\\d+)?\\]");
@@ -17,15 +17,15 @@ public final class TaskThreads {
   private TaskThreads() {}
 
   /**
-   * For a task of training.
+   * Sets up a task of training.
    *
-   * @param threads as {@link TrainingSlots} shares the cores out
+   * @param threads as {@link TrainingSlots} divides the cores
    */
   public static void forTraining(int threads) {
     begin(Math.min(threads, machine()));
   }
 
-  /** For a task of inference, one of as many as there are cores: what Spark reckons for a task. */
+  /** Sets up a task of inference, one of as many as there are cores: Spark's default for a task. */
   public static void forInference() {
     begin(TaskContext.get().cpus());
   }
@@ -35,7 +35,7 @@ public final class TaskThreads {
     Threads.use(threads);
   }
 
-  /** Cores that Spark uses where it runs in this process alone. */
+  /** The cores that Spark uses where it runs only in this process. */
   public static int coresOfOneProcess(SparkConf conf) {
     Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
     return local.matches()

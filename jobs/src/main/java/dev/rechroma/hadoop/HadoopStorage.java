@@ -30,10 +30,10 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
-  /** One for each file system: it holds a client that nobody can close. */
+  /** One for each file system: it holds a client that cannot be closed. */
   private static final Map<URI, Optional<FileContext>> CONTEXTS = new ConcurrentHashMap<>();
 
-  /** A file there appears when its stream is closed, whole; renames are copies. */
+  /** On these a file appears, complete, when its stream is closed; renames are copies. */
   private static final Set<String> OBJECT_STORES =
       Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs");
 
@@ -50,16 +50,15 @@ public final class HadoopStorage implements Storage {
   /**
    * The folder at a path or URI; it need not exist.
    *
-   * @throws UserError where the path is none or its file system cannot be had
+   * @throws UserError where the path is invalid or its file system is not available
    */
   public static HadoopStorage at(String location, Configuration configuration) {
     try {
       Path path = Locations.path(location);
       FileSystem files = path.getFileSystem(configuration);
       if (files instanceof LocalFileSystem) {
-        // Spark's own writer has this one too. Checksum files beside each local file would be
-        // copied
-        // along by whoever copies a model, and need not be looked for with every file that is
+        // Spark's own writer uses this instance too. Checksum files beside each local file would be
+        // copied along with a model, and would have to be looked for with every file that is
         // opened. Not so elsewhere: HDFS would stop checking its blocks, in the whole process.
         files.setWriteChecksum(false);
         files.setVerifyChecksum(false);
@@ -70,31 +69,31 @@ public final class HadoopStorage implements Storage {
     }
   }
 
-  /** Names of checksum files are made in a way that fails for names with a colon. */
+  /** Hadoop builds the names of checksum files in a way that fails for names with a colon. */
   private static FileSystem plain(FileSystem files, Configuration configuration)
       throws IOException {
     return files instanceof LocalFileSystem ? QuietLocalFiles.with(configuration) : files;
   }
 
-  /** Whether the folder itself is there. */
+  /** Whether the folder itself exists. */
   public boolean isFolder() throws IOException {
     return files.exists(folder) && files.getFileStatus(folder).isDirectory();
   }
 
   /**
-   * Whether there is nothing in the folder, or no folder. What is hidden does not count, nor what a
-   * file system has in its root.
+   * Whether the folder is empty or does not exist. Hidden files do not count, nor what a file
+   * system has in its root.
    */
   public boolean isEmpty() throws IOException {
     return entries().stream().allMatch(name -> isHidden(name) || name.equals(IN_ROOT));
   }
 
-  /** Whether a name is not meant for the eyes of users. */
+  /** Whether a name is hidden from users. */
   public static boolean isHidden(String name) {
     return name.startsWith(".");
   }
 
-  /** Names of the files and folders right in the folder; none where it does not exist. */
+  /** Names of the files and folders directly in the folder; none where it does not exist. */
   public Set<String> entries() throws IOException {
     return isFolder()
         ? Arrays.stream(files.listStatus(folder))
@@ -114,14 +113,14 @@ public final class HadoopStorage implements Storage {
   }
 
   /**
-   * Shows each file of the tree, but for hidden ones (as Spark sees it: a name that starts with "."
-   * or "_").
+   * Visits each file of the tree, except hidden ones (as defined by Spark: a name that starts with
+   * "." or "_").
    */
   void visit(Consumer<FileStatus> visitor) throws IOException {
     visit(folder, visitor);
   }
 
-  /** Not FileSystem.listFiles: for a local file it runs ls, to learn permissions. */
+  /** Not FileSystem.listFiles: for a local file it runs ls to learn permissions. */
   private void visit(Path below, Consumer<FileStatus> visitor) throws IOException {
     for (FileStatus each : files.listStatus(below)) {
       String name = each.getPath().getName();
@@ -136,26 +135,26 @@ public final class HadoopStorage implements Storage {
     }
   }
 
-  /** A folder beside this one, hidden. */
+  /** A hidden folder beside this one. */
   public HadoopStorage beside(String suffix) {
     String name = "." + folder.getName() + suffix;
     return new HadoopStorage(files, new Path(folder.getParent(), new Path(null, null, name)));
   }
 
   /**
-   * Gives this folder another name, at once where the file system can: an object store copies.
+   * Renames this folder, atomically where the file system can: an object store copies.
    *
-   * @param other where nothing may be: a folder would take this one in
+   * @param other must not exist: an existing folder would take this one in
    */
   public void moveTo(HadoopStorage other) throws IOException {
     if (files.exists(other.folder)) {
-      throw new IOException("cannot move " + folder + ": there is " + other.folder + " already");
+      throw new IOException("cannot move " + folder + ": " + other.folder + " already exists");
     }
     makeFolder(other.folder.getParent());
     rename(folder, other.folder);
   }
 
-  /** Removes the folder and all in it. */
+  /** Removes the folder and everything in it. */
   public void delete() throws IOException {
     remove(folder);
   }
@@ -163,7 +162,7 @@ public final class HadoopStorage implements Storage {
   private void remove(Path path) throws IOException {
     if (!files.delete(path, true) && files.exists(path)) {
       throw new IOException(
-          "cannot delete " + path + ": check who may write to the folder that it lies in");
+          "cannot delete " + path + ": check the permissions of the folder it is in");
     }
   }
 
@@ -192,20 +191,20 @@ public final class HadoopStorage implements Storage {
     }
   }
 
-  /** A new file, which a reader sees while it grows; the caller closes it. */
+  /** A new file, whose content readers see as it grows; the caller closes it. */
   public FSDataOutputStream create(String name) throws IOException {
     return files.create(child(name), true);
   }
 
-  /** Whether this file system makes a file only where there is none, of several at once for one. */
+  /** Whether, of several attempts to create the same file at once, only one succeeds. */
   boolean createsExclusively() {
     return files instanceof QuietLocalFiles || "hdfs".equals(files.getScheme());
   }
 
   /**
-   * Makes a file, unless there is one.
+   * Creates a file, unless it exists.
    *
-   * @return whether it was made; two may be told so where not {@link #createsExclusively}
+   * @return whether it was created; unless {@link #createsExclusively}, two callers may get true
    */
   boolean createNew(String name, byte[] content) throws IOException {
     Path file = child(name);
@@ -228,7 +227,7 @@ public final class HadoopStorage implements Storage {
     replace(child(from), child(to));
   }
 
-  /** Removes a folder in this one, if it is there. */
+  /** Removes a folder in this one, if it exists. */
   public void deleteFolder(String name) throws IOException {
     remove(child(name));
   }
@@ -260,7 +259,7 @@ public final class HadoopStorage implements Storage {
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
     } catch (IOException | RuntimeException | Error e) {
-      // Hadoop's local files throw an Error where the disk is full.
+      // Hadoop's local file system throws an Error when the disk is full.
       discard(beside, e);
       throw e;
     }
@@ -279,7 +278,7 @@ public final class HadoopStorage implements Storage {
     return OBJECT_STORES.contains(files.getUri().getScheme());
   }
 
-  /** The old object stays until the stream is closed, which it is not where writing failed. */
+  /** The old object stays until the stream is closed, which does not happen if writing failed. */
   private void put(Path target, Content content) throws IOException {
     FSDataOutputStream out = files.create(target, true);
     boolean whole = false;
@@ -295,8 +294,8 @@ public final class HadoopStorage implements Storage {
   }
 
   /**
-   * At once, wherever the file system can: local files by their own rename, others if asked. A
-   * plain rename of Hadoop's moves into a folder that is there.
+   * Atomic wherever the file system can: local files by their own rename, others if asked. A plain
+   * Hadoop rename moves into a folder that exists.
    */
   private void replace(Path from, Path to) throws IOException {
     if (files instanceof QuietLocalFiles) {

@@ -10,15 +10,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where a command writes: refused before any work where there cannot be a folder. */
+/** Checks where a command writes, before any work is done. */
 public final class OutputFolder {
   private OutputFolder() {}
 
   /**
    * The folder at a path; it need not exist.
    *
-   * @param option by which the user named it
-   * @throws UserError where a file lies there, or where a folder above should be
+   * @param option with which the user named it
+   * @throws UserError where there is a file in its place or in that of a folder above
    */
   public static HadoopStorage at(String option, String location, Configuration hadoop)
       throws IOException {
@@ -32,7 +32,7 @@ public final class OutputFolder {
         throw new UserError(
             String.format(
                 Locale.ROOT,
-                "%s %s: %s is a file, and a folder is needed: name another one",
+                "%s %s: %s is a file, not a folder: choose another one",
                 option,
                 location,
                 path.toUri().getPath()));
@@ -41,7 +41,7 @@ public final class OutputFolder {
     return storage;
   }
 
-  /** HDFS refuses to look below a file. */
+  /** From the root down: HDFS refuses to look below a file. */
   private static List<Path> fromTheRoot(Path path) {
     Deque<Path> folders = new ArrayDeque<>();
     for (Path each = path; each != null; each = each.getParent()) {

@@ -11,23 +11,25 @@ import java.util.Set;
  * Identifies a process to others on the same running system: the system's boot, the PID namespace
  * (a container has its own), the PID and the start time.
  *
- * @param text four words, or empty where the system does not tell
+ * @param text four words, or empty where the system does not provide them
  */
 record ProcessIdentity(String text) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
   private static final int WORDS = 4;
 
-  /** Of the fields of stat after the name. */
+  /** Index among the fields of stat after the name. */
   private static final int START = 19;
 
   private static final Set<String> ENDED = Set.of("Z", "X");
 
-  /** What is known of a process. */
+  /** The known state of a process. */
   enum State {
     ALIVE,
     DEAD,
-    /** It is of another machine or container, or this one does not tell. */
+    /**
+     * It belongs to another machine or container, or this system does not provide the information.
+     */
     UNKNOWN
   }
 
@@ -80,7 +82,7 @@ record ProcessIdentity(String text) {
     return lives ? State.ALIVE : State.DEAD;
   }
 
-  /** Where /proc hides the processes of others, none of them seems to live. */
+  /** Where /proc hides other users' processes, all of them seem dead. */
   private static boolean showsOthers() {
     return start(1).isPresent();
   }

@@ -16,9 +16,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system without checksum files, and without a process of chmod for each file
- * and folder that it makes: that takes longer than to write a small photo. It renames as the system
- * does, at once, and makes new files exclusively.
+ * Hadoop's local file system without checksum files, and without running chmod for each file and
+ * folder that it creates, which takes longer than writing a small photo. It renames as the system
+ * does, atomically, and creates new files exclusively.
  */
 final class QuietLocalFiles extends RawLocalFileSystem {
 
@@ -28,11 +28,13 @@ final class QuietLocalFiles extends RawLocalFileSystem {
     return files;
   }
 
-  /** The umask of the process has set it already. */
+  /** Nothing to do: the process's umask has set it already. */
   @Override
   public void setPermission(Path path, FsPermission permission) {}
 
-  /** Hadoop's own copies where the system refuses, into a folder of that name if there is one. */
+  /**
+   * Where the system refuses, Hadoop's own rename copies, and into the target if that is a folder.
+   */
   @Override
   public boolean rename(Path from, Path to) throws IOException {
     java.nio.file.Path source = pathToFile(from).toPath();
@@ -55,9 +57,9 @@ final class QuietLocalFiles extends RawLocalFileSystem {
   }
 
   /**
-   * Makes a file, unless there is one.
+   * Creates a file, unless it exists.
    *
-   * @return whether it was made
+   * @return whether it was created
    */
   boolean createNew(Path file, byte[] content) throws IOException {
     java.nio.file.Path path = pathToFile(file).toPath();

@@ -4,9 +4,9 @@ import java.io.IOException;
 
 /**
  * Replaces files and folders in a folder, all of them or none. The new ones are written below the
- * folder, which may be the root of a volume, and moved one by one once a mark says that they are
- * complete. The next run finishes what a killed one has left: with the mark it moves the rest,
- * without it drops what was written.
+ * folder, which may be the root of a volume, and moved one by one once a marker says that they are
+ * complete. The next run finishes what a killed one left: with the marker it moves the rest,
+ * without it it deletes what was written.
  */
 public final class Replacement {
   private static final String NEXT = ".next";
@@ -20,19 +20,19 @@ public final class Replacement {
     this.next = folder.below(NEXT);
   }
 
-  /** Begins, after it has ended what another run has left; others must be locked out. */
+  /** Begins, after finishing what another run left; others must be locked out. */
   public static Replacement in(HadoopStorage folder) throws IOException {
     Replacement replacement = new Replacement(folder);
     replacement.end();
     return replacement;
   }
 
-  /** Where the new files are to be written. */
+  /** The folder to write the new files to. */
   public HadoopStorage next() {
     return next;
   }
 
-  /** To be called when all are written. */
+  /** To be called when all files are written. */
   public void commit() throws IOException {
     next.write(WHOLE, new byte[0]);
     end();
@@ -49,7 +49,7 @@ public final class Replacement {
     next.delete();
   }
 
-  /** A folder is not renamed over another one. */
+  /** A folder cannot be renamed over another one. */
   private void take(String name) throws IOException {
     if (folder.below(name).isFolder()) {
       folder.deleteFolder(name);

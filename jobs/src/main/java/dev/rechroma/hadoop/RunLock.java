@@ -21,23 +21,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps two runs apart on any file system: a lock file that its owner creates exclusively and
  * rewrites periodically with a rising number. A run that finds the lock of a process on its own
- * machine asks the system whether that process lives ({@link ProcessIdentity}). Any other lock it
- * watches: if the file changes, its owner is alive; if it does not change for as long as patience
- * lasts, the owner is taken for dead and the lock is taken over. Clocks of different machines are
- * never compared, and time is counted in looks, so that a watcher that was suspended together with
- * the owner does not take it for dead.
+ * machine asks the system whether that process is alive ({@link ProcessIdentity}). It watches any
+ * other lock: if the file changes, its owner is alive; if it does not change for as long as
+ * patience lasts, the owner counts as dead and the lock is taken over. Clocks of different machines
+ * are never compared, and time is counted in checks, so that a watcher that was suspended together
+ * with the owner does not take it for dead.
  *
  * <p>Several runs may find the same owner dead. The one that creates the file named after the dead
- * owner takes over, once it has checked that the lock is still the dead owner's. A file system
- * without exclusive creation, such as an object store, is handled by waiting for a moment after
- * writing and reading the lock again: the last writer has it. That is no mutual exclusion where a
- * write takes longer than that moment. An owner that was suspended for longer than patience finds
- * another's name in the file, and must stop.
+ * owner takes over, once it has checked that the lock is still the dead owner's. On a file system
+ * without exclusive creation, such as an object store, a run waits for a moment after writing and
+ * reads the lock again: the last writer has it. That is no mutual exclusion where a write takes
+ * longer than that moment. An owner that was suspended for longer than patience finds another's
+ * name in the file, and must stop.
  */
 public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
-  /** Its file in a folder that a command writes. */
+  /** The lock file in a folder that a command writes. */
   static final String FILE = ".rechroma.lock";
 
   private static final int BEATS = 20;
@@ -72,10 +72,10 @@ public final class RunLock implements AutoCloseable {
   /**
    * Takes a lock.
    *
-   * @param folder of its file, which is made where it does not exist
+   * @param folder of the lock file, created if it does not exist
    * @param file its name
    * @param patience seconds without a sign of life after which an owner counts as dead
-   * @param waits told why it takes a while
+   * @param waits is given the reason when it takes a while
    * @throws UserError if another run has it
    */
   public static RunLock take(
@@ -109,7 +109,7 @@ public final class RunLock implements AutoCloseable {
     return patience;
   }
 
-  /** User, machine and process, for the eyes of others. */
+  /** User, machine and process, for people. */
   public static String who() {
     return String.format(
         Locale.ROOT,
@@ -127,13 +127,13 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** What the file may hold: owner, number and process, a line each. */
+  /** The content of the file: owner, number and process, one per line. */
   private record Content(String text) {
     private String line(int number) {
       return text.lines().skip(number).findFirst().orElse("");
     }
 
-    /** Names what only this owner's is; of a file of somebody else whatever is safe in a name. */
+    /** An id for this owner only, safe as part of a file name whatever is in the file. */
     String id() {
       String first = line(0).split(" ", 2)[0].replaceAll("[^0-9a-zA-Z-]", "_");
       return first.substring(0, Math.min(LONGEST_ID, first.length()));
@@ -159,9 +159,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Whether an owner is dead, sooner or later; false where it gave the lock back meanwhile.
+   * Whether an owner is dead, which may take some time; false if it released the lock meanwhile.
    *
-   * @throws UserError if it lives
+   * @throws UserError if it is alive
    */
   private boolean isDead(Content first, Consumer<String> waits) throws IOException {
     switch (first.process().state()) {
@@ -192,7 +192,7 @@ public final class RunLock implements AutoCloseable {
 
   private void takeOver(Content dead) throws IOException {
     String heir = file + "-after-" + dead.id();
-    // One that another left by dying right here is too old to count.
+    // A file left by another run that died right here is too old to count.
     if (!folder.createNew(heir, content(0)) && !diesOut(heir)) {
       throw taken(read().orElse(dead));
     }
@@ -207,7 +207,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Whether a file that is there for a moment only is there for all of patience. */
+  /** Whether a file that normally exists only for a moment is still there after all of patience. */
   private boolean diesOut(String heir) throws IOException {
     for (int look = 0; look < BEATS; look++) {
       if (!folder.exists(heir)) {
@@ -222,7 +222,7 @@ public final class RunLock implements AutoCloseable {
     return new UserError(
         String.format(
             Locale.ROOT,
-            "another run is at work here, of %s: wait until it is done, or end it (its lock is %s)",
+            "another run is working here (%s): wait until it is done, or end it (its lock is %s)",
             content.name(),
             place()));
   }
@@ -239,7 +239,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** By way of a file of its own: two runs may write at the same time. */
+  /** Through a file of its own: two runs may write at the same time. */
   private synchronized void write(long number) throws IOException {
     String beside = file + "-" + id;
     try {
@@ -247,7 +247,7 @@ public final class RunLock implements AutoCloseable {
         out.write(content(number));
       }
       folder.move(beside, file);
-    } catch (IOException | Error e) { // as Hadoop's local files throw where the disk is full
+    } catch (IOException | Error e) { // Hadoop's local file system throws one when the disk is full
       folder.delete(beside);
       throw e;
     }
@@ -273,7 +273,8 @@ public final class RunLock implements AutoCloseable {
         write(number);
         failures = 0;
       } catch (IOException | Error e) {
-        // The run itself tells of a full disk, and a lock that stays old is found at the next step.
+        // The run itself reports a full disk, and a lock that was not renewed is found at the next
+        // step.
         LOG.info("cannot renew the lock {}", place(), e);
         failures++;
       }
@@ -281,7 +282,7 @@ public final class RunLock implements AutoCloseable {
     lost = failures > 0;
   }
 
-  /** Whether the time is over and not the run. */
+  /** Returns whether the time is up, not the run. */
   private boolean awaitEnd() {
     try {
       return !end.await(beatMillis, TimeUnit.MILLISECONDS);
@@ -295,7 +296,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * To be called before what others must not do at the same time.
+   * To be called before anything that others must not do at the same time.
    *
    * @throws UserError if another run has taken over
    */
@@ -305,11 +306,11 @@ public final class RunLock implements AutoCloseable {
       lost = true;
       throw content
           .map(this::taken)
-          .orElseGet(() -> new UserError("the lock " + place() + " was removed by somebody"));
+          .orElseGet(() -> new UserError("the lock " + place() + " was removed by somebody else"));
     }
   }
 
-  /** Gives the lock back, and leaves no empty folder that was made for it. */
+  /** Releases the lock, and removes a folder that was created for it if it is empty. */
   @Override
   public void close() throws IOException {
     end.countDown();

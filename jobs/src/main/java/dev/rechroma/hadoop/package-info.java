@@ -1,2 +1,2 @@
-/** Hadoop file systems: files and folders that are replaced at once, and the lock of a run. */
+/** Hadoop file systems: atomic replacement of files and folders, and the lock of a run. */
 package dev.rechroma.hadoop;

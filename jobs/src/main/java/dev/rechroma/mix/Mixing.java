@@ -130,7 +130,8 @@ public final class Mixing {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "--before %s is %s and --after %s is %s: only models of the same networks can be mixed",
+              "--before %s is %s and --after %s is %s: only models of the same networks can be"
+                  + " mixed",
               request.before(),
               earlier.settings(),
               request.after(),

@@ -56,7 +56,8 @@ public final class ModelRegistry {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "--name is \"%s\", must be up to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit",
+              "--name is \"%s\", must be up to 64 letters, digits, dots, hyphens and underscores,"
+                  + " the first a letter or digit",
               name.replaceAll("\\p{Cntrl}", "?")));
     }
     return new ModelRegistry(HadoopStorage.at(models, hadoop).below(name));
@@ -89,7 +90,8 @@ public final class ModelRegistry {
   private UserError nothingPromoted() {
     return new UserError(
         folder.location()
-            + " is a model registry without a promoted version yet: promote a model with rechroma retrain");
+            + " is a model registry without a promoted version yet: promote a model with rechroma"
+            + " retrain");
   }
 
   /** The folder's location, for messages. */
@@ -118,7 +120,8 @@ public final class ModelRegistry {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the file current in %s does not name a version: switch to one with rechroma models --rollback VERSION",
+              "the file current in %s does not name a version: switch to one with rechroma models"
+                  + " --rollback VERSION",
               folder.location()));
     }
     return current;

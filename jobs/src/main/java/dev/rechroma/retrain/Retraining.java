@@ -292,7 +292,8 @@ public final class Retraining {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the candidate was compared with version %s, but %s is current now: run the stage evaluate again",
+              "the candidate was compared with version %s, but %s is current now: run the stage"
+                  + " evaluate again",
               decided.from(),
               registry.current().orElse("none")));
     }

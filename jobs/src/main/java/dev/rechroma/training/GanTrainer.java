@@ -193,7 +193,9 @@ public final class GanTrainer {
     return new UserError(
         String.format(
             Locale.ROOT,
-            "training stopped: %s. The last good checkpoint in %s is kept: lower train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and continue with --resume",
+            "training stopped: %s. The last good checkpoint in %s is kept: lower"
+                + " train.learning-rate (%s) or raise train.batch-size-per-worker (%d) and"
+                + " continue with --resume",
             reason,
             storage.location(),
             training.settings().optimizer().generatorRate(),

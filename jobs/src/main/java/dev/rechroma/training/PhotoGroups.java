@@ -76,7 +76,8 @@ final class PhotoGroups implements Serializable {
         throw new UserError(
             String.format(
                 Locale.ROOT,
-                "train.shares: \"%s\" matches none of the %d photos for training%s; one of them is %s",
+                "train.shares: \"%s\" matches none of the %d photos for training%s; one of them is"
+                    + " %s",
                 shares.get(group).glob(),
                 photos(),
                 group == 0 ? "" : " that no earlier group has",
@@ -87,7 +88,8 @@ final class PhotoGroups implements Serializable {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "train.shares: its groups hold all %d photos for training, and their shares add up to less than 1: give one of them a larger share",
+              "train.shares: its groups hold all %d photos for training, and their shares add up"
+                  + " to less than 1: give one of them a larger share",
               photos()));
     }
     return this;

@@ -67,7 +67,8 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
         sampling.tagsNeeded() == !sampling.tags.isEmpty(),
         TAGS,
         sampling.tagsNeeded()
-            ? "is empty, but train.shares has a group by tag: name a CSV file with the columns file and tag"
+            ? "is empty, but train.shares has a group by tag: name a CSV file with the columns file"
+                + " and tag"
             : "names a file, but train.shares has no group by tag, such as tag:people=0.25");
     return sampling;
   }
@@ -91,7 +92,8 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
         SHARES,
         String.format(
             Locale.ROOT,
-            "has \"%s\", must be GLOB=SHARE with a share above 0 and up to 1, such as portraits/**=0.25, and ; between groups",
+            "has \"%s\", must be GLOB=SHARE with a share above 0 and up to 1, such as"
+                + " portraits/**=0.25, and ; between groups",
             text));
     return new Share(glob, most);
   }

@@ -82,7 +82,8 @@ public final class Training {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s was mixed, not trained: start a training from it with --warm-start %s",
+              "the model in %s was mixed, not trained: start a training from it with --warm-start"
+                  + " %s",
               model,
               model));
     }
@@ -93,7 +94,8 @@ public final class Training {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s is %s, it cannot be resumed as %s: leave out what differs, or train a new one in another --model",
+              "the model in %s is %s, it cannot be resumed as %s: leave out what differs, or train"
+                  + " a new one in another --model",
               model,
               built,
               wanted));

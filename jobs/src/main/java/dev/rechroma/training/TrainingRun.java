@@ -173,7 +173,8 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a larger share, such as --set ingest.validation=0.1",
+              "train.early-stop = %d needs photos for validation, and %s has none: ingest with a"
+                  + " larger share, such as --set ingest.validation=0.1",
               training.watch().patience(),
               data));
     }
@@ -239,7 +240,8 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s has no checkpoint to continue from: start a new training from its weights with --warm-start %s",
+              "the model in %s has no checkpoint to continue from: start a new training from its"
+                  + " weights with --warm-start %s",
               storage.location(),
               storage.location()));
     }
@@ -263,7 +265,8 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "the model in %s stopped early: %s; to continue, use --set train.early-stop=0 or more than %d",
+              "the model in %s stopped early: %s; to continue, use --set train.early-stop=0 or"
+                  + " more than %d",
               storage.location(),
               training.watch().whyOver(earlier),
               training.watch().patience()));
@@ -301,7 +304,9 @@ public record TrainingRun(
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "networks of train.generator-width = %d need %.1f GB of Java heap here, but it has only %.1f: raise it with RECHROMA_HEAP=%.0fg, or spark.driver.memory under spark-submit",
+              "networks of train.generator-width = %d need %.1f GB of Java heap here, but it has"
+                  + " only %.1f: raise it with RECHROMA_HEAP=%.0fg, or spark.driver.memory under"
+                  + " spark-submit",
               settings.gan().generatorWidth(),
               needed,
               given,

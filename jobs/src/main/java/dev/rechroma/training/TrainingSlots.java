@@ -29,9 +29,7 @@ public record TrainingSlots(int threads, ResourceProfile profile) {
   private static final String GPUS = "spark.task.resource.gpu.amount";
   private static final String DRIVER = "driver";
 
-  /**
-   * The slots of the cluster as it is now; waits a little for executors that are still starting.
-   */
+  /** The slots of the cluster as it is now; waits a little for executors still starting. */
   static TrainingSlots of(SparkSession spark, int workers) {
     SparkConf conf = spark.sparkContext().getConf();
     if (Session.isOneProcess(conf.get("spark.master"))) {

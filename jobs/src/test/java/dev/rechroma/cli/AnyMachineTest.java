@@ -100,7 +100,7 @@ class AnyMachineTest {
       Cli.Result second = Cli.run(command);
 
       assertThat(second.err())
-          .contains("another run is at work here, of " + RunLock.who())
+          .contains("another run is working here (" + RunLock.who())
           .contains("its lock is " + folder.resolve(output));
       assertThat(second.code()).isEqualTo(ExitCode.USER_MISTAKE);
       lock.requireHeld();

@@ -51,7 +51,7 @@ class DemoJobTest {
     Cli.Result result = Cli.run("demo", "--output", folder);
 
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("is not empty and no earlier demo's");
+    assertThat(result.err()).contains("is not empty and not from an earlier demo");
     assertThat(thesis).exists();
   }
 

@@ -335,7 +335,7 @@ class EveryFileTest {
               Cli.run("train", "--data", in, "--model", output));
       for (Cli.Result result : results) {
         assertThat(result.code()).as(result.err()).isEqualTo(2);
-        assertThat(result.err()).contains(file + " is a file, and a folder is needed");
+        assertThat(result.err()).contains(file + " is a file, not a folder");
       }
     }
     assertThat(file).hasContent("precious");

@@ -40,7 +40,8 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result result, St
       lines.add(
           String.format(
               Locale.ROOT,
-              "mean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour %.1f)",
+              "mean squared error of ab on validation photos: %.1f (all gray %.1f, mean colour"
+                  + " %.1f)",
               last().validationAbMse(),
               result.baselines().gray(),
               result.baselines().mean()));
@@ -75,7 +76,8 @@ public record TrainSummary(TrainingConfig training, GanTrainer.Result result, St
   private static String text(Costs costs) {
     return String.format(
         Locale.ROOT,
-        "%d rounds of %d workers on %d executors: %.0f%% computing, %.0f%% broadcast, %.0f%% input, %.0f%% aggregation; %.0f MB moved%s",
+        "%d rounds of %d workers on %d executors: %.0f%% computing, %.0f%% broadcast, %.0f%%"
+            + " input, %.0f%% aggregation; %.0f MB moved%s",
         costs.rounds(),
         costs.workers(),
         costs.executors(),
