@@ -138,7 +138,7 @@ class EvaluationTest {
         .withMessage("two candidates are named A");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Evaluation.of(List.of(A), List.of(of("1", B, 1)), Tags.NONE))
-        .withMessage("B is no candidate");
+        .withMessage("B is not a candidate");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Evaluation.of(List.of(A), List.of(of("1", A, 1), of("1", A, 1)), Tags.NONE))

@@ -121,7 +121,7 @@ class ArrayFileTest {
   void whatHalfCannotHoldIsRefused(float value) {
     assertThatThrownBy(() -> written(new float[] {value}, Precision.HALF))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(value + " cannot be stored in 16 bits: from -65504 to 65504 is what they hold");
+        .hasMessage(value + " cannot be stored in 16 bits, which hold -65504 to 65504");
   }
 
   @Test

@@ -146,7 +146,7 @@ class BmpTest {
   })
   void masksThatAreNoneAreRefused(String masks) {
     expectRefused(
-        bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are no colours");
+        bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are not valid");
   }
 
   @ParameterizedTest

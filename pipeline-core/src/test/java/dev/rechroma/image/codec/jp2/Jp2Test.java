@@ -211,7 +211,7 @@ class Jp2Test {
       delimiter = '|',
       value = {
         "40 | 87 | JPEG 2000 with signed samples is not supported",
-        "40 | 10 | JPEG 2000 of 17 bits a sample is not supported",
+        "40 | 10 | JPEG 2000 of 17 bits per sample is not supported",
         "44 | 02 | JPEG 2000 with subsampling 2 x 1 is not supported",
         "14 | 00000001 | JPEG 2000 whose picture does not begin at 0, 0 is not supported",
         "4 | 8000 | JPEG 2000 of part 2 is not supported",
@@ -283,7 +283,7 @@ class Jp2Test {
     segment[segment.length - 2] ^= 1;
     assertRefused(
         inTile(file, segment),
-        "JPEG 2000 with a tile that is coded in its own way is not supported");
+        "JPEG 2000 with a tile that has its own coding is not supported");
     assertRefused(
         inTile(file, HexFormat.of().parseHex("FF5F000900000001050301")),
         "JPEG 2000 with a tile of its own changes of progression is not supported");
@@ -401,7 +401,7 @@ class Jp2Test {
     assertRefused(jpx, "JPEG 2000 of the brand \"jpx\" is not supported");
     int picture = new String(file, ISO_8859_1).indexOf("jp2c") - 4;
     byte[] twice = TestPhotos.concat(file, Arrays.copyOfRange(file, picture, file.length));
-    assertRefused(twice, "JPEG 2000 of several codestreams is not supported");
+    assertRefused(twice, "JPEG 2000 with several codestreams is not supported");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Jp2Metadata.write(out, "jplh", new byte[4]);
     assertRefused(

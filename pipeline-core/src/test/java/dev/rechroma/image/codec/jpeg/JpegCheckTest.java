@@ -175,7 +175,7 @@ class JpegCheckTest {
     expectSame(TestPhotos.concat(TestPhotos.concat(open, new byte[18]), END), file);
     expectRefused(
         TestPhotos.concat(TestPhotos.concat(open, trailer), END),
-        "damaged JPEG: more picture data than the picture takes");
+        "damaged JPEG: more picture data than the picture needs");
   }
 
   /** Its height says that the picture is complete long before its data ends. */
@@ -188,7 +188,7 @@ class JpegCheckTest {
     }
     file[(int) markers.at() + 4] = 16;
     for (byte[] lost : new byte[][] {file, Arrays.copyOf(file, file.length - 2)}) {
-      expectRefused(lost, "damaged JPEG: more picture data than the picture takes");
+      expectRefused(lost, "damaged JPEG: more picture data than the picture needs");
     }
   }
 
@@ -249,9 +249,9 @@ class JpegCheckTest {
     "3, 12, 12-bit JPEG is not supported",
     "5, 0, height in a DNL segment is not supported",
     "8, 2, JPEG of 2 components is not supported",
-    "10, 0, damaged JPEG: a component of no size",
-    "13, 0x51, damaged JPEG: a component of no size",
-    "12, 1, damaged JPEG: two components of one name"
+    "10, 0, damaged JPEG: a component without a size",
+    "13, 0x51, damaged JPEG: a component without a size",
+    "12, 1, damaged JPEG: two components with the same number"
   })
   void namesWhatItDoesNotRead(int at, String value, String reason) throws ImageException {
     byte[] file = named("baseline");

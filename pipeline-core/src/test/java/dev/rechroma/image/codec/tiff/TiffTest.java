@@ -405,7 +405,7 @@ class TiffTest {
         "262 | 4 | TIFF with a transparency mask is not supported",
         "339 | 2 | TIFF with signed samples",
         "339 | 6 | TIFF of sample format 6",
-        "258 | 17 | TIFF of 17 bits a sample is not supported",
+        "258 | 17 | TIFF of 17 bits per sample is not supported",
         "258 | 64 | TIFF of BLACK_IS_ZERO with 1 samples of 64 bits is not supported",
         "284 | 3 | TIFF of planar configuration 3",
         "346 | 1 | TIFF with an indexed colour space is not supported",
@@ -519,12 +519,12 @@ class TiffTest {
     byte[] file = TestTiff.file(twoRows());
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(file.length - 4, 1_000_000);
     assertThatThrownBy(() -> TestPhotos.decode(file))
-        .hasMessage("truncated TIFF: page 2 is not whole");
+        .hasMessage("truncated TIFF: page 2 is not complete");
     byte[] circle = TestTiff.file(twoRows());
     ByteBuffer bytes = ByteBuffer.wrap(circle).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(circle.length - 4, bytes.getInt(4));
     assertThatThrownBy(() -> TestPhotos.decode(circle))
-        .hasMessage("damaged TIFF: its directories go in a circle");
+        .hasMessage("damaged TIFF: its directories form a loop");
   }
 
   @Test
