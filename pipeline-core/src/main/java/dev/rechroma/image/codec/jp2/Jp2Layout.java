@@ -36,7 +36,7 @@ record Jp2Layout(
   static Jp2Layout ofRaw(J2kCodestream picture) throws ImageException {
     int[] bits = picture.header().size().bits();
     if (bits.length != 1 && bits.length != 3) {
-      throw Jp2Problem.unsupported("of " + bits.length + " undefined components");
+      throw Jp2Problem.unsupported("of " + bits.length + " components that nothing defines");
     }
     Channel[] colors = new Channel[bits.length];
     for (int i = 0; i < colors.length; i++) {

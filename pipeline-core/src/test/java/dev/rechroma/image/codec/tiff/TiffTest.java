@@ -409,7 +409,7 @@ class TiffTest {
         "258 | 64 | TIFF of BLACK_IS_ZERO with 1 samples of 64 bits is not supported",
         "284 | 3 | TIFF of planar configuration 3",
         "346 | 1 | TIFF with an indexed colour space is not supported",
-        "277 | 0 | TIFF with 0 samples a pixel of photometric interpretation BLACK_IS_ZERO is not"
+        "277 | 0 | TIFF with 0 samples per pixel of photometric interpretation BLACK_IS_ZERO is not"
             + " supported"
       })
   void namesWhatItDoesNotRead(int tag, int value, String reason) {
