@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What can be said of GPUs without one. */
+/** Tests of GPU detection that need no GPU. */
 class CudaTest {
-  /** A driver as it would answer. */
+  /** A fake driver with given answers. */
   private record Answers(int init, int version, int devices, int major, int minor)
       implements Cuda.Driver {
     @Override

@@ -4,7 +4,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.codec.tiff.TiffStyle;
 import dev.rechroma.image.codec.tiff.TiffWriter;
 
-/** A TIFF file of several pages, written one after the other: only its bytes are held. */
+/** A TIFF file of several pages, written one after the other; only its bytes are kept in memory. */
 public final class MultiPageTiff {
   private final int pages;
   private TiffWriter writer;

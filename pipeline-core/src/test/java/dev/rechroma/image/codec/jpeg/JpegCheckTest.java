@@ -28,12 +28,12 @@ import org.opencv.core.MatOfByte;
 import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** What is missing in a JPEG is found; what all readers show is shown. */
+/** Missing data in a JPEG is detected; files that all readers show are accepted. */
 class JpegCheckTest {
   private static final int RESTART_INTERVAL = 4;
   private static final byte[] END = {(byte) 0xFF, (byte) 0xD9};
 
-  /** With noise, so that no two places are alike. */
+  /** A picture with noise, so that no two places are alike. */
   private static byte[] jpeg(int channels, int... options) {
     NativeLibrary.load();
     try (MatScope scope = new MatScope()) {
@@ -71,7 +71,7 @@ class JpegCheckTest {
         .hasMessage(reason);
   }
 
-  /** Where the data of the first scan begins. */
+  /** The offset of the first scan's data. */
   private static int dataStart(byte[] file) throws ImageException {
     JpegMarkers markers = new JpegMarkers(file, 2);
     while (markers.next() != JpegMarkers.SOS) {
@@ -143,7 +143,7 @@ class JpegCheckTest {
         found++;
       }
     }
-    // What leaves as many blocks as there were cannot be told.
+    // Damage that leaves the number of blocks unchanged cannot be detected.
     assertThat(found).isGreaterThan(all * 9 / 10);
   }
 
@@ -237,7 +237,7 @@ class JpegCheckTest {
     expectRefused(file, "damaged JPEG: restart markers out of order");
   }
 
-  /** At the frame header: its marker, or a byte behind that. */
+  /** Offset from the frame header's marker, and the byte written there. */
   @ParameterizedTest
   @CsvSource({
     "0, 0xC3, lossless JPEG is not supported",
@@ -264,7 +264,7 @@ class JpegCheckTest {
     expectRefused(file, reason);
   }
 
-  /** A stereo photo and a thumbnail, as an MPO file lists them. */
+  /** A stereo photo and a thumbnail, as listed in an MPO file. */
   @Test
   void countsFurtherPictures() throws ImageException {
     ByteBuffer list = ByteBuffer.allocate(78);

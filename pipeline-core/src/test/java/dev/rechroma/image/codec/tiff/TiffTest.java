@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What decides the pixels of a TIFF file is read, or refused by its name. */
+/** Everything that determines the pixels of a TIFF file is read, or rejected by name. */
 class TiffTest {
-  /** Gray values of a picture of one row, 0 to 255. */
+  /** Gray values of a picture with one row, 0 to 255. */
   private static int[] gray(byte[] file) throws ImageException {
     try (Photo photo = TestPhotos.decode(file)) {
       byte[] rgb = TestPhotos.rgb(photo);
@@ -221,7 +221,7 @@ class TiffTest {
     }
   }
 
-  /** Packed by another writer. */
+  /** Compressed by another writer. */
   @ParameterizedTest
   @ValueSource(strings = {"CCITT RLE", "CCITT T.4", "CCITT T.6", "LZW", "PackBits", "ZLib"})
   void readsBilevelPicturesOfOtherWriters(String compression) throws Exception {
@@ -296,7 +296,7 @@ class TiffTest {
     }
   }
 
-  /** The codes 256, 7, 258, 257 of nine bits, the lowest first. */
+  /** The nine-bit codes 256, 7, 258, 257, lowest bit first. */
   @Test
   void readsLzwOfOldWriters() throws ImageException {
     int[] packed = {0x00, 0x0F, 0x08, 0x0C, 0x08};
