@@ -268,7 +268,7 @@ def refusals(m):
             photometric="minisblack")
     nan = m.photo.astype("float32")
     nan[0, 0] = np.nan
-    m.write("refused-nan", {"refused": "float range"}, nan, truth, named("no numbers"), photometric="minisblack")
+    m.write("refused-nan", {"refused": "float range"}, nan, truth, named("NaN or infinite"), photometric="minisblack")
     m.write("refused-uint64", {"refused": "uint64"}, (m.photo * 2**40).astype("uint64"), truth, named("64 bits"),
             photometric="minisblack")
     m.write("refused-low32", {"refused": "uint32 range"}, (m.photo * 4095).astype("uint32"), truth, named("lowest"),

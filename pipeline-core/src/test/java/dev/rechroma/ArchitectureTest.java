@@ -18,7 +18,8 @@ import java.io.ObjectInputStream;
 import java.util.stream.Stream;
 
 /**
- * What the packages of the core may not do. RoomsTest in jobs checks which of them may use which.
+ * Checks what the packages of the core must not do. RoomsTest in jobs checks which of them may use
+ * which.
  */
 @AnalyzeClasses(packages = "dev.rechroma", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {

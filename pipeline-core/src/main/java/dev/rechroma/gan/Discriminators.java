@@ -14,7 +14,7 @@ final class Discriminators {
   }
 
   /**
-   * @param widest largest number of channels, which the layer before the last has
+   * @param widest input channels of the last layer
    */
   static Network patch(int channels, int width, int widest, NetworkBuilder layers) {
     layers.add(Conv2d.leaky(SLOPE, channels, width, 4, 2, 1));

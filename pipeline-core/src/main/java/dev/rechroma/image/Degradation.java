@@ -14,9 +14,9 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * What lenses, film, age and scanners do to the lightness of a photo; its a and b stay as they are.
- * Each kind draws how strong it is, up to a strength in [0, 1], of which 1 is a bad old print. The
- * kinds stand in the order in which they befall a photo.
+ * Effects of lenses, film, age and scanners on the lightness of a photo; its a and b do not change.
+ * Each kind draws its strength at random, up to a maximum in [0, 1], where 1 is a bad old print.
+ * The kinds are in the order in which they occur to a photo.
  */
 public enum Degradation {
   /** Out of focus: a Gaussian with a standard deviation of up to 1 px. */
@@ -52,7 +52,7 @@ public enum Degradation {
 
   /**
    * Film grain: noise with a standard deviation of up to 5 in middle gray and half of that in black
-   * and in white, for there film has little left to vary; grains are clumps of about a pixel.
+   * and white, where film has less room to vary; grains are clumps of about a pixel.
    */
   GRAIN(0.5) {
     @Override
@@ -69,7 +69,10 @@ public enum Degradation {
     }
   },
 
-  /** A gamma from 1/1.65 to 1.65, a black that has turned up to 25 and a white down to 75. */
+  /**
+   * A gamma from 1/1.65 to 1.65, with black raised to up to 25 and white lowered to as little as
+   * 75.
+   */
   FADING(0.6) {
     @Override
     void degrade(MatScope scope, Mat l, double strength, SplittableRandom random) {
@@ -83,7 +86,7 @@ public enum Degradation {
     }
   },
 
-  /** One to three thin lines, bright or dark, from edge to edge and nearly upright. */
+  /** One to three thin lines, bright or dark, from edge to edge and nearly vertical. */
   SCRATCHES(0.15) {
     @Override
     void degrade(MatScope scope, Mat l, double strength, SplittableRandom random) {
@@ -117,7 +120,7 @@ public enum Degradation {
     }
   },
 
-  /** JPEG of a quality from 90 down to 25, its blocks of 8 px beginning anywhere. */
+  /** JPEG with a quality from 90 down to 25, and its blocks of 8 px at a random offset. */
   JPEG(0.4) {
     @Override
     void degrade(MatScope scope, Mat l, double strength, SplittableRandom random) {
@@ -141,7 +144,7 @@ public enum Degradation {
 
   private static final float MAX = 100;
 
-  /** OpenCV draws in 1/16 px. */
+  /** Coordinates for OpenCV are in 1/16 px. */
   private static final int SHIFT = 4;
 
   private static final int UNITS = 1 << SHIFT;
@@ -155,10 +158,10 @@ public enum Degradation {
   }
 
   /**
-   * A photo as it may have come down to us: each kind with a probability of its own, from 0.15 for
-   * scratches to 0.6 for fading.
+   * A photo aged at random: each kind occurs with a probability of its own, from 0.15 for scratches
+   * to 0.6 for fading.
    *
-   * @param strength of all kinds at the most, in [0, 1]
+   * @param strength largest strength of all kinds, in [0, 1]
    * @param random decides everything
    */
   public static LabImage agedOf(LabImage photo, double strength, SplittableRandom random) {
@@ -174,7 +177,7 @@ public enum Degradation {
   /**
    * The photo with this degradation in its lightness, which stays in [0, 100].
    *
-   * @param strength at the most, in [0, 1]
+   * @param strength largest strength, in [0, 1]
    * @param random decides everything
    */
   public LabImage apply(LabImage photo, double strength, SplittableRandom random) {
@@ -205,20 +208,20 @@ public enum Degradation {
     Mat noise = scope.own(new Mat(size, CvType.CV_32F));
     noise.put(0, 0, white);
     Mat kernel = scope.own(Imgproc.getGaussianKernel(5, sigma, CvType.CV_32F));
-    // A filter scales the deviation of white noise by its own norm, here along x and along y.
+    // A filter scales the deviation of white noise by the filter's norm, here along x and along y.
     double norm = square(Core.norm(kernel));
     Imgproc.sepFilter2D(noise, noise, CvType.CV_32F, kernel, kernel);
     Core.multiply(noise, new Scalar(1 / norm), noise);
     return noise;
   }
 
-  /** A scratch through the print is bright, one through the negative dark. */
+  /** Draws a bright or dark mark: a scratch in the print is bright, one in the negative is dark. */
   private static void mark(Mat l, Mat mask, double strength, SplittableRandom random) {
     double cover = strength * (0.2 + 0.5 * random.nextDouble());
     blend(l, mask, random.nextInt(3) == 0 ? 5 : 95, cover);
   }
 
-  /** Draws towards a lightness where the mask is 255, and less where it is less. */
+  /** Blends towards a lightness, fully where the mask is 255 and proportionally less elsewhere. */
   private static void blend(Mat l, Mat mask, double to, double cover) {
     byte[] weights = new byte[(int) mask.total()];
     mask.get(0, 0, weights);

@@ -1,15 +1,15 @@
 package dev.rechroma.image;
 
 /**
- * Brings colours that sRGB cannot show into it by taking chroma away, with lightness and hue of
- * CIELAB kept (chroma mapping by clipping, as in J. Morovic, Color Gamut Mapping, 2008, 10.2).
- * Clipping red, green and blue instead changes the lightness, which is the photo's own.
+ * Brings colours that sRGB cannot show into its gamut by reducing chroma, keeping CIELAB lightness
+ * and hue (chroma mapping by clipping, as in J. Morovic, Color Gamut Mapping, 2008, 10.2). Clipping
+ * red, green and blue instead changes the lightness, which is the photo's own.
  */
 public final class Gamut {
-  /** How far linear light may lie outside of [0, 1]: less than a step of 16 bits. */
+  /** How far linear light may be outside [0, 1]: less than a 16-bit step. */
   private static final double TOLERANCE = 5e-6;
 
-  /** Halvings of the interval of chroma: it is found to a thousandth. */
+  /** Bisections of the chroma interval, which find chroma to a thousandth. */
   private static final int HALVINGS = 10;
 
   private static final double WHITE_X = 0.950456;
@@ -19,7 +19,7 @@ public final class Gamut {
 
   private Gamut() {}
 
-  /** Changes a and b, where need be, of interleaved L, a, b. */
+  /** Changes a and b in interleaved L, a, b where necessary. */
   public static void reduceChroma(float[] lab) {
     for (int i = 0; i < lab.length; i += 3) {
       if (!holds(lab[i], lab[i + 1], lab[i + 2])) {
@@ -44,7 +44,7 @@ public final class Gamut {
     return inside;
   }
 
-  /** Whether sRGB has the colour; the matrix is OpenCV's, from IEC 61966-2-1. */
+  /** Whether the colour is in sRGB's gamut; the matrix is OpenCV's, from IEC 61966-2-1. */
   static boolean holds(float l, float a, float b) {
     double fy = (l + 16) / 116.0;
     double x = WHITE_X * cube(fy + a / 500);

@@ -9,30 +9,30 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * A small picture of ab stretched over a large picture, strip by strip on demand, along the edges
- * of the picture's lightness.
+ * Stretches a small picture's ab over a large picture, strip by strip on demand, following the
+ * edges in the large picture's lightness.
  *
- * <p>It is stretched linearly, with pixel centres as the anchor (by area averages where it
- * shrinks), and where the large picture is lighter than its own small copy stretched likewise, ab
- * moves along: the slopes of ab over lightness in windows of the small copy are those of a guided
- * filter (K. He, J. Sun, Fast Guided Filter, 2015), laid over a residual as in D. Kiku et al.,
- * Residual Interpolation for Color Image Demosaicking, 2013. The guided filter's own result would
- * blur ab. No value leaves the range of its neighbours in the small picture, so that dust and
+ * <p>The stretch is linear, aligned at pixel centres (area averages where it shrinks). Where the
+ * lightness of the large picture differs from its own small copy stretched in the same way, ab is
+ * adjusted in proportion: the slopes of ab over lightness in windows of the small copy are those of
+ * a guided filter (K. He, J. Sun, Fast Guided Filter, 2015), applied to a residual as in D. Kiku et
+ * al., Residual Interpolation for Color Image Demosaicking, 2013. The guided filter's own result
+ * would blur ab. No value leaves the range of its neighbours in the small picture, so dust and
  * scratches get no colours of their own.
  */
 public final class GuidedChromaUpsampler implements AutoCloseable {
-  /** Pixels around the middle one of a window. */
+  /** The size of a window, px. */
   private static final Size WINDOW = new Size(3, 3);
 
   private static final Point MIDDLE = new Point(-1, -1);
 
-  /** Isolated, since a plane's neighbours in memory are another plane's. */
+  /** Isolated, since a plane's neighbours in memory belong to another plane. */
   private static final int BORDER = Core.BORDER_REPLICATE | Core.BORDER_ISOLATED;
 
-  /** In the square of L*: where lightness varies less than this, ab is hardly led by it. */
+  /** In L* squared: where lightness varies less than this, it hardly influences ab. */
   private static final double EPSILON = 16;
 
-  /** Lightness, then for a and for b the four that follow. */
+  /** Number of planes: lightness, then the following four for a and for b. */
   private static final int PLANES = 9;
 
   private static final int LIGHTNESS = 0;
@@ -49,11 +49,11 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
   private final int knownRows;
   private final int knownColumns;
 
-  /** The small planes side by side. */
+  /** The small planes, side by side. */
   private final Mat known;
 
   /**
-   * @param small the large picture's small copy in the colours that it is to have
+   * @param small the large picture's small copy with the desired colours
    * @param width pixels across of the large picture
    * @param height pixels down of the large picture
    */
@@ -79,14 +79,14 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
       Mat ab = plane(scope, first + VALUE, first == A ? lab.a() : lab.b());
       Mat slope = covariance(scope, l, mean, ab, blurred(scope, ab));
       Core.divide(slope, variance, slope);
-      // The mean, over the windows that a pixel is in, of the windows' regularized slopes.
+      // The mean of the regularized slopes of all windows that contain a pixel.
       blur(slope, plane(scope, first + SLOPE));
       Imgproc.erode(ab, plane(scope, first + LOWEST), window, MIDDLE, 1, BORDER);
       Imgproc.dilate(ab, plane(scope, first + HIGHEST), window, MIDDLE, 1, BORDER);
     }
   }
 
-  /** One of the planes, to be written where it lies. */
+  /** One of the planes, as a view to write to. */
   private Mat plane(MatScope scope, int index) {
     return scope.own(known.colRange(index * knownColumns, (index + 1) * knownColumns));
   }
@@ -121,7 +121,7 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
    * Writes a and b of some rows of the large picture.
    *
    * @param lab interleaved L, a, b of these rows, with L known
-   * @param firstRow where they begin in the large picture
+   * @param firstRow the first of these rows in the large picture
    * @param endRow the row after the last
    */
   public void write(float[] lab, int firstRow, int endRow) {
@@ -142,7 +142,7 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
     }
   }
 
-  /** Where the middle of a row lies in the small planes. */
+  /** The position of a row's centre in the small planes. */
   private double position(int row) {
     double position = (row + 0.5) * knownRows / height - 0.5;
     return Math.min(Math.max(position, 0), knownRows - 1);
@@ -152,7 +152,7 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
     return Math.min(row + 1, knownRows - 1);
   }
 
-  /** Small rows as wide as the large picture. */
+  /** Rows of the small planes, stretched to the width of the large picture. */
   private float[] stretched(int firstRow, int lastRow) {
     int rows = (lastRow - firstRow + 1) * PLANES;
     float[] wide = new float[Math.multiplyExact(rows, width)];

@@ -1,6 +1,6 @@
 package dev.rechroma.image;
 
-/** Why a file is no usable photo, or a photo cannot be written; the message is one short line. */
+/** A file is not a usable photo, or a photo cannot be written; the message is one short line. */
 public final class ImageException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,10 +13,10 @@ public final class ImageException extends Exception {
   }
 
   /**
-   * A decoder refuses a file without a reason that could be told.
+   * A decoder rejected a file without giving a useful reason.
    *
-   * @param format as people call it
-   * @param cause null without
+   * @param format name of the format as shown to users
+   * @param cause the cause, or null
    */
   public static ImageException undecodable(String format, Throwable cause) {
     return new ImageException("damaged or unsupported " + format + " data", cause);

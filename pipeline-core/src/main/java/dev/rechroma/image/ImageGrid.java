@@ -11,7 +11,7 @@ import org.opencv.core.Size;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-/** Draws pictures side by side under column titles, to be looked at by people. */
+/** Draws pictures side by side under column titles, for viewing. */
 public final class ImageGrid {
   private static final int GAP = 6;
   private static final int TITLE_HEIGHT = 28;
@@ -39,9 +39,10 @@ public final class ImageGrid {
   /**
    * One PNG of all pictures on white.
    *
-   * @param columnTitles short ASCII titles, one a column; a title too wide for its column shrinks
+   * @param columnTitles short ASCII titles, one per column; a title too wide for its column is
+   *     shrunk
    * @param rows pictures from left to right; a row may hold fewer pictures than there are columns
-   * @param cell pixels a side of every cell; a picture keeps its proportions and is centred in it
+   * @param cell side of every cell, px; a picture keeps its proportions and is centred in it
    * @throws IllegalArgumentException if there is no column, a row has more pictures than there are
    *     titles, or the cell is smaller than 8 px
    */

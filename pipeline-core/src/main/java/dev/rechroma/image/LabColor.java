@@ -6,23 +6,26 @@ import org.opencv.core.Mat;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * Converts between sRGB of 8 or 16 bits and CIE L*a*b* (D65) floats.
+ * Converts between 8-bit or 16-bit sRGB and CIE L*a*b* (D65) floats.
  *
- * <p>To Lab, gamma is taken off in a table of our own and OpenCV does the rest from linear light,
- * which it does exactly: its conversion straight from sRGB interpolates in a coarse table and is
- * off by up to 0.6, too much to get the same 8-bit values back.
+ * <p>For conversion to Lab, gamma is removed with our own table and OpenCV does the rest from
+ * linear light, which is exact: its direct conversion from sRGB interpolates in a coarse table and
+ * is off by up to 0.6, too much to get the same 8-bit values back.
  */
 public final class LabColor {
   private static final int STRIP_ROWS = 16;
 
   private LabColor() {}
 
-  /** Three-channel BGR of 8 or 16 bits as three floats a pixel; the scope releases it. */
+  /**
+   * Converts three-channel BGR of 8 or 16 bits to three floats per pixel; the scope releases the
+   * result.
+   */
   public static Mat ofBgr(MatScope scope, Mat bgr) {
     return toLab(scope, bgr, Imgproc.COLOR_LBGR2Lab);
   }
 
-  /** The same of RGB. */
+  /** The same for RGB. */
   static Mat ofRgb(MatScope scope, Mat rgb) {
     return toLab(scope, rgb, Imgproc.COLOR_LRGB2Lab);
   }
@@ -34,11 +37,12 @@ public final class LabColor {
   }
 
   /**
-   * BGR of 8 or 16 bits as planes L, a, b of unsigned 16-bit integers: (value - min) * steps by
-   * channel, rounded and cut off at the ends.
+   * BGR of 8 or 16 bits as planes L, a, b of unsigned 16-bit integers: (value - min) * steps per
+   * channel, rounded and clamped to the range.
    *
-   * <p>A few rows at a time, in Mats that stay in the cache: floats of the whole picture would go
-   * back to the system after each photo, and getting them anew takes longer than the arithmetic.
+   * <p>Works on a few rows at a time, in Mats that stay in the cache: floats for the whole picture
+   * would be returned to the system after each photo, and allocating them again takes longer than
+   * the arithmetic.
    */
   public static short[] quantized(Mat bgr, double[] min, double[] steps) {
     Planes16 planes = new Planes16(bgr.cols(), bgr.rows(), min, steps);
@@ -51,7 +55,7 @@ public final class LabColor {
     return planes.values;
   }
 
-  /** As {@link #quantized(Mat, double[], double[])}, of a Lab Mat. */
+  /** Does {@link #quantized(Mat, double[], double[])} for a Lab Mat. */
   static short[] quantizedLab(MatScope scope, Mat lab, double[] min, double[] steps) {
     Planes16 planes = new Planes16(lab.cols(), lab.rows(), min, steps);
     planes.write(scope, lab, 0);
@@ -76,12 +80,12 @@ public final class LabColor {
     }
   }
 
-  /** Float Lab to BGR, written to a Mat of the same size and of 8 or 16 bits. */
+  /** Converts float Lab to BGR, written to a Mat of the same size with 8 or 16 bits. */
   public static void toBgr(Mat lab, Mat bgr) {
     toSrgb(lab, bgr, Imgproc.COLOR_Lab2BGR);
   }
 
-  /** As {@link #toBgr} with red first. */
+  /** Does {@link #toBgr} with red first. */
   static void toRgb(Mat lab, Mat rgb) {
     toSrgb(lab, rgb, Imgproc.COLOR_Lab2RGB);
   }
@@ -94,7 +98,7 @@ public final class LabColor {
     }
   }
 
-  /** The value of white in an unsigned depth. */
+  /** The value of white for an unsigned depth. */
   public static double maxOf(int depth) {
     return depth == CvType.CV_8U ? 255 : 65535;
   }

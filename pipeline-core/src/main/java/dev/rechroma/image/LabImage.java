@@ -11,10 +11,10 @@ import org.opencv.core.Rect;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * A small picture in CIE L*a*b* (D65), one row-major plane a channel.
+ * A small picture in CIE L*a*b* (D65), one row-major plane per channel.
  *
- * <p>The planes are not copied, in or out: whoever shares them must not write to them. Two images
- * are equal when their sizes and all their values are.
+ * <p>The planes are not copied on the way in or out, so they must not be written to. Two images are
+ * equal when their sizes and all their values are.
  *
  * @param width pixels across, at least 1
  * @param height pixels down, at least 1
@@ -23,7 +23,10 @@ import org.opencv.imgproc.Imgproc;
  * @param b blue to yellow, about -108..95 for sRGB colours
  */
 public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
-  /** Gray pictures that went through JPEG as colour come back with ab of up to about 1. */
+  /**
+   * Largest chroma of a gray picture. Gray pictures saved as colour JPEG come back with ab of up to
+   * about 1.
+   */
   public static final float GRAY_CHROMA = 2;
 
   private static final float CHANNEL_LIGHTNESS = 65;
@@ -40,9 +43,9 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * From sRGB in [0, 1], planes red, green, blue, row-major; values outside are cut off.
+   * From sRGB in [0, 1], planes red, green, blue, row-major; values outside the range are clamped.
    *
-   * @throws IllegalArgumentException if a side is not positive or the length is another
+   * @throws IllegalArgumentException if a side is not positive or the length does not match
    */
   public static LabImage fromUnitRgb(float[] planes, int width, int height) {
     requireSize(width, height);
@@ -62,7 +65,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     }
   }
 
-  /** Whether nothing in it has a colour. */
+  /** Whether the picture has no colour at all. */
   public boolean isGray() {
     for (int i = 0; i < a.length; i++) {
       if (Math.abs(a[i]) >= GRAY_CHROMA || Math.abs(b[i]) >= GRAY_CHROMA) {
@@ -109,7 +112,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * The same colours at another lightness.
+   * The same colours with another lightness.
    *
    * @throws IllegalArgumentException if the plane is not width * height long
    */
@@ -118,7 +121,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * The same lightness in other colours.
+   * The same lightness with other colours.
    *
    * @throws IllegalArgumentException if a plane is not width * height long
    */
@@ -127,7 +130,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * The same lightness in other colours.
+   * The same lightness with other colours.
    *
    * @param ab a then b
    * @throws IllegalArgumentException if that is not 2 * width * height values
@@ -137,7 +140,9 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return withAb(Arrays.copyOf(ab, l.length), Arrays.copyOfRange(ab, l.length, ab.length));
   }
 
-  /** L, a and b as pictures to look at: L without colour, a and b each alone at one lightness. */
+  /**
+   * L, a and b as viewable pictures: L without colour, a and b each alone at a constant lightness.
+   */
   public List<LabImage> channels() {
     float[] even = new float[l.length];
     Arrays.fill(even, CHANNEL_LIGHTNESS);
@@ -204,7 +209,8 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   }
 
   /**
-   * The picture at the top left of a larger one, which it fills by its mirror images.
+   * The picture at the top left of a larger one, the rest of which is filled with its mirror
+   * images.
    *
    * @throws IllegalArgumentException if a side is smaller than the picture's
    */
@@ -234,13 +240,16 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return larger;
   }
 
-  /** Where a place beyond the end lies in mirror images whose outermost pixels touch. */
+  /**
+   * Maps a position beyond the end into the picture, for mirror images that repeat the outermost
+   * pixel.
+   */
   private static int mirrored(int at, int length) {
     int within = at % (2 * length);
     return Math.min(within, 2 * length - 1 - within);
   }
 
-  /** The picture in a mirror: left and right swapped. */
+  /** The mirror image, with left and right swapped. */
   public LabImage flipped() {
     return new LabImage(width, height, flipped(l), flipped(a), flipped(b));
   }
@@ -288,7 +297,7 @@ public record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     }
   }
 
-  /** As {@link Photo#toLab16}. */
+  /** The same conversion as {@link Photo#toLab16}. */
   public short[] quantized(double[] min, double[] steps) {
     try (MatScope scope = new MatScope()) {
       return LabColor.quantizedLab(scope, scope.own(toMat()), min, steps);

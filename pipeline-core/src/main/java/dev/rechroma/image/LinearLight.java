@@ -4,7 +4,7 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
-/** sRGB's gamma (IEC 61966-2-1): from 8 or 16 bits to linear light, 0..1, and back. */
+/** sRGB's gamma (IEC 61966-2-1): converts 8 or 16 bits to linear light, 0..1, and back. */
 public final class LinearLight {
   private LinearLight() {}
 
@@ -20,12 +20,12 @@ public final class LinearLight {
     return light;
   }
 
-  /** From linear light to an sRGB value, both 0..1. */
+  /** Converts linear light to an sRGB value, both 0..1. */
   public static double gamma(double light) {
     return light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
   }
 
-  /** OpenCV's look-up is for 8 bits alone. */
+  /** Fills a 16-bit picture, as OpenCV's look-up supports only 8 bits. */
   private static void fill16Bit(Mat srgb, Mat light) {
     short[] values = new short[Math.multiplyExact(srgb.cols(), srgb.channels())];
     float[] row = new float[values.length];
@@ -55,7 +55,7 @@ public final class LinearLight {
     }
   }
 
-  /** Apart, so that it is built only when a 16-bit photo comes. */
+  /** A separate class, so that the table is built only for the first 16-bit photo. */
   private static final class Bits16 {
     static final float[] TABLE = table(1 << 16);
   }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opencv.core.Mat;
 
-/** Releases the native memory of temporaries at the end of a try block, not whenever GC comes. */
+/**
+ * Releases the native memory of temporaries at the end of a try block, instead of whenever GC runs.
+ */
 public final class MatScope implements AutoCloseable {
   private final List<Mat> mats = new ArrayList<>();
 

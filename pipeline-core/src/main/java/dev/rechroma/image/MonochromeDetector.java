@@ -3,45 +3,45 @@ package dev.rechroma.image;
 import java.util.Arrays;
 
 /**
- * Tells a photo in colour from a monochrome one, be it gray, sepia or toned otherwise.
+ * Distinguishes colour photos from monochrome ones: gray, sepia or otherwise toned.
  *
- * <p>In a monochrome photo a and b follow from L: they are the tone of its paper and of its silver
- * or toner. So the tone is taken off, the median of a and b among pixels of like L, and what
- * remains is noise, or stains of the tone's own hue, or colour.
+ * <p>In a monochrome photo a and b depend on L: they are the tone of its paper and of its silver or
+ * toner. So the tone, which is the median of a and b among pixels of similar L, is subtracted, and
+ * what remains is noise, stains of the tone's own hue, or colour.
  */
 public final class MonochromeDetector {
-  /** Levels of lightness, each of which has its tone. */
+  /** Number of lightness levels, each of which has its own tone. */
   private static final int LEVELS = 16;
 
-  /** a and b of sRGB lie within, in either direction. */
+  /** a and b of sRGB are within this range in either direction. */
   private static final int AB_RANGE = 128;
 
   private static final int BINS_A_UNIT = 4;
 
-  /** Fewer pixels make no tone of their own. */
+  /** With fewer pixels, a level has no tone of its own. */
   private static final int MIN_PIXELS = 32;
 
-  /** How much further than across its hue a tone may vary along it. */
+  /** How many times further a tone may vary along its hue than across it. */
   private static final float STAINS = 2.5f;
 
-  /** Tones weaker than this have no hue to speak of. */
+  /** Tones weaker than this have no meaningful hue. */
   private static final float GRAY = 4;
 
-  /** Beyond this a pixel has a colour of its own; noise of JPEG, averaged, stays far below. */
+  /** Above this, a pixel has a colour of its own; averaged JPEG noise stays far below. */
   private static final float STRONG = 11;
 
-  /** The share of such pixels from which on there is colour: a spot of 8 by 8 among 256 by 256. */
+  /** The share of such pixels that makes a colour photo: a spot of 8 x 8 px in 256 x 256 px. */
   public static final double SPOT = 0.001;
 
-  /** Beyond this on average, across the tone's hue, the photo has faint colours all over. */
+  /** If the mean across the tone's hue exceeds this, the photo has faint colours all over. */
   private static final double FAINT = 2;
 
-  /** How far, on average, the tones may lie off the line of one hue. */
+  /** How far, on average, the tones may be from the line of a single hue. */
   private static final double BENT = 5;
 
   private final LabImage photo;
 
-  /** Pixels whose colours do not count. */
+  /** Number of pixels whose colours do not count. */
   private final double free;
 
   private final float[] toneA = new float[LEVELS];
@@ -62,7 +62,7 @@ public final class MonochromeDetector {
   /**
    * Whether a small copy of a photo shows colour.
    *
-   * @param share of its pixels that may have any colour
+   * @param share share of its pixels that may have any colour
    */
   public static boolean hasColor(LabImage photo, double share) {
     MonochromeDetector probe = new MonochromeDetector(photo, share);
@@ -73,7 +73,9 @@ public final class MonochromeDetector {
     return Math.min(Math.max((int) (l * LEVELS / 100), 0), LEVELS - 1);
   }
 
-  /** The median of a plane at each level of lightness, to a bin; 0 where there is none. */
+  /**
+   * The median of a plane at each lightness level, to the precision of a bin; 0 if there is none.
+   */
   private void medians(float[] plane, float[] to) {
     int[][] histograms = new int[LEVELS][2 * AB_RANGE * BINS_A_UNIT];
     for (int i = 0; i < plane.length; i++) {
@@ -97,7 +99,7 @@ public final class MonochromeDetector {
     return (bin + 0.5f) / BINS_A_UNIT - AB_RANGE;
   }
 
-  /** A level of few pixels takes the tone of the nearest level of many. */
+  /** Gives levels with few pixels the tone of the nearest level with many. */
   private void borrowTones() {
     int least = Math.min(MIN_PIXELS, photo.l().length / LEVELS);
     for (int level = 0; level < LEVELS; level++) {
@@ -118,10 +120,11 @@ public final class MonochromeDetector {
     return true;
   }
 
-  /** Whether the tones are of several hues; shadows and lights of opposite hues count as one. */
+  /** Whether the tones have several hues; opposite hues of shadows and lights count as one. */
   private boolean isBent() {
     boolean[] left = new boolean[LEVELS];
-    // What a spot fills is a level with a tone of its own: the levels farthest off may be left out.
+    // A spot can fill a level and give it a tone of its own, so the levels farthest off may be left
+    // out.
     for (double most = free; isBent(left); ) {
       int farthest = farthest(left, most);
       if (farthest < 0) {
@@ -149,7 +152,9 @@ public final class MonochromeDetector {
     return Math.sqrt(Math.max(0, across) / photo.l().length) > BENT;
   }
 
-  /** The level of the strongest tone among those of at most so many pixels; below 0 for none. */
+  /**
+   * The level with the strongest tone among those with at most this many pixels; negative if none.
+   */
   private int farthest(boolean[] left, double most) {
     int farthest = -1;
     for (int level = 0; level < LEVELS; level++) {
@@ -185,7 +190,7 @@ public final class MonochromeDetector {
     return strong > free || sumOfCounted(distances) > FAINT * distances.length;
   }
 
-  /** Without the strongest. */
+  /** The sum without the largest ones. */
   private double sumOfCounted(float[] distances) {
     Arrays.sort(distances);
     double sum = 0;
@@ -195,7 +200,7 @@ public final class MonochromeDetector {
     return sum;
   }
 
-  /** The tones as parts of a vector of length 1; 0 where there is no hue. */
+  /** The tones as unit vectors; 0 where there is no hue. */
   private float[] hues(float[] tones) {
     float[] hues = new float[LEVELS];
     for (int level = 0; level < LEVELS; level++) {

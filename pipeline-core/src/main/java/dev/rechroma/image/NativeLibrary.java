@@ -10,20 +10,20 @@ import org.opencv.core.Core;
 public final class NativeLibrary {
   static {
     System.load(unpacked().getPath());
-    // Parallelism is over photos; threads inside one photo would only fight over the cores.
+    // Photos are processed in parallel; threads within one photo would only compete for the cores.
     Core.setNumThreads(1);
   }
 
   private NativeLibrary() {}
 
-  /** Has to run before the first use of any OpenCV class. */
+  /** Must run before the first use of any OpenCV class. */
   public static void load() {
-    // Running the static initializer is all there is to do.
+    // The static initializer does the work.
   }
 
   /**
-   * The library in the cache where ND4J's lie too. OpenCV's own loader unpacks 63 MB into the
-   * temporary folder for each JVM, and a JVM that is killed leaves them there.
+   * The library, in the cache that ND4J's libraries use too. OpenCV's own loader unpacks 63 MB into
+   * the temporary folder for each JVM, and a killed JVM leaves them there.
    */
   private static File unpacked() {
     String library =
@@ -35,7 +35,7 @@ public final class NativeLibrary {
       throw new UnsatisfiedLinkError(
           "OpenCV cannot be unpacked: "
               + e.getMessage()
-              + "; name a folder with room for it by -Dorg.bytedeco.javacpp.cachedir=FOLDER");
+              + "; set a folder with enough space by -Dorg.bytedeco.javacpp.cachedir=FOLDER");
     }
   }
 

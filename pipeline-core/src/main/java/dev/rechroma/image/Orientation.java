@@ -14,7 +14,7 @@ public enum Orientation {
   TRANSVERSED,
   QUARTER_TURN_LEFT;
 
-  /** The orientation of an EXIF value; values outside 1 to 8 mean nothing and count as normal. */
+  /** The orientation of an EXIF value; values outside 1 to 8 count as normal. */
   public static Orientation ofExif(long value) {
     return value >= 1 && value <= 8 ? values()[(int) value - 1] : NORMAL;
   }

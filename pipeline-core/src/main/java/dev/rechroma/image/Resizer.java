@@ -4,7 +4,10 @@ import org.opencv.core.Mat;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
-/** The one way pictures change size: area averages where a side shrinks, linear where it grows. */
+/**
+ * The only way in which pictures are resized: area averages where a side shrinks, linear where it
+ * grows.
+ */
 public final class Resizer {
   private Resizer() {}
 

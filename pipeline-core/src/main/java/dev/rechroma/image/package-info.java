@@ -1,5 +1,5 @@
 /**
- * Pixels in CIE L*a*b* and sRGB: conversion, resizing, colours put over a photo, what old photos
- * went through. OpenCV is used below this package alone.
+ * Pixels in CIE L*a*b* and sRGB: conversion, resizing, applying colours to a photo, degrading
+ * photos like old ones. OpenCV is used only in this package and its subpackages.
  */
 package dev.rechroma.image;

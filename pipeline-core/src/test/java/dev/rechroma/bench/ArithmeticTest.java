@@ -12,9 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ArithmeticTest {
 
-  /**
-   * Two operations for each weight at each place, counted by hand for 32 px and narrow networks.
-   */
+  /** Two operations per weight and position, counted by hand for 32 px and narrow networks. */
   @Test
   void countsTheConvolutionsOfAStep() {
     Gan gan =
@@ -48,7 +46,7 @@ class ArithmeticTest {
                 + 2 * discriminator);
   }
 
-  /** A transposed convolution meets each place of its input; joins and norms cost nothing. */
+  /** A transposed convolution runs at each position of its input; joins and norms cost nothing. */
   @Test
   void countsTheLevelsOfAUnet() {
     Gan gan =

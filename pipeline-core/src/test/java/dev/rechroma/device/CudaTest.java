@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What can be said of GPUs without one. */
+/** Tests of GPU detection that need no GPU. */
 class CudaTest {
-  /** A driver as it would answer. */
+  /** A fake driver with given answers. */
   private record Answers(int init, int version, int devices, int major, int minor)
       implements Cuda.Driver {
     @Override
@@ -55,7 +55,7 @@ class CudaTest {
     "0, 12040, 1, 9, 0, compute capability 9.0",
     "0, 12040, 1, 8, 9, compute capability 8.9",
     "0, 11060, 1, 3, 5, compute capability 3.5",
-    "0, 10020, 1, 7, 0, of CUDA 10.2",
+    "0, 10020, 1, 7, 0, supports CUDA 10.2",
     "0, 11060, 0, 0, 0, shows no GPU",
     "100, 0, 0, 0, 0, cuInit returns 100",
   })

@@ -46,7 +46,7 @@ class EvaluationTest {
     assertThat(error(evaluation.byTag().get(Evaluation.UNTAGGED), A).value()).isEqualTo(9);
   }
 
-  /** For a mean of many photos the normal approximation is known: 1.96 s / sqrt(n). */
+  /** For a mean over many photos the normal approximation holds: 1.96 s / sqrt(n). */
   @Test
   void theIntervalIsThatOfAMean() {
     Random random = new Random(5);
@@ -79,7 +79,7 @@ class EvaluationTest {
     assertThat(none.result(Metric.AB_MAE, "A").standing()).isEqualTo(Standing.OTHER);
   }
 
-  /** The photos vary by far more than the models, but B is worse by 1 on each of them. */
+  /** The photos vary far more than the models, but B is worse by 1 on each of them. */
   @Test
   void aSmallDifferenceOnEveryPhotoIsSure() {
     assertThat(standing(compare(error -> error + 1), B)).isEqualTo(Standing.OTHER);
@@ -138,7 +138,7 @@ class EvaluationTest {
         .withMessage("two candidates are named A");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Evaluation.of(List.of(A), List.of(of("1", B, 1)), Tags.NONE))
-        .withMessage("B is no candidate");
+        .withMessage("B is not a candidate");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> Evaluation.of(List.of(A), List.of(of("1", A, 1), of("1", A, 1)), Tags.NONE))

@@ -26,7 +26,7 @@ class FeatureDistanceTest {
   private static final Candidate TRUTH = Baseline.TRUTH.candidate();
   private static final int SIZE = 6;
 
-  /** The file is made by make_expected_distances.py beside it, with numpy and scipy. */
+  /** The file is written by make_expected_distances.py in the same folder, with numpy and scipy. */
   @ParameterizedTest
   @CsvFileSource(resources = "expected_distances.csv", numLinesToSkip = 1)
   void theDistancesAreThoseOfNumpyAndScipy(
@@ -74,7 +74,7 @@ class FeatureDistanceTest {
     }
   }
 
-  /** A normal distribution of mean 0 and variance 1 against one of mean 1 and variance 4. */
+  /** A normal distribution with mean 0 and variance 1 against one with mean 1 and variance 4. */
   @Test
   void theFrechetDistanceOfOneFeatureIsKnown() {
     Gaussian one = Gaussian.of(new float[][] {{-1}, {0}, {1}});
@@ -83,7 +83,7 @@ class FeatureDistanceTest {
     assertThat(one.frechetDistance(other)).isCloseTo(1 + 1 + 4 - 2 * 2, within(1e-12));
   }
 
-  /** Of pictures that are summed in several tiles. */
+  /** Enough pictures to be summed in several tiles. */
   @Test
   void noPairIsForgottenHoweverManyPhotosThereAre() {
     float[][] truth = features(300, 3, false);
@@ -105,7 +105,9 @@ class FeatureDistanceTest {
     return Math.pow(product / x.length + 1, 3);
   }
 
-  /** A prediction that is its photo and some noise is near, and the estimate is not below. */
+  /**
+   * Predictions that are their photos plus some noise are close, and the estimate is not negative.
+   */
   @Test
   void predictionsThatResembleTheirOwnPhotosAreNotTooNear() {
     float[][] truth = normal(60, 0, 1, new Random(3));

@@ -17,7 +17,7 @@ class GateTest {
   private static final Candidate NEW = new Candidate("new", Candidate.Kind.MODEL);
   private static final Candidate OLD = new Candidate("old", Candidate.Kind.MODEL);
 
-  /** Errors of 9, 11, 10 and 12 have a mean of 10.5, those of 10, 12, 12 and 12 one of 11.5. */
+  /** Errors of 9, 11, 10 and 12 have a mean of 10.5; 10, 12, 12 and 12 have a mean of 11.5. */
   private static final Evaluation BETTER =
       evaluation(new double[] {9, 11, 10, 12}, new double[] {10, 12, 12, 12});
 
@@ -42,7 +42,7 @@ class GateTest {
         .isFalse();
   }
 
-  /** The differences are 1, 1, 2 and 0: one of the 256 draws of four photos has a mean of 0. */
+  /** The differences are 1, 1, 2 and 0: one of the 256 resamples of four photos has a mean of 0. */
   @Test
   void theIntervalMustExcludeNoDifference() {
     double[] theirs = {10, 12, 12, 12};

@@ -5,14 +5,14 @@ import dev.rechroma.eval.metric.Scores;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Scores of one photo, made up. */
+/** Made-up scores of one photo. */
 final class TestScores {
   private TestScores() {}
 
   /**
    * Scores with every metric.
    *
-   * @param abError all metrics of the error of a* and b*
+   * @param abError value of all metrics of the error of a* and b*
    * @param auc 0 to 1
    */
   static Scores of(double psnr, double abError, double auc) {

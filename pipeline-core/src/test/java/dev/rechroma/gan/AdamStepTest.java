@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Against DL4J's own Adam. */
+/** Compares with DL4J's own Adam. */
 class AdamStepTest {
   private static final double TOLERANCE = 1e-6;
 
@@ -49,7 +49,7 @@ class AdamStepTest {
     assertClose(ours.getUpdater().getStateViewArray(), theirs.getUpdater().getStateViewArray());
   }
 
-  /** Clipping, decay and a frozen beginning, against the same steps on DL4J's own updater. */
+  /** Clipping, decay and a frozen beginning, compared with the same steps on DL4J's own updater. */
   @Test
   void clipsAndDecaysAsTheOtherWayDoes() {
     UpdateRules rules = new UpdateRules(2e-3, 1e-3, 0.1, 0.5);

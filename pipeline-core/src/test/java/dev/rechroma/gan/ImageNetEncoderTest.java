@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Against PyTorch with the package's own weights: norm and first eight features as printed by
+ * Compares with PyTorch and the package's own weights: norm and first eight features as printed by
  * {@code efficientnet_lite0.py --features cat.png cow.png} with PyTorch 2.15.
  */
 @Tag("numeric")
@@ -68,7 +68,7 @@ class ImageNetEncoderTest {
     assertThat(Math.sqrt(squares)).isCloseTo(norm, within(1e-3));
   }
 
-  /** The part of a U-Net has one channel where these have three that are equal. */
+  /** In a U-Net it takes one channel instead of three equal ones. */
   @Test
   void aGrayPictureNeedsOneChannel() throws IOException {
     INDArray gray = rgb("cow.png").mean(true, 1);

@@ -27,12 +27,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Keeps what goes into the rectifiers of a network away from their kinks, 0 and the 6 of ReLU6:
- * within a rounding error of one, kernels that round differently take different slopes, and
- * gradients part by far more than was rounded.
+ * Keeps the inputs of a network's rectifiers away from their kinks, 0 and the 6 of ReLU6: within a
+ * rounding error of a kink, kernels that round differently take different slopes, and gradients
+ * differ by far more than the rounding.
  */
 public final class Kinks {
-  /** Many times the rounding error of floats, as values are about 1. */
+  /** Many times the rounding error of floats, for values of about 1. */
   private static final double MARGIN = 1e-4;
 
   private static final int MOST_MOVES = 200;
@@ -40,7 +40,7 @@ public final class Kinks {
 
   private final Network network;
 
-  /** The same layers on the same weights without their rectifiers. */
+  /** The same layers with the same weights, but without rectifiers. */
   private final Network linear;
 
   private final Map<String, List<INDArray>> outputs = new HashMap<>();
@@ -58,11 +58,11 @@ public final class Kinks {
   }
 
   /**
-   * Moves weights a little until, in training passes on the inputs, no value of a convolution or
-   * norm that is rectified lies within the margin of a kink.
+   * Moves weights a little until, in training passes on the inputs, no rectified value of a
+   * convolution or norm is within the margin of a kink.
    *
    * @param seed decides what dropout drops
-   * @param inputs of one shape
+   * @param inputs inputs of the same shape
    */
   public static void avoid(Network network, long seed, INDArray... inputs) {
     network.forward(inputs[0], seed);
@@ -93,7 +93,7 @@ public final class Kinks {
     return vertex.doForward(true, LayerWorkspaceMgr.noWorkspaces());
   }
 
-  /** The weight of each channel that moves its values, of a layer whose values are rectified. */
+  /** The weights that shift the values of each channel, for a layer whose values are rectified. */
   private Optional<INDArray> knob(String name) {
     Layer layer = network.getLayer(name);
     if (layer == null
@@ -105,7 +105,7 @@ public final class Kinks {
     return Optional.of(shift == null ? innerTap(layer) : shift);
   }
 
-  /** The weight, for each channel, that never lies on the padding. */
+  /** For each channel, the weight that is never applied to padding. */
   private static INDArray innerTap(Layer convolution) {
     return convolution.getParam(WEIGHT_KEY).get(all(), point(0), point(1), point(1));
   }
@@ -140,7 +140,7 @@ public final class Kinks {
     fail("no place without a kink for " + name);
   }
 
-  /** How near each channel comes to a kink. */
+  /** How close each channel comes to a kink. */
   private INDArray nearest(String name, List<INDArray> inputs) {
     BaseLayer settings = (BaseLayer) network.getLayer(name).conf().getLayer();
     double ceiling = Rectifier.of(settings.getActivationFn()).ceiling();

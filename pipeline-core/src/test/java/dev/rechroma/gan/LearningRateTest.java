@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Under a gradient that is always 1, Adam's corrected moments are 1, and each of its steps is as
- * long as the learning rate. Floats go through {@link AdamStep}, doubles through DL4J's updater.
+ * With a gradient that is always 1, Adam's corrected moments are 1, and each step is as long as the
+ * learning rate. Floats go through {@link AdamStep}, doubles through DL4J's updater.
  */
 class LearningRateTest {
   private static final GanSettings SETTINGS = new GanSettings(Variant.LAB, 32, 4, 1, 4);
@@ -41,7 +41,7 @@ class LearningRateTest {
     assertThat(AdamStep.suits(Gan.create(SETTINGS, RATES, 1).generator().getUpdater())).isTrue();
   }
 
-  /** The shortest: running statistics of batch norms move by the whole gradient. */
+  /** The shortest move, as running statistics of batch norms move by the whole gradient. */
   private static double move(Network network, int channels, DataType type, int iteration) {
     INDArray output = network.forward(Nd4j.zeros(type, 1, channels, 32, 32));
     network.backwardToWeights(output.ulike().assign(0));

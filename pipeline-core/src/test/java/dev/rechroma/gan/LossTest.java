@@ -65,7 +65,7 @@ class LossTest {
     assertThat(output.toFloatVector()).containsExactly(0.11f, -0.2f, 0.7f);
   }
 
-  /** One pixel of two channels weighs 3, the other 0.5; differences of -1, 2, 0 and 4. */
+  /** One pixel with two channels has the weight 3, the other 0.5; differences of -1, 2, 0 and 4. */
   @Test
   void weightsArePerPixel() {
     INDArray output = Nd4j.createFromArray(1f, 2f, 3f, 4f).reshape(1, 2, 1, 2);

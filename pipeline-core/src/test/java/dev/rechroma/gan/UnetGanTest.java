@@ -19,7 +19,7 @@ class UnetGanTest {
   private final Random random = new Random(5);
 
   /**
-   * The encoder: 2,998,304 of RGB less two of the stem's three channels. The way up and the head
+   * The encoder: 2,998,304 for RGB minus two of the stem's three channels. The decoder and the head
    * for w = 32, counted by hand: 655,360 + 512 + 276,480 + 512, 196,608 + 384 + 117,504 + 384,
    * 98,304 + 256 + 50,688 + 256, 32,768 + 128 + 13,824 + 128, 576 + 2.
    */
@@ -40,7 +40,7 @@ class UnetGanTest {
     }
   }
 
-  /** In floats on both: a network of this depth takes minutes in ND4J's doubles. */
+  /** Uses floats in both, as a network of this depth takes minutes in ND4J's doubles. */
   @Test
   void withFrozenBlocksOneDnnAgreesWithTheOperationsOfNd4j() {
     Gan fast = gan(5);
@@ -59,7 +59,9 @@ class UnetGanTest {
         gan.generator().getConfiguration().getNetworkOutputs().get(0).substring("layer".length()));
   }
 
-  /** The gradient of sum(c * output) along a random direction, against a difference. */
+  /**
+   * Compares the gradient of sum(c * output) along a random direction with a difference quotient.
+   */
   @Test
   void theGradientOfWhatIsTrainedIsRight() {
     for (int frozen : new int[] {0, 5}) {
@@ -69,7 +71,7 @@ class UnetGanTest {
       INDArray weights = random(output.shape());
       generator.backwardToWeights(weights);
       INDArray gradient = generator.weightGradient().reshape(generator.params().length()).dup();
-      // The steps of running statistics stand in the place of gradients.
+      // Running statistics have their steps instead of gradients.
       int from = (int) generator.params().length() - 40_000;
       INDArray direction = gradient.like();
       INDArray tail = direction.get(NDArrayIndex.interval(from, direction.length()));
@@ -121,7 +123,8 @@ class UnetGanTest {
     generator.backwardToWeights(random(output.shape()));
     generator.update(0);
 
-    // Adam's first step is the rate, whatever the gradient: of the stem a fifth of the head's.
+    // Adam's first step is the learning rate, whatever the gradient: for the stem a fifth of the
+    // head's.
     INDArray moved = generator.params().sub(before);
     double stem = part(moved, 0, 288).amaxNumber().doubleValue();
     double head =

@@ -60,9 +60,8 @@ class DegradationTest {
       LabImage blurred = Degradation.BLUR.apply(edge, 1, new SplittableRandom(seed));
 
       assertThat(mean(blurred)).isCloseTo(50, within(0.01));
-      // Beside the edge 20 + 60 * the kernel's weights from 1 px on: 0.0038 for a deviation of 0.3
-      // px,
-      // 0.3005 for 1 px.
+      // Next to the edge: 20 + 60 * the kernel's weights from 1 px on, which are 0.0038 for a
+      // deviation of 0.3 px and 0.3005 for 1 px.
       assertThat(blurred.l()[SIDE / 2 - 1]).isBetween(20.2f, 38.1f);
       assertThat(blurred.l()[SIDE / 2 - 5]).isCloseTo(20, within(0.1f));
     }
@@ -76,7 +75,7 @@ class DegradationTest {
       LabImage framed = Degradation.VIGNETTE.apply(even, 1, new SplittableRandom(seed));
 
       // The middle is off by at most a tenth of a side: a fiftieth of the square of half the
-      // diagonal, so that at the worst half of that is lost.
+      // diagonal, so at worst half of that is lost.
       assertThat(framed.l()[SIDE / 2 * SIDE + SIDE / 2]).isBetween(76.5f, 80f);
       assertThat(lowest(framed)).isGreaterThanOrEqualTo(40);
       darkest = Math.min(darkest, lowest(framed));
@@ -153,7 +152,7 @@ class DegradationTest {
           IntStream.range(2, SIDE - 2)
               .allMatch(y -> changed(scratched, y * SIDE, (y + 1) * SIDE) > 0);
 
-      // A line may lean out of the picture at its side.
+      // A line may leave the picture at its side.
       assertThat(everyRow || leansOut(scratched)).isTrue();
       // At most three lines, with their soft edges three or four pixels wide.
       assertThat(changed(scratched, 0, SIDE * SIDE)).isBetween(1L, 3L * 4 * SIDE);
@@ -203,7 +202,7 @@ class DegradationTest {
     assertThat(phases).hasSizeGreaterThan(4);
   }
 
-  /** The column of eight before which the error jumps most. */
+  /** The column, modulo eight, before which the error jumps most. */
   private static int phase(LabImage coded, LabImage photo) {
     double[] jumps = new double[8];
     for (int i = 1; i < SIDE * SIDE; i++) {

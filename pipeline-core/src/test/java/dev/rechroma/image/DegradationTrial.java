@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Draws degraded photos beside each other, to be looked at, and measures what a photo takes. Not a
- * test: run with a folder of photos, a PNG to write and the side of the pictures.
+ * Draws degraded photos side by side for viewing, and measures the time per photo. Not a test: run
+ * with a folder of photos, a PNG to write and the side of the pictures.
  */
 final class DegradationTrial {
   private static final int PHOTOS = 8;
@@ -79,7 +79,7 @@ final class DegradationTrial {
     }
   }
 
-  /** Of this thread, ns, so that other work on the machine does not count. */
+  /** The CPU time of this thread, ns, so that other work on the machine does not count. */
   private static long cpuTime() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }

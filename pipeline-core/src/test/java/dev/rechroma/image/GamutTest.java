@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GamutTest {
-  /** CIELAB of the primaries of sRGB, from B. Lindbloom's calculator (D65). */
+  /** CIELAB values of the primaries of sRGB, from B. Lindbloom's calculator (D65). */
   private static final float[][] PRIMARIES = {
     {53.24f, 80.09f, 67.20f}, {87.74f, -86.18f, 83.18f}, {32.30f, 79.19f, -107.86f}
   };
@@ -40,9 +40,7 @@ class GamutTest {
         .containsExactly(100, 0, 0, 0, 0, 0);
   }
 
-  /**
-   * Strong colours at random over all tones: what is written has the lightness of what was read.
-   */
+  /** Random strong colours over all tones: the written photo has the lightness of the original. */
   @ParameterizedTest
   @EnumSource(names = {"PNG", "TIFF", "BMP", "WEBP", "JPEG2000"})
   void predictedPhotosKeepTheirLightness(ImageFormat format) throws ImageException {
@@ -70,7 +68,7 @@ class GamutTest {
     return ab;
   }
 
-  /** A step of 8 bits is 0.3 of L* and more. */
+  /** An 8-bit step is at least 0.3 of L*. */
   @Test
   void sixteenBitsOfLightnessStay() throws ImageException {
     int side = 256;

@@ -10,7 +10,7 @@ class GuidedChromaUpsamplerTest {
   private static final int SMALL = 16;
   private static final int LARGE = 160;
 
-  /** Lightness with an upright edge and a that changes with it. */
+  /** Lightness with a vertical edge, and a that changes with it. */
   private static LabImage edge(int side, float edgeAt) {
     float[] l = new float[side * side];
     float[] a = new float[side * side];
@@ -37,7 +37,9 @@ class GuidedChromaUpsamplerTest {
     return a;
   }
 
-  /** The small copy has mixed the two sides in one column; the large picture parts them again. */
+  /**
+   * The small copy has mixed the two sides in one column; the large picture separates them again.
+   */
   @Test
   void coloursEndWhereLightnessDoes() {
     LabImage large = edge(LARGE, 84);

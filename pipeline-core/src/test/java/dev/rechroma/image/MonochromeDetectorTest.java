@@ -20,7 +20,7 @@ class MonochromeDetectorTest {
     }
   }
 
-  /** What the photo says once it is in a file. */
+  /** The result for the photo once it is in a file. */
   private static boolean hasColor(LabImage photo, ImageFormat format, int quality)
       throws ImageException {
     try (Photo read = TestPhotos.decode(format.encode(photo, quality))) {
@@ -59,7 +59,7 @@ class MonochromeDetectorTest {
     assertThat(hasColor(noisy, ImageFormat.JPEG, 40)).isFalse();
   }
 
-  /** The matrix that picture editors use; and a print that is yellower at one side. */
+  /** The matrix that picture editors use, and a print that is yellower at one side. */
   @ParameterizedTest
   @ValueSource(strings = {"cat.jpg", "astronaut.jpg", "moose.jpg", "petra.jpg", "coffee.jpg"})
   void tonesAreNoColour(String name) throws ImageException {
@@ -100,7 +100,7 @@ class MonochromeDetectorTest {
     assertThat(hasColor(balloon, ImageFormat.JPEG, 80)).isTrue();
   }
 
-  /** As a stamp on a scan, or a colour target beside it, in levels of lightness of its own too. */
+  /** Like a stamp on a scan or a colour target beside it, also with lightness levels of its own. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 12})
   void aSpotWhoseColoursDoNotCountIsNone(double tone) throws ImageException {

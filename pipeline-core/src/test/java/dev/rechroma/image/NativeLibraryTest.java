@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class NativeLibraryTest {
-  /** A JVM that is killed cannot tidy: a copy of its own in the temporary folder would stay. */
+  /** A killed JVM cannot clean up: its own copy in the temporary folder would stay. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void opencvIsLoadedFromTheCache() throws Exception {

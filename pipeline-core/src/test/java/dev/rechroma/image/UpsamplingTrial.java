@@ -12,9 +12,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Measures how near a and b come to the truth when they are made small and stretched again, along
- * lightness as {@link GuidedChromaUpsampler} does it and linearly. Not a test: run with a folder of
- * photos.
+ * Measures how close a and b are to the truth after shrinking and stretching, along lightness with
+ * {@link GuidedChromaUpsampler} and linearly. Not a test: run with a folder of photos.
  */
 final class UpsamplingTrial {
   private static final int[] SIZES = {256, 64};
@@ -67,7 +66,7 @@ final class UpsamplingTrial {
       }
       photos++;
     } catch (ImageException unusable) {
-      // Then it is no photo to measure on.
+      // Not a photo that can be measured.
     }
   }
 

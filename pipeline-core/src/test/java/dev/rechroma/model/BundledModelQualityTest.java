@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The weights that come with Rechroma, on photos that they were not trained on. */
+/** Tests the weights that come with Rechroma on photos that they were not trained on. */
 class BundledModelQualityTest {
   private static final Path SAMPLES = Path.of("../data-samples");
   private static final int MOST_BYTES = 12_000_000;
 
-  /** Mean absolute errors of a and b, of a guess without colour and of the model's. */
+  /** Mean absolute errors of a and b, for a guess without colour and for the model. */
   @Test
   void itsColoursAreNearerToTheTruthThanNoColour() throws Exception {
     ModelDirectory model = new ModelDirectory(BundledModel.storage());

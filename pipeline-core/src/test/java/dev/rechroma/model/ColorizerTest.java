@@ -30,7 +30,7 @@ class ColorizerTest {
   private static final GanSettings SETTINGS = new GanSettings(Variant.LAB, 64, 6, 1, 4);
   private static final Random RANDOM = new Random(11);
 
-  /** With random weights that neither vanish nor saturate. */
+  /** A predictor with random weights that neither vanish nor saturate. */
   private static GeneratorPredictor random() {
     Network generator = Gan.create(SETTINGS, new Optimizer(1e-4, 1e-4, 0.5), 3).generator();
     generator
@@ -45,8 +45,8 @@ class ColorizerTest {
   }
 
   /**
-   * One convolution of 2 x 2 px in steps of 2: a is half the mean lightness of four pixels, b its
-   * negative, both in the units of the network and before any tanh.
+   * One 2 x 2 convolution with a stride of 2: a is half the mean lightness of four pixels, b its
+   * negative, both in the network's units and before any tanh.
    */
   private static GeneratorPredictor halfSide() {
     Network network =
@@ -83,7 +83,7 @@ class ColorizerTest {
     return photo.encode(ImageFormat.BMP, 100);
   }
 
-  /** As it was before photos kept their shapes: stretched to a square, predicted, laid over. */
+  /** The same result as by stretching to a square, predicting and applying the colours. */
   @Test
   void aSquareIsPredictedAsTheSquareThatItIs() throws Exception {
     try (GeneratorPredictor predictor = random();
@@ -98,7 +98,7 @@ class ColorizerTest {
   }
 
   /**
-   * What is farther from the padding than the network sees gets the colours that it had without.
+   * Pixels farther from the padding than the network sees get the same colours as without padding.
    */
   @Test
   void paddingChangesColoursOnlyNearIt() {
@@ -119,14 +119,14 @@ class ColorizerTest {
     }
   }
 
-  /** The largest difference of a in some columns. */
+  /** The largest difference in a over some columns. */
   private static double difference(LabImage one, LabImage other, int from, int to) {
     float[] a = one.crop(from, 0, to - from, one.height()).a();
     float[] b = other.crop(from, 0, to - from, one.height()).a();
     return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
   }
 
-  /** The upper third is lighter, and so of another colour; the edge lies where it lay. */
+  /** The upper third is lighter and thus has another colour; the edge stays in place. */
   @Test
   void coloursOfHalfTheSideLieWhereTheyWereSeen() throws Exception {
     for (int[] sides : new int[][] {{480, 300}, {300, 480}, {90, 1800}, {1, 1}, {1, 700}}) {

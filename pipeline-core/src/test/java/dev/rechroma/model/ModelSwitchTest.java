@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model is replaced while its process dies at each change of a file. */
+/** Replaces a model while the process dies at each change of a file in turn. */
 class ModelSwitchTest {
   private static final GanSettings SETTINGS = new GanSettings(Variant.LAB, 32, 4, 1, 4);
   private static final int MOST_CHANGES = 50;
@@ -76,7 +76,7 @@ class ModelSwitchTest {
     return about.length() / 1024f;
   }
 
-  /** A folder that lets so many changes happen; a file may stay unwritten or unmoved. */
+  /** A folder that allows only a number of changes; a file may remain unwritten or unmoved. */
   private static final class Dying implements Storage {
     private final Storage storage;
     private int left;

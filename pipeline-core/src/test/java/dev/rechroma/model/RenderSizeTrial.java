@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures how far a model's colours move from one render size to the next: the mean of CIE76's
- * difference in a and b (L is the photo's own), of all pixels of a folder's photos at 256 px, each
- * photo counting alike, and the mean of the worst hundredth of the pixels. Differences below 2.3
- * are just noticeable. Of colour photos also how far each render size is from the truth. Not a
- * test: run with a folder of photos, a model directory and render sizes.
+ * Measures how far a model's colours move from one render size to the next: the mean CIE76
+ * difference in a and b (L is the photo's own) over all pixels of a folder's photos at 256 px, with
+ * the same weight for each photo, and the mean over the worst hundredth of the pixels. Differences
+ * of 2.3 are just noticeable. For colour photos, also measures how far each render size is from the
+ * truth. Not a test: run with a folder of photos, a model directory and render sizes.
  */
 final class RenderSizeTrial {
   private static final int SIDE = 256;
@@ -68,7 +68,7 @@ final class RenderSizeTrial {
         }
         photos++;
       } catch (ImageException unusable) {
-        // Then it is no photo to measure on.
+        // Not a photo that can be measured.
       }
     }
     for (int i = 0; i < errors.length; i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RenderingTest {
 
-  /** Photo and render size, then the small copy and what it is padded to. */
+  /** Photo and render size, then the small copy and its padded size. */
   @ParameterizedTest
   @CsvSource({
     "1, 1, 256, 256, 256, 256, 256",
@@ -29,7 +29,7 @@ class RenderingTest {
     "1001, 1000, 64, 64, 64, 64, 64",
     "1040, 1000, 64, 66, 64, 96, 64",
     "4000, 1000, 256, 1024, 256, 1024, 256",
-    // From 1 : 4 on smaller: the side is at most 512 / sqrt(ratio).
+    // Beyond 1 : 4 it is smaller: the side is at most 512 / sqrt(ratio).
     "5000, 1000, 256, 1120, 224, 1120, 224",
     "16000, 1000, 256, 2048, 128, 2048, 128",
     // The narrowest of all: 4 * 256^2 / 32 = 8192, 4 * 72^2 / 40 = 518 = 72 + 13 * 32 + 30.

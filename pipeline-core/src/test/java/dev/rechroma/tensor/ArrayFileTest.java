@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ArrayFileTest {
-  /** More than a chunk of either type; every value is a number of 16 bits. */
+  /** More than a chunk of either type; every value is exact in 16 bits. */
   private static final int LENGTH = 40_000;
 
   private static float[] values() {
@@ -60,21 +60,21 @@ class ArrayFileTest {
     int saved =
         written(values(), Precision.FLOAT).length - written(values(), Precision.HALF).length;
 
-    // The name of the type is a letter shorter.
+    // The name of the type is one letter shorter.
     assertThat(saved).isEqualTo(2 * LENGTH + 1);
   }
 
   @ParameterizedTest
   @CsvSource({
-    // Between 1 and 1 + 2^-10 the middle goes to the even one, 1; above the next one too, to 1 +
-    // 2^-9.
+    // The middle between 1 and 1 + 2^-10 rounds to the even one, 1; the next middle also to the
+    // even one, 1 + 2^-9.
     "0x1.002p0, 0x1p0",
     "0x1.002002p0, 0x1.004p0",
     "0x1.006p0, 0x1.008p0",
     "-0x1.002p0, -0x1p0",
     // A carry into the exponent.
     "0x1.ffep0, 0x1p1",
-    // Subnormal numbers have steps of 2^-24; half of one goes to 0, one and a half to two.
+    // Subnormal numbers have steps of 2^-24; half a step rounds to 0, one and a half to two.
     "0x1p-25, 0",
     "0x1.8p-24, 0x1p-23",
     "0x1.000002p-25, 0x1p-24",
@@ -121,7 +121,7 @@ class ArrayFileTest {
   void whatHalfCannotHoldIsRefused(float value) {
     assertThatThrownBy(() -> written(new float[] {value}, Precision.HALF))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(value + " cannot be stored in 16 bits: from -65504 to 65504 is what they hold");
+        .hasMessage(value + " cannot be stored in 16 bits, which hold -65504 to 65504");
   }
 
   @Test

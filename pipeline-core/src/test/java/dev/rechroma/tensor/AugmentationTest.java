@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AugmentationTest {
   private static final int SIDE = 72;
 
-  /** Lightness grows to the right, so that a crop and a mirror image can be told. */
+  /** Lightness grows to the right, so that crops and mirror images can be recognized. */
   private final LabImage ramp = ramp();
 
   @Test
@@ -23,7 +23,7 @@ class AugmentationTest {
     for (int i = 0; i < 600; i++) {
       LabImage crop = augmentation.apply(ramp, random);
       assertThat(crop.width()).isEqualTo(64);
-      // The ramp grows by one a pixel of the photo: its rise over the crop is the crop's side.
+      // The ramp grows by one per pixel of the photo: its rise over the crop is the crop's side.
       sides.add(Math.round((crop.l()[63] - crop.l()[0]) / 63.0 * 64));
       assertThat(crop.l()[0]).isBetween(0f, 18.5f);
     }
@@ -74,11 +74,13 @@ class AugmentationTest {
       degraded += picture.equals(clean.apply(ramp, new SplittableRandom(seed))) ? 0 : 1;
     }
 
-    // One in thirty of those chosen draws none of the seven kinds.
+    // One in thirty of the chosen photos draws none of the seven kinds.
     assertThat(degraded).isBetween(150, 240);
   }
 
-  /** Crops, mirror images and what comes after them are those of a training without. */
+  /**
+   * Crops, mirror images and everything after them are the same as in training without degradation.
+   */
   @Test
   void withoutDegradationNoRandomNumberIsTaken() {
     SplittableRandom random = new SplittableRandom(4);

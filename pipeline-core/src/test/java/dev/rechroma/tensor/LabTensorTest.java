@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class LabTensorTest {
 
-  /** Every 5th level of each channel, so that dark, light and saturated colours are all in. */
+  /**
+   * Every 5th level of each channel, so that dark, light and saturated colours are all included.
+   */
   @Test
   void storedColoursAreOffByAtMostOneLevel() {
     int side = 375;

@@ -21,13 +21,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The gradients of both halves of a step against central differences of its losses. */
+/** Compares the gradients of both halves of a step with central differences of its losses. */
 @ParameterizedClass
 @EnumSource(names = {"LAB", "PIX2PIX"})
 class AdversarialStepGradientTest {
   private static final double DIFFERENCE = 1e-6;
 
-  /** Decides what dropout drops, the same each time. */
+  /** Seed that makes dropout drop the same values each time. */
   private static final long DROPPED = 9;
 
   /** Large enough for pix2pix to have dropout. */
@@ -51,7 +51,8 @@ class AdversarialStepGradientTest {
         new Batch(
             random(gan.colors().conditionChannels(), random),
             random(gan.colors().targetChannels(), random));
-    // The tiny first weights would leave losses flat, and differences of them all rounding.
+    // With the tiny initial weights, losses would be flat and their differences mostly rounding
+    // errors.
     spread(gan.generator());
     spread(gan.discriminator());
   }
@@ -104,12 +105,12 @@ class AdversarialStepGradientTest {
     return new AdversarialStep(gan, new Objective(0.7, 30, chromaWeight(), 0.1, 1));
   }
 
-  /** RGB has none. */
+  /** The chroma weight; RGB has none. */
   private double chromaWeight() {
     return gan.settings().variant() == Variant.LAB ? 3 : 0;
   }
 
-  /** With the same noise each time. */
+  /** Labels with the same noise each time. */
   private static Labels labels() {
     return new Labels(0.1, new SplittableRandom(5));
   }
@@ -136,7 +137,7 @@ class AdversarialStepGradientTest {
     assertThat(checked).isGreaterThan(10);
   }
 
-  /** Batch norm's running statistics are no weights. */
+  /** Whether it is one of batch norm's running statistics, which are not weights. */
   private static boolean isStatistic(String name) {
     return name.endsWith("_mean") || name.endsWith("_var");
   }

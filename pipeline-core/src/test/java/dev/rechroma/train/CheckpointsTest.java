@@ -123,7 +123,7 @@ class CheckpointsTest {
     assertThat(checkpoints.newest(gan)).isEmpty();
   }
 
-  /** Moments differ from zero, so that their loss would show. */
+  /** A state with nonzero moments, so that losing them would be noticed. */
   private GanState state(int epoch) {
     GanState zero = GanState.initial(gan);
     float[] moments = zero.networks().moments().clone();

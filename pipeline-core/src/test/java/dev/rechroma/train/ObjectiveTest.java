@@ -9,7 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ObjectiveTest {
 
-  /** Chromas of 0.5 (of 0.3 and 0.4), 0 and 0.1: weights of 3, 1 and 1.4, their mean 1.8. */
+  /**
+   * Chromas of 0.5 (from 0.3 and 0.4), 0 and 0.1 give weights of 3, 1 and 1.4, with a mean of 1.8.
+   */
   @Test
   void weighsAPixelByItsChroma() {
     Objective objective = new Objective(1, 1, 4, 0, 1);

@@ -157,7 +157,7 @@ class RoundTest {
             .withFallback(Settings.reference().getConfig("train")));
   }
 
-  /** One colour over a ramp of lightness, another for each photo. */
+  /** One colour over a ramp of lightness, a different colour for each photo. */
   private static TensorRow photo(int index) {
     float[] l = new float[SIDE * SIDE];
     float[] a = new float[SIDE * SIDE];

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TrainSettingsTest {
   private static final double TOLERANCE = 1e-12;
 
-  /** By hand: the first of two decaying epochs has 1 - 1/3, the last 1 - 2/3. */
+  /** Computed by hand: the first of two decaying epochs has 1 - 1/3, the last 1 - 2/3. */
   @Test
   void overTheLastEpochsBothRatesFallInALine() {
     TrainSettings settings = settings("epochs = 5, decay-epochs = 2");

@@ -21,8 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Ten steps of training on ND4J's operations in doubles, and at each of them, from the same weights
  * away from kinks, losses and gradients on oneDNN in floats (with Winograd's algorithm where there
- * is AVX-512). Side by side the two would part: Adam's first steps go by the sign of a gradient,
- * however small it is.
+ * is AVX-512). Two independent trainings would diverge, as Adam's first steps depend on the sign of
+ * a gradient, however small it is.
  */
 @Tag("numeric")
 class TrainingAgreementTest {
@@ -66,12 +66,12 @@ class TrainingAgreementTest {
     }
   }
 
-  /** As the discriminator takes them. */
+  /** The input of the discriminator. */
   private static INDArray pair(Batch batch, INDArray colors) {
     return Nd4j.concat(1, batch.condition(), colors);
   }
 
-  /** Between the gradients, relative to the exact one's length. */
+  /** The distance between the gradients, relative to the exact one's length. */
   private static double distance(Network fast, Network exact) {
     INDArray gradient = fast.weightGradient().castTo(DataType.DOUBLE);
     return gradient.distance2(exact.weightGradient())
@@ -87,7 +87,7 @@ class TrainingAgreementTest {
         new GanSettings(Variant.LAB, SIZE, 32, 10, 16), new Optimizer(2e-4, 1e-5, 0.5), 1, type);
   }
 
-  /** Gives both the weights of the first, as far as floats can hold them. */
+  /** Gives both networks the weights of the first, as far as floats can hold them. */
   private static void share(Network from, Network to) {
     to.params().assign(floats(from.params()));
     from.params().assign(to.params().castTo(DataType.DOUBLE));

@@ -26,7 +26,7 @@ class WarmStartTest {
   private LocalStorage storage;
   private GanState trained;
 
-  /** Weights that no network begins with: 1 in the last step, 2 in the average that is used. */
+  /** Weights that no network begins with: 1 in the last step, 2 in the average. */
   @BeforeEach
   void train() throws IOException {
     storage = new LocalStorage(folder);

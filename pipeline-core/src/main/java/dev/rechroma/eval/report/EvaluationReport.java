@@ -96,12 +96,12 @@ public record EvaluationReport(
     return String.format(
         Locale.ROOT,
         """
-      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far all predicted photos together lie from the true ones in what a classifier sees in them, \
-      the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here of %d photos. They punish what looks wrong or dull, not what is \
-      another colour than the truth's. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a prediction is never paired with its own photo), \
-      with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as photos get fewer, of fewer than some thousand it says \
-      little by itself: compare it only within one table. Of fewer than some hundred photos KID is noisy too, as its interval shows; of fewer than %d \
-      there is neither. Numbers on other features, as FID has them, cannot be compared with these.</li>
+      <li><b>KID</b> and <b>Fr&eacute;chet distance</b>: how far the predicted photos as a whole are from the true ones in the features of a classifier, \
+      the mean of EfficientNet-Lite0's last 320 channels with its ImageNet weights, at 224 px; here over %d photos. They penalize what looks wrong or dull, not colours \
+      that merely differ from the truth. KID is the unbiased estimate of Bi&nacute;kowski et al. 2018 (cubic kernel; a prediction is never paired with its own photo), \
+      with a jackknife interval over photos. The Fr&eacute;chet distance (Dowson and Landau 1982) grows as the number of photos falls, and below some thousand it means \
+      little by itself: compare it only within one table. Below some hundred photos KID is noisy too, as its interval shows; with fewer than %d photos \
+      neither is computed. Numbers from other features, such as FID, cannot be compared with these.</li>
       """,
         photos,
         Features.FEWEST);

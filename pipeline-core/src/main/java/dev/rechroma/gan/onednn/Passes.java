@@ -23,7 +23,7 @@ public final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
   /** Messages that were already logged, as a network is built many times. */
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   /** The photos of a folder have some ten shapes, and a pass takes longer to create than to run. */
   private static final int MAX_INFERENCE_SHAPES = 16;
@@ -51,7 +51,7 @@ public final class Passes implements AutoCloseable {
     try {
       return Optional.of(new Passes(Graph.of(network)));
     } catch (Graph.UnsupportedVertexException e) {
-      if (TOLD.add(e.getMessage())) {
+      if (LOGGED.add(e.getMessage())) {
         LOG.warn("A network runs several times slower than it could: {}", e.getMessage());
       }
       return Optional.empty();

@@ -11,7 +11,7 @@ import org.opencv.imgproc.Imgproc;
 public final class AssociatedAlpha {
   private AssociatedAlpha() {}
 
-  /** Makes multiplied colours straight; where alpha is 0 they stay. */
+  /** Converts multiplied colours to straight ones; where alpha is 0 they do not change. */
   public static void divide(Mat bgr, Mat alpha) {
     try (MatScope scope = new MatScope()) {
       Mat straight = scope.empty();
@@ -22,7 +22,7 @@ public final class AssociatedAlpha {
     }
   }
 
-  /** Straight colours, multiplied; the scope releases them. */
+  /** Multiplies straight colours by alpha; the scope releases the result. */
   public static Mat multiplied(MatScope scope, Mat bgr, Mat alpha) {
     Mat product = scope.empty();
     Core.multiply(bgr, shares(scope, alpha), product, 1 / white(bgr));

@@ -4,12 +4,12 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.metadata.Metadata;
 import java.util.List;
 
-/** One file format: how its files are told from others, read and written. It has no state. */
+/** One file format: how its files are recognized, read and written. Codecs are stateless. */
 public interface Codec {
-  /** The format as people call it. */
+  /** The name of the format as shown to users. */
   String name();
 
-  /** What its file names end in, lower case, without the dot; the usual one first. */
+  /** Its file name extensions, lower case, without the dot, the usual one first. */
   List<String> extensions();
 
   /**
@@ -23,14 +23,14 @@ public interface Codec {
    * The pages of a file, at least one; nothing is decoded.
    *
    * @throws ImageException if the file is truncated, contradicts itself or has a property that is
-   *     not supported, as far as its structure tells
+   *     not supported, as far as its structure shows
    */
   List<? extends Page> pages(byte[] file) throws ImageException;
 
   /**
-   * A file of one page.
+   * Encodes a file of one page.
    *
-   * @param quality 0 to 100, where the format loses something
+   * @param quality 0 to 100, for lossy formats
    * @throws ImageException if the format cannot hold the picture
    */
   byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException;

@@ -1,7 +1,7 @@
 package dev.rechroma.image.codec;
 
-/** What a file shall have in common with the one that its picture comes from. */
+/** Properties that an output file should share with the file its picture comes from. */
 public interface FileStyle {
-  /** Of formats that have but one style. */
+  /** For formats that have only one style. */
   FileStyle NONE = new FileStyle() {};
 }

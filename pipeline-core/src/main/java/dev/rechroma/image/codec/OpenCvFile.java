@@ -10,16 +10,16 @@ import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-/** Files that OpenCV decodes and encodes, in memory. */
+/** Decodes and encodes files with OpenCV, in memory. */
 public final class OpenCvFile {
   private OpenCvFile() {}
 
   /**
-   * The samples of a file.
+   * Decodes the samples of a file.
    *
-   * @param format its name, for the message
+   * @param format name of the format, for the message
    * @param flags of {@link Imgcodecs}
-   * @throws ImageException if the decoder refuses
+   * @throws ImageException if the decoder rejects it
    */
   public static Mat decode(MatScope scope, String format, byte[] file, int flags)
       throws ImageException {
@@ -33,10 +33,10 @@ public final class OpenCvFile {
   }
 
   /**
-   * A file of samples.
+   * Encodes samples to a file.
    *
    * @param parameters pairs of {@link Imgcodecs}' flags and values
-   * @throws ImageException if the encoder refuses
+   * @throws ImageException if the encoder rejects them
    */
   public static byte[] encode(MatScope scope, Codec format, Mat samples, int... parameters)
       throws ImageException {
@@ -49,7 +49,7 @@ public final class OpenCvFile {
     return file.toArray();
   }
 
-  /** A new Mat of the colours of gray, gray with alpha, BGR or BGRA. */
+  /** A new BGR Mat of the colours of gray, gray with alpha, BGR or BGRA. */
   public static Mat bgr(Mat samples) throws ImageException {
     Mat bgr = new Mat();
     switch (samples.channels()) {
@@ -70,7 +70,7 @@ public final class OpenCvFile {
     }
   }
 
-  /** A new Mat of the alpha of samples whose last channel it is, or null where there is none. */
+  /** A new Mat of the alpha, which is the last channel of the samples; null if there is none. */
   public static Mat alpha(Mat samples) {
     if (samples.channels() % 2 == 1) {
       return null;

@@ -7,30 +7,33 @@ import dev.rechroma.image.metadata.RawMetadata;
 import dev.rechroma.image.metadata.ToneCurve;
 import java.util.Optional;
 
-/** A picture that was found in a file and is not decoded yet. */
+/** A picture that was found in a file but is not decoded yet. */
 public interface Page {
-  /** Its size and how it has to be turned. */
+  /** Its size and orientation. */
   ImageHeader header() throws ImageException;
 
-  /** What the file says beside its pixels. */
+  /** The metadata of the file. */
   RawMetadata metadata() throws ImageException;
 
   /**
-   * The samples as they are stored: not turned, their tones as they are. The caller releases them.
+   * The samples as stored, without rotation or tone conversion. The caller releases them.
    *
    * @throws ImageException if they are damaged or not supported
    */
   Picture decode() throws ImageException;
 
   /**
-   * From the samples to those of sRGB that look the same, if the file calls for it otherwise than
-   * by a profile.
+   * The conversion from the samples to the sRGB samples that look the same, if the file asks for
+   * one by other means than a profile.
    */
   default Optional<ToneCurve> tones(Metadata metadata) throws ImageException {
     return Optional.empty();
   }
 
-  /** Pictures of the file that are neither pages nor smaller copies of one, and are not read. */
+  /**
+   * Number of pictures in the file that are neither pages nor smaller copies of one; they are not
+   * read.
+   */
   default int otherPictures() {
     return 0;
   }

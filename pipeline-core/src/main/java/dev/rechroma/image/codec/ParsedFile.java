@@ -3,5 +3,5 @@ package dev.rechroma.image.codec;
 import dev.rechroma.image.metadata.ImageHeader;
 import dev.rechroma.image.metadata.RawMetadata;
 
-/** What is known of a file of one picture before that is decoded. */
+/** What is known about a file with one picture before the picture is decoded. */
 public record ParsedFile(ImageHeader header, RawMetadata metadata) {}

@@ -10,15 +10,15 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 /**
- * Pixels, and what a file of them shall have in common with the one that they come from.
+ * Pixels, with the style of the file that they come from.
  *
  * @param bgr three channels of 8 or 16 bits
  * @param alpha one channel of the same depth, or null
- * @param otherSamples of a pixel of the file that are neither colour nor alpha
+ * @param otherSamples number of samples per pixel in the file that are neither colour nor alpha
  */
 public record Picture(Mat bgr, Mat alpha, FileStyle style, int otherSamples) {
 
-  /** Of a format that has but one style. */
+  /** A picture from a format that has only one style. */
   public static Picture of(Mat bgr, Mat alpha) {
     return new Picture(bgr, alpha, FileStyle.NONE, 0);
   }
@@ -33,19 +33,19 @@ public record Picture(Mat bgr, Mat alpha, FileStyle style, int otherSamples) {
     }
   }
 
-  /** Turned upright; this must not be used afterwards. */
+  /** The picture turned upright; this one must not be used afterwards. */
   public Picture upright(Orientation orientation) {
     Mat turned = orientation.upright(bgr);
     Mat turnedAlpha = alpha == null ? null : orientation.upright(alpha);
     return new Picture(turned, turnedAlpha, style, otherSamples);
   }
 
-  /** Bits a channel: 8 or 16. */
+  /** Bits per channel: 8 or 16. */
   public int bitDepth() {
     return bgr.depth() == CvType.CV_8U ? 8 : 16;
   }
 
-  /** BGR, or BGRA where there is alpha, in the picture's own depth. */
+  /** BGR, or BGRA if there is alpha, in the picture's own depth. */
   public Mat interleaved(MatScope scope) {
     if (alpha == null) {
       return bgr;
@@ -66,7 +66,7 @@ public record Picture(Mat bgr, Mat alpha, FileStyle style, int otherSamples) {
     return bytes;
   }
 
-  /** The same but for its colours; the alpha is a copy. */
+  /** The same with other colours; the alpha is a copy. */
   public Picture recoloured(Mat colors) {
     return new Picture(colors, alpha == null ? null : alpha.clone(), style, otherSamples);
   }

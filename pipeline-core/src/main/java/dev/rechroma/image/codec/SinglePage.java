@@ -3,9 +3,9 @@ package dev.rechroma.image.codec;
 import dev.rechroma.image.metadata.ImageHeader;
 import dev.rechroma.image.metadata.RawMetadata;
 
-/** The page of a format whose files have but one. */
+/** The page of a format whose files have only one. */
 public interface SinglePage extends Page {
-  /** What was read on the way to the picture. */
+  /** What the parser read before the picture data. */
   ParsedFile parsed();
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * One {@link dev.rechroma.image.codec.Codec} a file format, each in a package below, and what they
- * share. Every file is treated as hostile: its structure is read by bounds-checked parsers before a
- * native decoder sees a byte of it.
+ * One {@link dev.rechroma.image.codec.Codec} per file format, each in a subpackage, and the code
+ * they share. Every file is treated as hostile: its structure is read by bounds-checked parsers
+ * before a native decoder sees a byte of it.
  */
 package dev.rechroma.image.codec;

@@ -9,8 +9,9 @@ import java.util.Collection;
 import java.util.zip.CRC32;
 
 /**
- * A window on a file; every read is bounds-checked and a read beyond the end is a truncated file.
- * Offsets are long and count from the start of the window, so sums of hostile values cannot wrap.
+ * A window on a file. Every read is bounds-checked; reading past the end means that the file is
+ * truncated. Offsets are longs from the start of the window, so sums of hostile values cannot
+ * overflow.
  */
 public final class Bytes {
   private final byte[] data;
@@ -30,7 +31,7 @@ public final class Bytes {
   /**
    * The whole file.
    *
-   * @param what what it is, for messages: "truncated {what}"
+   * @param what name of the file's kind, for messages: "truncated {what}"
    */
   public static Bytes of(byte[] file, ByteOrder order, String what) {
     return new Bytes(file, 0, file.length, order, what);
@@ -49,7 +50,7 @@ public final class Bytes {
     return slice(at, length - at);
   }
 
-  /** What follows {@code count} bytes, or nothing if there are not as many. */
+  /** The bytes after the first {@code count}; empty if there are fewer. */
   public Bytes tail(int count) {
     int skipped = Math.min(count, length);
     return new Bytes(data, start + skipped, length - skipped, order, what);
@@ -69,12 +70,12 @@ public final class Bytes {
     return order;
   }
 
-  /** The whole file, of which this is a part; not to be written to. */
+  /** The whole file that this is a part of; must not be written to. */
   public byte[] array() {
     return data;
   }
 
-  /** Where this begins in {@link #array}. */
+  /** The start of this window in {@link #array}. */
   public int start() {
     return start;
   }
@@ -110,7 +111,7 @@ public final class Bytes {
     return order == ByteOrder.BIG_ENDIAN ? first << 16 | second : second << 16 | first;
   }
 
-  /** Eight bytes; values that need the sign bit come out negative. */
+  /** Eight bytes; values with the highest bit set become negative. */
   public long u64(long at) throws ImageException {
     long first = u32(at);
     long second = u32(at + 4);
@@ -134,7 +135,7 @@ public final class Bytes {
     return true;
   }
 
-  /** Whether a file has these bytes, 0 to 255 each, at a place. */
+  /** Whether a file has these bytes, 0 to 255 each, at an offset. */
   public static boolean hasAt(byte[] file, int at, int... expected) {
     if (file.length - expected.length < at) {
       return false;
@@ -160,7 +161,7 @@ public final class Bytes {
     return Arrays.copyOfRange(data, start, start + length);
   }
 
-  /** A copy of a file with more bytes at one place. */
+  /** A copy of a file with more bytes inserted at an offset. */
   public static byte[] inserted(byte[] file, int at, byte[] more) {
     byte[] whole = Arrays.copyOf(file, Math.addExact(file.length, more.length));
     System.arraycopy(file, at, whole, at + more.length, file.length - at);

@@ -8,11 +8,10 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * An EXIF block. It is changed where it stands, since what is in a camera maker's own note may
- * count on its place.
+ * An EXIF block. It is changed in place, since a camera's maker note may depend on its position.
  */
 public final class Exif {
-  /** What JPEG, and some writers of other formats, put before the TIFF structure. */
+  /** The prefix that JPEG, and some writers of other formats, put before the TIFF structure. */
   public static final String PREFIX = "Exif\0\0";
 
   private static final int WIDTH = 256;
@@ -30,7 +29,7 @@ public final class Exif {
   private static final int PIXEL_HEIGHT = 40963;
   private static final int TIFF_HEADER = 8;
 
-  /** Cameras write about a hundred; every one costs a look at all others. */
+  /** Cameras write about a hundred; each one is compared with all others. */
   private static final int MAX_FIELDS = 1000;
 
   private final byte[] block;
@@ -47,8 +46,8 @@ public final class Exif {
   }
 
   /**
-   * The orientation of an EXIF block. A broken block says nothing: photos are not refused for their
-   * metadata.
+   * The orientation of an EXIF block. A damaged block counts as normal: photos are not rejected for
+   * their metadata.
    */
   static Orientation orientation(Bytes block) {
     try {
@@ -59,12 +58,12 @@ public final class Exif {
   }
 
   /**
-   * The block for the picture once it is upright: its orientation is 1, sides and resolutions are
-   * swapped if the picture's are, and the thumbnail, which shows the old picture, is gone. All else
-   * stays.
+   * The block for the upright picture: its orientation is 1, sides and resolutions are swapped if
+   * the picture's are, and the thumbnail, which shows the old picture, is removed. Everything else
+   * is kept.
    *
-   * @param block written to
-   * @return nothing if it is damaged
+   * @param block the block, which is modified
+   * @return empty if it is damaged
    */
   static Optional<byte[]> upright(byte[] block, ImageHeader header) {
     try {
@@ -89,7 +88,7 @@ public final class Exif {
     return withoutThumbnail();
   }
 
-  /** Writes the one value of a field that is there. */
+  /** Sets the value of a field, if it exists. */
   private void set(TiffDirectory directory, int tag, long value) throws ImageException {
     TiffDirectory.Entry entry = directory.entry(tag);
     if (entry != null && entry.count() == 1 && directory.value(entry, 0) != value) {
@@ -164,7 +163,7 @@ public final class Exif {
         .forEach(entry -> use(entry.at(), entry.bytes()));
   }
 
-  /** Keeps bytes from being erased. */
+  /** Marks bytes as used, so that they are not erased. */
   private void use(long at, long bytes) {
     if (main.in().holds(at, bytes)) {
       used.set((int) at, (int) (at + bytes));
@@ -184,7 +183,7 @@ public final class Exif {
     try {
       erase(thumbnail.value(offsetTag).orElse(0), thumbnail.value(bytesTag).orElse(0));
     } catch (ImageException damaged) {
-      // Then no reader finds them either.
+      // Then no reader can find them either.
     }
   }
 
@@ -195,7 +194,7 @@ public final class Exif {
     }
   }
 
-  /** Without the erased bytes at its end. */
+  /** The block without the erased bytes at its end. */
   private byte[] trimmed() {
     return Arrays.copyOf(block, erased.previousClearBit(block.length - 1) + 1);
   }

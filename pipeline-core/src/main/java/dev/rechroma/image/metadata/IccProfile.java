@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** An ICC profile (ICC.1:2022) whose header fits the file it came in. */
+/** An ICC profile (ICC.1:2022) whose header matches the file it came from. */
 public record IccProfile(byte[] bytes) {
   /** Profiles with large tables take about 3 MB. */
   static final int MAX_BYTES = 8 << 20;
@@ -14,8 +14,8 @@ public record IccProfile(byte[] bytes) {
   private static final int MAX_TAGS = 200;
 
   /**
-   * @param colorSpace the colour space of the file's samples, as profiles name it
-   * @return nothing if it is damaged, too large or of another colour space
+   * @param colorSpace the colour space of the file's samples, as named in profiles
+   * @return empty if it is damaged, too large or for another colour space
    */
   static Optional<IccProfile> of(byte[] bytes, String colorSpace) {
     Bytes in = Bytes.of(bytes, ByteOrder.BIG_ENDIAN, "ICC profile");
@@ -38,7 +38,7 @@ public record IccProfile(byte[] bytes) {
     return in().hasAt(16, "GRAY");
   }
 
-  /** What a gray profile makes of gray values, if it says so by a curve; nothing for others. */
+  /** The tone curve of a gray profile, if it has one; empty for other profiles. */
   public Optional<ToneCurve> grayCurve() {
     if (!isGray()) {
       return Optional.empty();

@@ -8,10 +8,10 @@ import dev.rechroma.image.Orientation;
  *
  * @param width pixels across as the photo is meant to be seen, at least 1
  * @param height pixels down as the photo is meant to be seen, at least 1
- * @param orientation how the stored picture has to be turned to be seen upright
+ * @param orientation how the stored picture must be rotated or mirrored to be upright
  */
 public record ImageHeader(int width, int height, Orientation orientation) {
-  /** The header of a picture that is stored with these sides before it is turned. */
+  /** The header of a picture with these sides as stored, before it is turned upright. */
   public static ImageHeader stored(long width, long height, Orientation orientation)
       throws ImageException {
     if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Zlib data unpacked no further than a bound: it may be a compression bomb. */
+/** Decompresses zlib data up to a limit, as it may be a compression bomb. */
 public final class Inflated {
   private static final int FIRST_BYTES = 1 << 16;
 
   private Inflated() {}
 
-  /** The data, or nothing if it is damaged, cut short or longer than {@code max} bytes. */
+  /** The data; empty if it is damaged, truncated or longer than {@code max} bytes. */
   public static byte[] upTo(int max, Bytes deflated) {
     Inflater inflater = new Inflater();
     try {

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Photoshop's image resources, which hold captions (IPTC) and resolution. */
 public final class Photoshop {
-  /** Small pictures of the photo as it was before. */
+  /** Thumbnails, which show the photo as it was before. */
   private static final Set<Integer> THUMBNAILS = Set.of(1033, 1036);
 
   private static final int NAME = 6;
@@ -33,7 +33,7 @@ public final class Photoshop {
         at = next;
       }
     } catch (ImageException damaged) {
-      // What stands before it is kept.
+      // Everything before it is kept.
     }
     return kept.toByteArray();
   }

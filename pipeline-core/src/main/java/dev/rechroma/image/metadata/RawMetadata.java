@@ -11,23 +11,23 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a file's metadata lies, gathered while a parser walks through it. Nothing is copied or
- * unpacked yet. Of what may be there once only, the first counts.
+ * The location of a file's metadata, collected while a parser walks through it. Nothing is copied
+ * or decompressed yet. If something that should occur once occurs again, the first counts.
  */
 public final class RawMetadata {
   /** The largest EXIF block and the largest XMP packet; larger ones are dropped. */
   private static final int MAX_BLOCK = 8 << 20;
 
-  /** What one file may bring along in small parts such as texts; what comes after is dropped. */
+  /** Limit on the total size of small parts, such as texts, in a file; later ones are dropped. */
   private static final int MAX_PARTS_BYTES = 8 << 20;
 
-  /** What a part costs beyond its bytes. */
+  /** The cost of a part in addition to its bytes. */
   private static final int PART_OVERHEAD = 64;
 
   /** The data colour space of ICC profiles that fit the file's samples: "GRAY", "RGB ", "CMYK". */
   public String colorSpace = "RGB ";
 
-  /** Pictures of the file that are not read: not the first one, and no thumbnails of it. */
+  /** Number of pictures in the file that are not read, besides the first one and its thumbnails. */
   public int morePictures;
 
   private Bytes exif;
@@ -46,7 +46,10 @@ public final class RawMetadata {
     }
   }
 
-  /** EXIF in a PNG text; the first such text alone is unpacked, and a block proper comes first. */
+  /**
+   * EXIF in a PNG text. Only the first such text is decompressed, and a proper block takes
+   * precedence.
+   */
   public void exifInText(Supplier<Optional<byte[]>> text) {
     if (exifText == null) {
       exifText = text.get().orElse(new byte[0]);
@@ -90,12 +93,12 @@ public final class RawMetadata {
     iccPieceCount = count;
   }
 
-  /** What is carried as it is, into a file of the same format. */
+  /** A part that is copied unchanged to a file of the same format. */
   public void part(String name, Bytes body) {
     add(name, body, Metadata.Use.OTHER, UnaryOperator.identity());
   }
 
-  /** A part that says how samples are to be seen, as a profile does. */
+  /** A part that says how samples map to colours, as a profile does. */
   public void colors(String name, Bytes body) {
     add(name, body, Metadata.Use.COLORS, UnaryOperator.identity());
   }
@@ -103,7 +106,7 @@ public final class RawMetadata {
   /**
    * A part that states a resolution.
    *
-   * @param turned the part of the picture once it has made a quarter turn
+   * @param turned gives the part for a picture rotated by 90 degrees
    */
   public void resolution(String name, Bytes body, UnaryOperator<byte[]> turned) {
     add(name, body, Metadata.Use.OTHER, turned);
@@ -123,7 +126,7 @@ public final class RawMetadata {
     return block == null ? Orientation.NORMAL : Exif.orientation(block);
   }
 
-  /** What can be read of it, for the picture once it is upright. */
+  /** The readable metadata, for the upright picture. */
   public Metadata upright(ImageHeader header) {
     Bytes block = exifBlock();
     return new Metadata(

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A directory of a TIFF or BigTIFF structure: of a TIFF file, or of the inside of EXIF. */
+/** A directory of a TIFF or BigTIFF structure, in a TIFF file or in EXIF. */
 public final class TiffDirectory {
   public static final int ORIENTATION = 274;
 
@@ -24,9 +24,9 @@ public final class TiffDirectory {
   /**
    * A field.
    *
-   * @param type as TIFF numbers them
-   * @param size bytes a value
-   * @param at where the first value lies, from the start of the structure
+   * @param type TIFF's number of the type
+   * @param size bytes per value
+   * @param at offset of the first value from the start of the structure
    */
   public record Entry(int type, int size, long count, long at) {
     /** BYTE, SHORT, LONG, IFD, LONG8, IFD8. */
@@ -44,7 +44,7 @@ public final class TiffDirectory {
   /**
    * The first directory.
    *
-   * @throws ImageException if the structure is no TIFF or ends too early
+   * @throws ImageException if the structure is not TIFF or ends too early
    */
   public TiffDirectory(Bytes bytes) throws ImageException {
     in = bytes.ordered(order(bytes));
@@ -79,17 +79,17 @@ public final class TiffDirectory {
     }
   }
 
-  /** Where it starts. */
+  /** The offset where it starts. */
   public long offset() {
     return at;
   }
 
-  /** Where the offset of the next directory stands; it takes {@link #offsetBytes}. */
+  /** The position where the next directory's offset is stored; it takes {@link #offsetBytes}. */
   long nextAt() {
     return nextAt;
   }
 
-  /** Where it ends. */
+  /** The offset where it ends. */
   long end() {
     return nextAt + offsetBytes();
   }
@@ -140,7 +140,7 @@ public final class TiffDirectory {
     entries.putIfAbsent(in.u16(field), new Entry(type, size, count, values));
   }
 
-  /** Bytes a value; 0 for types that TIFF does not know. */
+  /** Bytes per value; 0 for unknown types. */
   static int sizeOfType(int type) {
     return switch (type) {
       case 1, 2, 6, 7 -> 1;
@@ -161,7 +161,7 @@ public final class TiffDirectory {
     return entries;
   }
 
-  /** A field of whole numbers, or null. */
+  /** A field of integers, or null. */
   public Entry entry(int tag) {
     Entry entry = entries.get(tag);
     return entry == null || !entry.isWhole() ? null : entry;
@@ -185,7 +185,9 @@ public final class TiffDirectory {
         : OptionalLong.of(value(entry, 0));
   }
 
-  /** The values of a tag of rationals or floats; others where there are not as many. */
+  /**
+   * The values of a tag of rationals or floats; {@code missing} if the number of values differs.
+   */
   public double[] rationals(int tag, double[] missing) throws ImageException {
     Entry entry = entries.get(tag);
     if (entry == null

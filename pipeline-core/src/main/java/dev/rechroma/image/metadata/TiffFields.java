@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Copies fields from one TIFF structure to another, whatever the byte order of either. */
+/** Copies fields from one TIFF structure to another, regardless of their byte orders. */
 public final class TiffFields {
   private static final int EXIF = 34665;
   private static final int GPS = 34853;
@@ -17,10 +17,10 @@ public final class TiffFields {
   private static final int ENTRY_BYTES = 12;
   private static final int OFFSET_BYTES = 4;
 
-  /** Fields may share their bytes in the file, so the copies need a bound of their own. */
+  /** Fields may share their bytes in the file, so the copies need a limit of their own. */
   private static final int MAX_BYTES = 8 << 20;
 
-  /** What a field costs beyond its values. */
+  /** The cost of a field in addition to its values. */
   private static final int FIELD_OVERHEAD = 64;
 
   private long budget = MAX_BYTES;
@@ -28,7 +28,7 @@ public final class TiffFields {
   /**
    * A field with its values in big-endian order.
    *
-   * @param type as TIFF numbers them
+   * @param type TIFF's number of the type
    * @param below the fields of the directory that it points to, or null
    */
   public record Field(int tag, int type, byte[] values, List<Field> below) {
@@ -43,7 +43,7 @@ public final class TiffFields {
 
   private TiffFields() {}
 
-  /** The wanted fields that can be read; directories below that hold EXIF and GPS come whole. */
+  /** The wanted fields that can be read; subdirectories with EXIF and GPS are read as a whole. */
   public static List<Field> read(TiffDirectory directory, IntPredicate wanted) {
     return new TiffFields().readDirectory(directory, wanted, 0);
   }
@@ -82,7 +82,7 @@ public final class TiffFields {
     return depth == 0 ? tag == EXIF || tag == GPS : depth == 1 && tag == INTEROPERABILITY;
   }
 
-  /** Rationals are two numbers. */
+  /** The size of a single number; rationals consist of two. */
   private static int unitOf(int type) {
     return type == 5 || type == 10 ? 4 : TiffDirectory.sizeOfType(type);
   }
@@ -97,7 +97,7 @@ public final class TiffFields {
     }
   }
 
-  /** A structure of nothing but these fields. */
+  /** A structure with only these fields. */
   public static byte[] block(Collection<Field> fields) {
     byte[] directory = directory(fields, ByteOrder.BIG_ENDIAN, 8);
     return ByteBuffer.allocate(8 + directory.length)
@@ -110,10 +110,10 @@ public final class TiffFields {
   }
 
   /**
-   * A directory and behind it the values that do not fit into it.
+   * A directory, followed by the values that do not fit into it.
    *
-   * @param fields in the order of their tags
-   * @param at where it will stand in its structure; even
+   * @param fields fields in the order of their tags
+   * @param at its offset in the structure; even
    */
   public static byte[] directory(Collection<Field> fields, ByteOrder order, int at) {
     ByteBuffer out = ByteBuffer.allocate(bytesOf(fields)).order(order);
@@ -132,7 +132,7 @@ public final class TiffFields {
     return out.array();
   }
 
-  /** Where the next directory's offset stands in a directory of so many fields. */
+  /** The position of the next directory's offset in a directory with this number of fields. */
   public static int nextAt(int fields) {
     return 2 + ENTRY_BYTES * fields;
   }

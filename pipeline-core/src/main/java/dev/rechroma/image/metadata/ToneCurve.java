@@ -10,9 +10,9 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 /**
- * From the gray values of an ICC profile to those of sRGB that look the same.
+ * Converts the gray values of an ICC profile to the sRGB values that look the same.
  *
- * @param device from the profile's gray value to luminance or lightness, all in [0, 1]
+ * @param device maps the profile's gray value to luminance or lightness, all in [0, 1]
  * @param toLightness whether the result is lightness, L* / 100
  */
 public record ToneCurve(DoubleUnaryOperator device, boolean toLightness) {
@@ -51,7 +51,7 @@ public record ToneCurve(DoubleUnaryOperator device, boolean toLightness) {
     return samples[below] + (samples[below + 1] - samples[below]) * (position - below);
   }
 
-  /** Y = (aX + b)^g + c from X = d on, below it eX + f; simpler types leave some of them out. */
+  /** Y = (aX + b)^g + c for X >= d, otherwise eX + f; simpler types omit some of the parameters. */
   private static DoubleUnaryOperator parametric(Bytes curve) throws ImageException {
     double[] p = new double[7];
     int type = curve.u16(8);
@@ -80,18 +80,18 @@ public record ToneCurve(DoubleUnaryOperator device, boolean toLightness) {
   /** The sRGB value, in [0, 1], for a gray value in [0, 1]. */
   double srgb(double gray) {
     double value = device.applyAsDouble(gray);
-    // Hostile parameters may make no number of it.
+    // Hostile parameters may give NaN.
     double connection = Double.isNaN(value) ? gray : Math.min(Math.max(value, 0), 1);
     return LinearLight.gamma(toLightness ? luminance(connection) : connection);
   }
 
-  /** CIE 15: luminance of L* / 100. */
+  /** The luminance of L* / 100 (CIE 15). */
   private static double luminance(double lightness) {
     double f = (100 * lightness + 16) / 116;
     return f > 6 / 29.0 ? f * f * f : 100 * lightness / (24389 / 27.0);
   }
 
-  /** Converts all values of a Mat of 8 or 16 bits where they are. */
+  /** Converts all values of a Mat of 8 or 16 bits in place. */
   public void apply(Mat gray) {
     if (gray.depth() == CvType.CV_8U) {
       apply8(gray);

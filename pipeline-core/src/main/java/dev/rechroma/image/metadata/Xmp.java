@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Corrects the one statement of an XMP packet that turning the picture makes wrong. */
+/** Corrects the orientation in an XMP packet, which turning the picture makes wrong. */
 final class Xmp {
-  /** As an attribute or as an element; the digit alone is replaced. */
+  /** As an attribute or as an element; only the digit is replaced. */
   private static final Pattern ORIENTATION =
       Pattern.compile("tiff:Orientation(?:=[\"']|>)([2-8])[\"'<]");
 
   private Xmp() {}
 
-  /** The packet, saying that the picture is stored upright; its length stays. */
+  /** The packet with an upright orientation; its length does not change. */
   static byte[] upright(byte[] packet) {
     Matcher stated = ORIENTATION.matcher(new String(packet, StandardCharsets.ISO_8859_1));
     byte[] upright = packet.clone();

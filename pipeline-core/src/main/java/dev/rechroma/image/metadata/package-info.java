@@ -1,5 +1,5 @@
 /**
- * What files say beside their pixels: bounds-checked windows on their bytes, EXIF, XMP, ICC
- * profiles, TIFF directories.
+ * Metadata of files: bounds-checked windows on their bytes, EXIF, XMP, ICC profiles, TIFF
+ * directories.
  */
 package dev.rechroma.image.metadata;

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What a file may cost to decode.
+ * Limits on the cost of decoding a file.
  *
  * @param maxBytes the largest file, in bytes
  * @param maxPixels the largest picture, width times height
@@ -15,7 +15,7 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   /** 256 MiB and 200 megapixels. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(256L << 20, 200_000_000L);
 
-  /** The pages of a file have no more pixels together than this many of the largest picture. */
+  /** The pages of a file together may have this many times the pixels of the largest picture. */
   private static final int MAX_FULL_PAGES = 10;
 
   /**
@@ -28,9 +28,9 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
   }
 
   /**
-   * Refuses a file that is too large.
+   * Rejects a file that is too large.
    *
-   * @throws ImageException which names the setting of all jobs that reads the limit
+   * @throws ImageException naming the setting for the limit, which is the same in all jobs
    */
   public void checkBytes(long bytes) throws ImageException {
     if (bytes > maxBytes) {
@@ -43,7 +43,10 @@ public record DecodeLimits(long maxBytes, long maxPixels) implements Serializabl
     }
   }
 
-  /** Pages of one file may share their bytes, so that a small file could ask for any work. */
+  /**
+   * Rejects too many pages. Pages may share their bytes, so a small file could cause any amount of
+   * work.
+   */
   void checkPages(int pages, long pixels) throws ImageException {
     if (pixels / MAX_FULL_PAGES > maxPixels) {
       throw new ImageException(

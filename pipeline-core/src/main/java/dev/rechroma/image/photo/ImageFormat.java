@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
-/** The file formats that are read and written, each by its {@link Codec}. */
+/** The file formats that are read and written, each with its {@link Codec}. */
 public enum ImageFormat {
   JPEG(new JpegCodec()),
   PNG(new PngCodec()),
@@ -32,7 +32,7 @@ public enum ImageFormat {
   BMP(new BmpCodec()),
   JPEG2000(new Jp2Codec());
 
-  /** Codecs have no state. */
+  /** Codecs are stateless. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final Codec codec;
 
@@ -46,7 +46,7 @@ public enum ImageFormat {
   }
 
   /**
-   * The format by the first bytes of a file; its name has no say.
+   * The format by the first bytes of a file; its name is ignored.
    *
    * @param start the whole file or its first bytes, 18 or more
    */
@@ -54,14 +54,16 @@ public enum ImageFormat {
     return Stream.of(values()).filter(format -> format.codec.matches(start)).findFirst();
   }
 
-  /** Whether a file name or path ends like a photo in one of these formats, in any case. */
+  /**
+   * Whether a file name or path has the extension of one of these formats, in upper or lower case.
+   */
   public static boolean isPhotoName(String name) {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return name.contains(".")
         && Stream.of(values()).anyMatch(format -> format.codec.extensions().contains(extension));
   }
 
-  /** As people call it. */
+  /** The name shown to users. */
   @Override
   public String toString() {
     return codec.name();
@@ -73,7 +75,7 @@ public enum ImageFormat {
   }
 
   /**
-   * A picture as a file, 8 bits a channel; colours outside sRGB are clipped.
+   * Encodes a picture as a file, 8 bits per channel; colours outside sRGB are clipped.
    *
    * @param quality as in {@link Photo#encode}
    * @throws ImageException if the format cannot hold a picture of this size
@@ -100,7 +102,7 @@ public enum ImageFormat {
     }
   }
 
-  /** What a file is not that is of none of these formats. */
+  /** The error for a file that has none of these formats. */
   static ImageException notAnImage() {
     List<String> names = Arrays.stream(values()).map(ImageFormat::toString).toList();
     int last = names.size() - 1;

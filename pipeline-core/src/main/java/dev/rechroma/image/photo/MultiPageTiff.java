@@ -4,15 +4,13 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.codec.tiff.TiffStyle;
 import dev.rechroma.image.codec.tiff.TiffWriter;
 
-/** A TIFF file of several pages, written one after the other: only its bytes are held. */
+/** A TIFF file of several pages, written one after the other; only its bytes are kept in memory. */
 public final class MultiPageTiff {
   private final int pages;
   private TiffWriter writer;
   private int added;
 
-  /**
-   * @param pages how many will be added, at least 1
-   */
+  /** @param pages number of pages that will be added, at least 1 */
   public MultiPageTiff(int pages) {
     if (pages < 1) {
       throw new IllegalArgumentException(pages + " pages");
@@ -21,8 +19,8 @@ public final class MultiPageTiff {
   }
 
   /**
-   * Adds a photo as the next page, in the byte order of the first, and compressed as it was, or
-   * without loss if that is not possible.
+   * Adds a photo as the next page, in the byte order of the first page and with its own
+   * compression, or a lossless one if that is not possible.
    *
    * @throws ImageException if the file would be too large for a TIFF
    */

@@ -17,19 +17,22 @@ import org.opencv.core.Mat;
 import org.opencv.core.Rect;
 
 /**
- * A decoded photo, upright, of 8 or 16 bits a channel, with its alpha plane if it has one.
+ * A decoded photo, upright, with 8 or 16 bits per channel and an alpha plane if it has one.
  *
- * <p>The pixels lie in native memory: close every photo. A photo never changes, but it is meant for
+ * <p>The pixels are in native memory, so every photo must be closed. A photo is immutable, but for
  * one thread at a time.
  */
 public final class Photo implements AutoCloseable {
   /**
-   * Pixels of one strip of {@link #withAb}: its floats stay in the cache, and what malloc gives for
-   * them does not go back to the system after each.
+   * Pixels of one strip of {@link #withAb}: its floats stay in the cache, and malloc does not
+   * return their memory to the system after each strip.
    */
   private static final int STRIP_PIXELS = 1 << 14;
 
-  /** Of a strip of a wide photo; fewer would stretch the same rows of ab too often. */
+  /**
+   * Smallest number of rows in a strip; fewer would stretch the same rows of ab too often in wide
+   * photos.
+   */
   private static final int MIN_STRIP_ROWS = 16;
 
   private static final int GRAY_PROBE = 256;
@@ -39,10 +42,10 @@ public final class Photo implements AutoCloseable {
   private final ImageFormat format;
   private final Metadata metadata;
 
-  /** The last small copy of the whole: what looks at a photo more than once mostly looks at one. */
+  /** The last small copy of the whole photo, as most repeated uses need the same size. */
   private LabImage small;
 
-  /** Takes over the Mats. */
+  /** Takes ownership of the Mats. */
   Photo(Picture picture, ImageFormat format, Metadata metadata) {
     this.picture = picture;
     this.bgr = picture.bgr();
@@ -50,12 +53,12 @@ public final class Photo implements AutoCloseable {
     this.metadata = metadata;
   }
 
-  /** Pixels across, upright. */
+  /** Width of the upright photo, px. */
   public int width() {
     return bgr.cols();
   }
 
-  /** Pixels down, upright. */
+  /** Height of the upright photo, px. */
   public int height() {
     return bgr.rows();
   }
@@ -65,7 +68,7 @@ public final class Photo implements AutoCloseable {
     return format;
   }
 
-  /** Bits a channel: 8 or 16. */
+  /** Bits per channel: 8 or 16. */
   public int bitDepth() {
     return picture.bitDepth();
   }
@@ -76,24 +79,24 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * Samples of a pixel of its file that are neither colour nor alpha, such as infrared: they are in
-   * no file that it is encoded to.
+   * Number of samples per pixel in its file that are neither colour nor alpha, such as infrared;
+   * they are lost when it is encoded.
    */
   public int otherSamples() {
     return picture.otherSamples();
   }
 
   /**
-   * Whether it shows colours, be they faint or in one spot (of a thousandth of the picture or
-   * more). Gray photos have none, nor have sepia and other toned prints, with stains of the tone's
-   * own hue: there a and b follow from L.
+   * Whether it has colours, even faint ones or in a single spot (of a thousandth of the picture or
+   * more). Gray photos have none, nor do sepia and other toned prints, even with stains of the
+   * tone's own hue: there a and b depend on L.
    */
   public boolean hasColor() {
     return hasColor(MonochromeDetector.SPOT);
   }
 
   /**
-   * The same with another size of a spot: a stamp or a colour target in a scan may be larger.
+   * The same with another spot size, as a stamp or colour target in a scan may be larger.
    *
    * @param share of the picture, 0 to 1, whose colours do not count
    */
@@ -114,9 +117,9 @@ public final class Photo implements AutoCloseable {
 
   /**
    * The photo as a square in L*a*b*. It is resized in its own depth, by area averages where it
-   * shrinks and linearly where it grows, and converted after.
+   * shrinks and linearly where it grows, and then converted.
    *
-   * @param size pixels a side, at least 1
+   * @param size side, px, at least 1
    */
   public LabImage toLab(int size, Fit fit) {
     requirePositive(size);
@@ -126,9 +129,9 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * The whole photo in L*a*b* in its own proportions, made smaller where need be.
+   * The whole photo in L*a*b* in its own proportions, reduced if necessary.
    *
-   * @param side pixels that the longer side has at the most, at least 1
+   * @param side largest length of the longer side, px, at least 1
    */
   public LabImage toLabWithin(int side) {
     requirePositive(side);
@@ -153,8 +156,8 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * {@link #toLab(int, Fit)} as unsigned 16-bit integers, (value - min) * steps by channel, rounded
-   * and cut off at the ends: planes L, a, b, each size * size, row-major.
+   * {@link #toLab(int, Fit)} as unsigned 16-bit integers, (value - min) * steps per channel,
+   * rounded and clamped: planes L, a, b, each size * size, row-major.
    */
   public short[] toLab16(int size, Fit fit, double[] min, double[] steps) {
     requirePositive(size);
@@ -180,7 +183,7 @@ public final class Photo implements AutoCloseable {
   /**
    * The lightness of the whole photo stretched to a square: size * size values, 0..100, row-major.
    *
-   * @param size pixels a side, at least 1
+   * @param size side, px, at least 1
    */
   public float[] lightness(int size) {
     requirePositive(size);
@@ -188,12 +191,13 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * This photo's own lightness and alpha, at full resolution, in other colours. They follow the
-   * photo's edges, and what sRGB cannot show at its lightness gets less chroma.
+   * This photo's own lightness and alpha, at full resolution, with other colours. The colours
+   * follow the photo's edges, and their chroma is reduced where sRGB cannot show them at that
+   * lightness.
    *
    * @param ab a then b, each size * size values in Lab units, row-major, stretched over the photo
-   * @param size pixels a side of the planes, at least 1
-   * @return a new photo of the same size, depth and format, to be closed by the caller
+   * @param size side of the planes, px, at least 1
+   * @return a new photo of the same size, depth and format, which the caller closes
    * @throws IllegalArgumentException if {@code ab} is not 2 * size * size long or not all finite
    */
   public Photo withAb(float[] ab, int size) {
@@ -202,9 +206,9 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * As {@link #withAb(float[], int)}, with colours of another aspect ratio than a square's.
+   * Does {@link #withAb(float[], int)} with colours that need not be square.
    *
-   * @param predicted a small copy of the whole photo, in the colours that it is to have
+   * @param predicted a small copy of the whole photo with the desired colours
    * @throws IllegalArgumentException if a colour is not finite
    */
   public Photo withAb(LabImage predicted) {
@@ -247,13 +251,12 @@ public final class Photo implements AutoCloseable {
   }
 
   /**
-   * The photo as a file. JPEG is written without chroma subsampling; PNG, TIFF and JPEG 2000 keep
-   * 16 bits and alpha, WebP keeps alpha. A TIFF that comes from a TIFF keeps its byte order and its
-   * compression, or gets a lossless one in place of one that is not. JPEG 2000 is lossless unless
-   * it comes from one that is not.
+   * Encodes the photo as a file. JPEG is written without chroma subsampling; PNG, TIFF and JPEG
+   * 2000 keep 16 bits and alpha, WebP keeps alpha. A TIFF from a TIFF keeps its byte order and its
+   * compression, unless that is lossy and is replaced by a lossless one. JPEG 2000 is lossless
+   * unless it comes from a lossy one.
    *
-   * @param quality 0..100, for JPEG, WebP and JPEG 2000 that is not lossless; 100 makes the latter
-   *     two lossless
+   * @param quality 0..100, for JPEG, WebP and lossy JPEG 2000; 100 makes the latter two lossless
    * @throws ImageException if the format cannot hold a photo of this size
    * @throws IllegalArgumentException if the quality is out of range
    */

@@ -10,16 +10,14 @@ import dev.rechroma.image.metadata.ToneCurve;
 import java.util.Optional;
 import org.opencv.core.Mat;
 
-/** From a page of a file to an upright photo in sRGB. */
+/** Decodes a page of a file to an upright photo in sRGB. */
 final class PhotoDecoder {
   private final ImageFormat format;
   private final Page page;
   private final ImageHeader header;
   private final Metadata metadata;
 
-  /**
-   * Brings samples that are not to be seen as sRGB's, and cannot say so once in colour, to these.
-   */
+  /** Converts samples to sRGB if they are not sRGB and a file in colour could not say so. */
   private final Optional<ToneCurve> curve;
 
   PhotoDecoder(ImageFormat format, Page page) throws ImageException {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The pages of a photo's file: one, unless it is a TIFF of several. They are decoded one by one;
- * thumbnails and other smaller copies are no pages.
+ * The pages of a photo's file: one, except for multi-page TIFF. They are decoded one by one;
+ * thumbnails and other smaller copies are not pages.
  */
 public final class PhotoFile {
   private final ImageFormat format;
@@ -20,8 +20,8 @@ public final class PhotoFile {
   }
 
   /**
-   * The header of a file's first page; it is checked that the file is not cut short, as far as its
-   * structure tells.
+   * The header of a file's first page. Checks that the file is not truncated, as far as its
+   * structure shows.
    *
    * @throws ImageException if the file is empty, of another format, truncated or contradicts itself
    */
@@ -30,10 +30,10 @@ public final class PhotoFile {
   }
 
   /**
-   * Finds the pages and checks that they are not too much; nothing is decoded.
+   * Finds the pages and checks the limits; nothing is decoded.
    *
    * @throws ImageException if the file is empty, of another format, above a limit, truncated, a
-   *     camera's raw file or damaged where its structure tells
+   *     camera's raw file or visibly damaged in its structure
    */
   public static PhotoFile parse(byte[] file, DecodeLimits limits) throws ImageException {
     limits.checkBytes(file.length);
@@ -54,7 +54,7 @@ public final class PhotoFile {
    * other depths than 8 bits become 16-bit, or 8-bit if they have fewer.
    *
    * @throws ImageException if the file is empty, of another format, above a limit, truncated or
-   *     damaged, or has a property that is not supported, which is named
+   *     damaged, or has an unsupported property, which is named
    */
   public static Photo decode(byte[] file, DecodeLimits limits) throws ImageException {
     return parse(file, limits).decode(0);
@@ -68,14 +68,14 @@ public final class PhotoFile {
     return new PhotoFile(format, format.pages(file));
   }
 
-  /** How many there are, at least 1. */
+  /** Number of pages, at least 1. */
   public int pages() {
     return pages.size();
   }
 
   /**
-   * Pictures of the file that are neither pages nor smaller copies, such as the second view of a
-   * stereo photo: they are not read.
+   * Number of pictures in the file that are neither pages nor smaller copies, such as the second
+   * view of a stereo photo; they are not read.
    */
   public int otherPictures() {
     return pages.get(0).otherPictures();
@@ -85,7 +85,8 @@ public final class PhotoFile {
    * Decodes a page and turns it upright.
    *
    * @param page from 0
-   * @throws ImageException if it is damaged or not supported; of several pages it says which
+   * @throws ImageException if it is damaged or not supported; it says which page if there are
+   *     several
    */
   public Photo decode(int page) throws ImageException {
     try {

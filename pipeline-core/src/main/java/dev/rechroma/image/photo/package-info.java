@@ -1,5 +1,5 @@
 /**
- * Photos in and out: the formats, files of several pages, a photo in full resolution and its
- * colours. {@link dev.rechroma.image.photo.DecodeLimits} hold before anything is decoded.
+ * Reading and writing photos: formats, multi-page files, and a photo at full resolution with its
+ * colours. {@link dev.rechroma.image.photo.DecodeLimits} are checked before anything is decoded.
  */
 package dev.rechroma.image.photo;

@@ -21,7 +21,10 @@ import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Every metric against another implementation (make_expected.py) and against values by hand. */
+/**
+ * Compares every metric with another implementation (make_expected.py) and with values computed by
+ * hand.
+ */
 class MetricTest {
   private static final double PERCENT_OFF = 0.1;
 
@@ -73,7 +76,7 @@ class MetricTest {
     return new Scorer(pair.truth(), prior).score(pair.predicted());
   }
 
-  /** As make_expected.py makes them. */
+  /** The pictures that make_expected.py creates. */
   private static Map<String, Pair> pairs() throws Exception {
     LabImage waves =
         formula(40, 28, new int[][] {{3, 2, 0, 200, 30}, {1, 2, 0, 160, -20}, {2, 1, 0, 240, -30}});
@@ -160,7 +163,7 @@ class MetricTest {
     assertThat(Metric.COLORFULNESS_PHOTO_DIFFERENCE.of(scores)).isZero();
   }
 
-  /** But for a gray that is rounded to a level more in one channel, here and there. */
+  /** Except where a gray is rounded up by one level in one channel. */
   @Test
   void grayIsNotColourful() throws Exception {
     Scores scores = score(new Pair(photo().gray(), photo().gray()), AbPrior.NONE);
@@ -169,7 +172,7 @@ class MetricTest {
     assertThat(Metric.SSIM.of(scores)).isCloseTo(1, withPrecision(1e-12));
   }
 
-  /** rg = 255 and 0, yb = 127.5 and 0: deviations 127.5 and 63.75, means alike. */
+  /** rg = 255 and 0, yb = 127.5 and 0: deviations 127.5 and 63.75, and means of the same values. */
   @Test
   void colourfulnessByHand() {
     double both = Math.hypot(127.5, 63.75);
@@ -188,7 +191,10 @@ class MetricTest {
     assertThat(ColorErrors.area(150.1)).isZero();
   }
 
-  /** Three pixels of one colour off by 75, one of another colour hit: 1/2 by colour, not 1/4. */
+  /**
+   * Three pixels of one colour are off by 75, one of another colour is exact: 1/2 by colour, not
+   * 1/4.
+   */
   @Test
   void rebalancedEveryColourOfTheSetCountsAlike() {
     float[] zeros = new float[4];
@@ -227,7 +233,7 @@ class MetricTest {
     }
   }
 
-  /** A too strong and a too weak picture make up for each other in the mean alone. */
+  /** Only in the mean does a picture that is too strong cancel out one that is too weak. */
   @Test
   void theTwoDifferencesOfColourfulnessDiffer() {
     Scores strong = Metric.scores(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 30, 20));

@@ -38,7 +38,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
-/** Our layers against DL4J's own, which compute in another way. */
+/** Compares our layers with DL4J's own, which compute in another way. */
 @Tag("numeric")
 class LayersTest {
   private static final double TOLERANCE = 2e-4;
@@ -166,14 +166,14 @@ class LayersTest {
     return Arguments.of(name, ours, random(batch, channels, side, side), List.of(theirs));
   }
 
-  /** In floats our convolutions run on oneDNN itself. */
+  /** In floats, our convolutions run directly on oneDNN. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairs")
   void agreesWithStockLayers(String name, Layer layer, INDArray input, List<Layer> stock) {
     assertAgree(layer, input, stock, DataType.FLOAT);
   }
 
-  /** In doubles they run on ND4J's operations, as on a GPU. */
+  /** In doubles, they run on ND4J's operations, as on a GPU. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("pairs")
   void agreesWithStockLayersOnNd4j(String name, Layer layer, INDArray input, List<Layer> stock) {
@@ -233,8 +233,8 @@ class LayersTest {
   }
 
   /**
-   * Kernels of two channels over 3 x 3 px in steps of 2, worked out by hand: TensorFlow's padding
-   * puts nothing before an even side and one zero behind it.
+   * 3 x 3 kernels for two channels with a stride of 2, computed by hand: TensorFlow's padding puts
+   * nothing before an even side and one zero after it.
    */
   @Test
   void depthwiseKernelsStayWithTheirChannelAndPadBehind() {
@@ -291,7 +291,7 @@ class LayersTest {
     return network;
   }
 
-  /** Positive, as running variances are among them. */
+  /** Positive weights, as they include running variances. */
   private static INDArray someWeights(INDArray like) {
     return random(like.shape()).muli(0.4).addi(0.6);
   }

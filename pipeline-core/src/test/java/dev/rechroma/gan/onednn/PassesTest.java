@@ -27,7 +27,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Whole networks on oneDNN (in floats) against the same on ND4J's operations (in doubles). */
+/**
+ * Compares whole networks on oneDNN (in floats) with the same on ND4J's operations (in doubles).
+ */
 @Tag("numeric")
 class PassesTest {
   private static final double TOLERANCE = 1e-4;
@@ -36,7 +38,7 @@ class PassesTest {
 
   private final Random random = new Random(3);
 
-  /** pix2pix has dropout from 64 px on; channels in whole blocks of 16, of 8, and in none. */
+  /** pix2pix has dropout from 64 px on; channels in whole blocks of 16, of 8, and of neither. */
   @ParameterizedTest
   @CsvSource({
     "LAB, 32, 2, 36, 2",
@@ -109,7 +111,7 @@ class PassesTest {
       assertThat(passes.inferencePasses()).isEqualTo(16);
       assertThat(passes.inference(small)).isSameAs(first);
 
-      // Each has an array of 8 x 1024 x 2048 floats and another: at most three fit.
+      // Each has at least two arrays of 8 x 1024 x 2048 floats: at most three passes fit.
       for (int width = 2048; width < 2064; width += 4) {
         passes.inference(Nd4j.create(DataType.FLOAT, 1, 1, 1024, width));
       }
@@ -137,8 +139,8 @@ class PassesTest {
 
   /**
    * Activations that others read are kept, and a join takes the same one twice. (DL4J's own
-   * activation layer writes over its input outside of training, so that a training pass without
-   * dropout has to stand for it.)
+   * activation layer overwrites its input at inference, so the test uses a training pass without
+   * dropout instead.)
    */
   @Test
   void whatOthersReadIsNotWrittenOver() {
@@ -187,7 +189,7 @@ class PassesTest {
         type);
   }
 
-  /** Weights as after some training: the first ones are tiny, and all norms alike. */
+  /** Sets weights as after some training: initial ones are tiny, and all norms are alike. */
   private void spread(Network network) {
     network
         .paramTable()

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** What a file says beside its pixels comes back, read by Java's own readers where they can. */
+/** Metadata of a file survives, checked with Java's own readers where possible. */
 public class MetadataTest {
   public static final byte[] SMALL_PROFILE =
       ICC_Profile.getInstance(ICC_ColorSpace.CS_sRGB).getData();
@@ -52,7 +52,9 @@ public class MetadataTest {
     return longer;
   }
 
-  /** A camera's EXIF: orientation 6, a note at a fixed place, sides, a thumbnail at the end. */
+  /**
+   * A camera's EXIF: orientation 6, a maker note at a fixed offset, sides, a thumbnail at the end.
+   */
   public static byte[] cameraExif() {
     ByteBuffer exif = ByteBuffer.allocate(290);
     exif.put("MM\0*".getBytes(ISO_8859_1)).putInt(8);
@@ -119,7 +121,7 @@ public class MetadataTest {
     }
   }
 
-  /** The quadrants with all that the three formats share. */
+  /** The quadrants with all metadata that the three formats share. */
   public static byte[] described(ImageFormat format) throws ImageException {
     return described(format, RGB_PROFILE);
   }
@@ -262,7 +264,7 @@ public class MetadataTest {
     }
   }
 
-  /** A monochrome profile of a gamma (count 1) or of a parametric curve. */
+  /** A monochrome profile with a gamma (count 1) or a parametric curve. */
   private static byte[] grayProfile(byte[] curve) {
     ByteBuffer profile = ByteBuffer.allocate(128 + 4 + 24 + 20 + 40);
     profile.putInt(profile.capacity()).putInt(0).putInt(0x02400000);
@@ -298,7 +300,7 @@ public class MetadataTest {
     return curve.array();
   }
 
-  /** Against the colour management of the JDK, LittleCMS. */
+  /** Compares with the JDK's colour management, LittleCMS. */
   @Test
   void grayProfilesMeanWhatLittleCmsSays() {
     byte[][] curves = {

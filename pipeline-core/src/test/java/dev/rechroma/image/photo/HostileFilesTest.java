@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is fed in: a photo or an ImageException, never anything else, and never a huge bill. */
+/** Any input gives a photo or an ImageException, never anything else, and never at a huge cost. */
 class HostileFilesTest {
   private static final String BOMB =
       "50000 x 50000 px is above the limit of 200000000 px (setting max-megapixels)";
@@ -96,7 +96,9 @@ class HostileFilesTest {
     return bmp.array();
   }
 
-  /** WebP proper ends at 16383 px a side; only the canvas of an extended file can claim more. */
+  /**
+   * Plain WebP is limited to 16383 px per side; only the canvas of an extended file can claim more.
+   */
   private static byte[] webpBomb() throws ImageException {
     byte[] webp = TestPhotos.sampleAs("cat.jpg", ImageFormat.WEBP);
     return TestPhotos.webpWithExif(webp, 50_000, 50_000, new byte[0]);
@@ -113,7 +115,7 @@ class HostileFilesTest {
         "animated WebP is not supported");
   }
 
-  /** One block, each bit of each of its coefficients in a scan of its own, each of them lawful. */
+  /** One block, with each bit of each coefficient in a scan of its own, all of them valid. */
   @Test
   void refusesJpegWithCountlessScans() {
     String code = "01" + "00".repeat(15) + "00";
@@ -175,7 +177,7 @@ class HostileFilesTest {
     }
   }
 
-  /** In sound containers, so that what they hold is looked into. */
+  /** Uses intact containers, so that their contents are parsed. */
   @ParameterizedTest
   @EnumSource(names = {"JPEG", "PNG", "WEBP"})
   @Timeout(60)

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every format that can say how it is to be turned is turned, exactly once. */
+/** Every format that can state an orientation is turned upright, exactly once. */
 class OrientationTest {
-  /** Colours of the corners once upright: upper left, upper right, lower left, lower right. */
+  /** Colours of the corners when upright: upper left, upper right, lower left, lower right. */
   private static final String[] UPRIGHT = {
     "RGBW", "GRWB", "WBGR", "BWRG", "RBGW", "BRWG", "WGBR", "GWRB"
   };
@@ -58,7 +58,7 @@ class OrientationTest {
     expect(1, TestPhotos.jpegWithExif(encoded(ImageFormat.JPEG), new byte[] {'M', 'M', 0}));
   }
 
-  /** Readers of WebP leave alone what its flags do not announce. */
+  /** WebP readers ignore chunks that the flags do not announce. */
   @Test
   void exifOfWebpNeedsItsFlag() throws ImageException {
     byte[] exif = TestPhotos.exif(6, ByteOrder.BIG_ENDIAN);

@@ -25,7 +25,7 @@ class PhotoTest {
     return new String(csv, StandardCharsets.US_ASCII).lines();
   }
 
-  /** Against another implementation; see make_expected.py. */
+  /** Compares with another implementation; see make_expected.py. */
   @ParameterizedTest
   @MethodSource("expectedLab")
   void resizesAndConvertsAsOthersDo(String line) throws ImageException {
@@ -142,7 +142,7 @@ class PhotoTest {
     }
   }
 
-  /** Many strips have to give what one resize of the whole plane gives. */
+  /** Many strips must give the same result as one resize of the whole plane. */
   @Test
   void stretchesAbOverLargePhotosWithoutSeams() throws ImageException {
     int width = 1500;

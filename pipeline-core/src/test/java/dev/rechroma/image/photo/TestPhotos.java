@@ -89,7 +89,7 @@ public final class TestPhotos {
     return quadrants(ImageFormat.PNG, metadata);
   }
 
-  /** As if from a file of a format. */
+  /** The quadrants as if decoded from a file of this format. */
   public static Photo quadrants(ImageFormat format, Metadata metadata) {
     byte[] bgr = new byte[48 * 32 * 3];
     for (int i = 0; i < 48 * 32; i++) {
@@ -102,7 +102,7 @@ public final class TestPhotos {
     return photo8(48, 32, bgr, format, metadata);
   }
 
-  /** A TIFF structure with nothing but an orientation, as inside EXIF. */
+  /** A TIFF structure with only an orientation, as inside EXIF. */
   public static byte[] exif(int orientation, ByteOrder order) {
     ByteBuffer tiff = ByteBuffer.allocate(26).order(order);
     tiff.put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));
@@ -142,7 +142,7 @@ public final class TestPhotos {
     return out.array();
   }
 
-  /** One value, as SHORT. */
+  /** Writes a field with one SHORT value. */
   private static void tiffField(ByteBuffer out, int tag, int value) {
     out.putShort((short) tag)
         .putShort((short) 3)
@@ -200,7 +200,7 @@ public final class TestPhotos {
         .array();
   }
 
-  /** A plain WebP as an extended one with EXIF. */
+  /** Converts a plain WebP to an extended one with EXIF. */
   static byte[] webpWithExif(byte[] webp, int width, int height, byte[] exif) {
     byte[] canvas = new byte[10];
     canvas[0] = 8;

@@ -51,7 +51,7 @@ class EventFileTest {
     assertThat(EventReader.bytes(image.get(4))).isEqualTo(PNG);
   }
 
-  /** The same bytes as those that TensorBoard itself was seen to read; see check_events.py. */
+  /** The same bytes that TensorBoard itself has been checked to read; see check_events.py. */
   @Test
   void tensorBoardReadsIt() throws IOException {
     try (InputStream in = EventFileTest.class.getResourceAsStream("events.out.tfevents.000012")) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads event files as their format is documented, independently of what writes them. */
+/** Reads event files as their format is documented, independently of the code that writes them. */
 public final class EventReader {
   private EventReader() {}
 
@@ -18,7 +18,7 @@ public final class EventReader {
     return fields(fields(event.get(5)).get(1));
   }
 
-  /** The messages of a TFRecord file; the checksums are held against a table-free CRC-32C. */
+  /** The messages of a TFRecord file; the checksums are compared with a table-free CRC-32C. */
   public static List<Map<Integer, Object>> events(byte[] file) {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     List<Map<Integer, Object>> events = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class EventReader {
     return ((crc >>> 15) | (crc << 17)) + 0xa282ead8;
   }
 
-  /** Field number to value; text, bytes and messages alike as Latin-1 text. */
+  /** Maps field numbers to values; strings, bytes and messages are all Latin-1 strings. */
   public static Map<Integer, Object> fields(Object message) {
     ByteBuffer in = ByteBuffer.wrap(bytes(message)).order(ByteOrder.LITTLE_ENDIAN);
     Map<Integer, Object> fields = new LinkedHashMap<>();

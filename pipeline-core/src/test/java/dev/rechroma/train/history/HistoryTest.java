@@ -91,7 +91,7 @@ class HistoryTest {
     }
   }
 
-  /** The two curves are there, in their colours. */
+  /** Checks that both curves are there, in their colours. */
   @Test
   void thePlotShowsBothLosses() throws IOException {
     byte[] png = LossPlot.png(History.empty().with(row(1, 0.5)).with(row(2, 0.6)));

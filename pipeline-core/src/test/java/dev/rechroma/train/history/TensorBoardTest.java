@@ -78,7 +78,7 @@ class TensorBoardTest {
         .list("tensorboard").stream().filter(name -> name.contains("tfevents")).toList();
   }
 
-  /** Epoch and value of a tag, as all files have them in the order of their names. */
+  /** Epochs and values of a tag from all files, in the order of their names. */
   private List<String> points(String tag) throws IOException {
     List<String> points = new ArrayList<>();
     for (String name : names()) {
@@ -92,7 +92,7 @@ class TensorBoardTest {
     return points;
   }
 
-  /** The first epoch without the discriminator, the second measured. */
+  /** The first epoch is without the discriminator, the second one is measured. */
   private static History.Row row(int epoch) {
     return new History.Row(
         epoch,

@@ -14,7 +14,7 @@ import java.util.List;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 
-/** BMP of Windows and OS/2, 8 bits a channel; OpenCV writes it where there is no alpha. */
+/** BMP of Windows and OS/2, 8 bits per channel; OpenCV writes files without alpha. */
 public final class BmpCodec implements Codec {
   @Override
   public String name() {
@@ -26,7 +26,7 @@ public final class BmpCodec implements Codec {
     return List.of("bmp", "dib");
   }
 
-  /** "BM" is how a text may begin too: the size of the header has to be one. */
+  /** A text may begin with "BM" too, so the size of the header must also be plausible. */
   @Override
   public boolean matches(byte[] start) {
     return Bytes.startsWith(start, 'B', 'M')
@@ -47,7 +47,9 @@ public final class BmpCodec implements Codec {
       }
     }
 
-    /** Most files of 32 bits leave the fourth byte zero and mean an opaque picture. */
+    /**
+     * The alpha, or null. Most 32-bit files leave the fourth byte zero and mean an opaque picture.
+     */
     private static Mat alpha(Mat samples) {
       Mat alpha = OpenCvFile.alpha(samples);
       if (alpha != null && Core.countNonZero(alpha) == 0) {

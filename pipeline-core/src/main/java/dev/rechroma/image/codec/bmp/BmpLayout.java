@@ -4,13 +4,13 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.metadata.ImageHeader;
 
 /**
- * All that decides the pixels of a BMP file.
+ * Everything that determines the pixels of a BMP file.
  *
- * @param topDown whether the first row is the uppermost
- * @param bits of a pixel
+ * @param topDown whether the first row is the top one
+ * @param bits bits per pixel
  * @param masks of red, green, blue and alpha in a pixel; alpha's may be 0
  * @param palette colours as 0xRRGGBB, or null
- * @param start where pixels begin
+ * @param start offset of the pixels
  */
 record BmpLayout(
     ImageHeader header,
@@ -30,14 +30,14 @@ record BmpLayout(
 
   /** How pixels are stored. */
   enum Coding {
-    /** Numbers of colours. */
+    /** Palette indices. */
     PALETTE,
-    /** The same, in runs. */
+    /** Run-length encoded palette indices. */
     RUNS_OF_4_BITS,
     RUNS_OF_8_BITS,
-    /** Blue, green and red, a byte each. */
+    /** Blue, green and red, one byte each. */
     BYTES,
-    /** Numbers of 16 or 32 bits, in which each colour has its mask. */
+    /** Values of 16 or 32 bits in which each colour has a mask. */
     MASKS;
 
     /**
@@ -74,12 +74,12 @@ record BmpLayout(
     }
   }
 
-  /** From one row to the next: rows take whole numbers of 4 bytes. */
+  /** Bytes from one row to the next: rows are padded to multiples of 4 bytes. */
   long rowBytes() {
     return ((long) header.width() * bits + 31) / 32 * 4;
   }
 
-  /** Where the pixels of a file without runs end. */
+  /** End of the pixels in a file without runs. */
   long end() {
     return start + rowBytes() * header.height();
   }

@@ -15,17 +15,17 @@ final class BmpParser {
   private static final int OS2_HEADER = 12;
   private static final int WINDOWS_HEADER = 40;
 
-  /** Of OS/2's second version, where compressions have other numbers. */
+  /** Header of OS/2's second version, in which compressions have other numbers. */
   private static final int OS2_LONG_HEADER = 64;
 
-  /** From this one on masks stand in the header, that of alpha too. */
+  /** From this size on, the header contains the masks, including alpha's. */
   private static final int MASKS_HEADER = 56;
 
-  /** All that Windows and OS/2 have had since; another number is damage. */
+  /** All header sizes that Windows and OS/2 have used since; any other means damage. */
   private static final Set<Integer> HEADERS =
       Set.of(WINDOWS_HEADER, 52, MASKS_HEADER, OS2_LONG_HEADER, 108, 124);
 
-  /** Beyond it, "BM" begins something else, such as a text. */
+  /** With a larger header size, "BM" begins something else, such as a text. */
   private static final int MAX_HEADER = 4096;
 
   private static final int MASKS_AT = HEADER_AT + WINDOWS_HEADER;
@@ -46,12 +46,15 @@ final class BmpParser {
     return new ParsedFile(layout.header(), parser.metadata);
   }
 
-  /** Where the pixels of a file lie, and what they are. */
+  /** Reads where the pixels of a file are and how they are stored. */
   static BmpLayout layout(byte[] file) throws ImageException {
     return new BmpParser(file).layout();
   }
 
-  /** Whether a file that starts like this may have a header; too short a start may have. */
+  /**
+   * Whether a file that starts like this may have a valid header; true if the start is too short to
+   * tell.
+   */
   static boolean mayBeHeader(Bytes start) {
     if (!start.holds(HEADER_AT, 4)) {
       return true;
@@ -129,14 +132,14 @@ final class BmpParser {
     for (int i = 0; i < masks.length; i++) {
       boolean inOnePiece = masks[i] >>> Integer.numberOfTrailingZeros(masks[i]) == low(masks[i]);
       if ((masks[i] == 0 && i < 3) || (masks[i] != 0 && !inOnePiece) || (masks[i] & seen) != 0) {
-        throw new ImageException("damaged BMP: masks that are no colours");
+        throw new ImageException("damaged BMP: masks that are not valid");
       }
       seen |= masks[i];
     }
     return masks;
   }
 
-  /** As many ones as a mask has. */
+  /** As many low one bits as the mask has ones. */
   private static int low(int mask) {
     return (int) ((1L << Integer.bitCount(mask)) - 1);
   }
@@ -149,7 +152,7 @@ final class BmpParser {
     return palette(at, used == 0 ? 1 << bits : (int) used, 4);
   }
 
-  /** As 0xRRGGBB; where pixels begin earlier than it could end, there are fewer colours. */
+  /** The palette as 0xRRGGBB; it has fewer colours if the pixels begin before its full length. */
   private int[] palette(int at, int colors, int bytes) throws ImageException {
     int[] palette = new int[(int) Math.min(colors, Math.max(0, in.u32(10) - at) / bytes)];
     for (int i = 0; i < palette.length; i++) {

@@ -18,7 +18,7 @@ final class BmpReader {
     height = layout.header().height();
   }
 
-  /** BGR or BGRA of 8 bits, to be released by the caller. */
+  /** The pixels as 8-bit BGR or BGRA; the caller releases them. */
   static Mat read(byte[] file) throws ImageException {
     return new BmpReader(file).read();
   }
@@ -88,7 +88,7 @@ final class BmpReader {
     int bytes = layout.bits() / 8;
     int channels = row.length / width;
     for (int channel = 0; channel < channels; channel++) {
-      // Masks are of red, green, blue and alpha.
+      // Masks are in the order red, green, blue, alpha.
       int mask = layout.masks()[channel == 3 ? 3 : 2 - channel];
       int shift = Integer.numberOfTrailingZeros(mask);
       long most = Integer.toUnsignedLong(mask >>> shift);

@@ -6,15 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Numbers of colours from the runs of a BMP file, a row at a time from the lowest one up. Pixels
- * that a file leaps over have colour 0, as nearly all readers have it.
+ * Palette indices from the runs of a BMP file, one row at a time from the bottom up. Pixels that a
+ * file skips get colour 0, as in nearly all readers.
  */
 final class BmpRuns {
   private static final int END_OF_ROW = 0;
   private static final int END = 1;
   private static final int LEAP = 2;
 
-  /** A row of runs takes as good as no bytes, and lies in memory as a whole. */
+  /** Limits memory: a whole row is held in memory, however few bytes its runs take in the file. */
   private static final int MAX_WIDTH = 1 << 16;
 
   private final Bytes in;
@@ -24,7 +24,7 @@ final class BmpRuns {
   private long at;
   private int x;
 
-  /** The row that is filled now, from the lowest one, and the row that was asked for. */
+  /** The row being filled, counted from the bottom, and the row that was requested. */
   private int y;
 
   private int asked = -1;
@@ -44,7 +44,7 @@ final class BmpRuns {
     at = layout.start();
   }
 
-  /** The same array each time. */
+  /** The next row, in the same array each time. */
   byte[] nextRow() throws ImageException {
     Arrays.fill(row, (byte) 0);
     asked++;
@@ -63,7 +63,7 @@ final class BmpRuns {
     return y == height - 1 && x == row.length && !in.holds(at, 2);
   }
 
-  /** Behind the last row there is only the end. */
+  /** Checks that only the end code follows the last row. */
   void checkEnd() throws ImageException {
     while (!ended && in.holds(at, 2)) {
       if (in.u8(at) != 0 || in.u8(at + 1) > END) {

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import org.opencv.core.Mat;
 
 /**
- * Writes a BMP file with alpha. OpenCV does not say that the fourth byte is alpha, and then most
- * readers take no notice of it.
+ * Writes a BMP file with alpha. OpenCV does not mark the fourth byte as alpha, so most readers
+ * would ignore it.
  */
 final class BmpWriter {
   private static final int FILE_HEADER = 14;
@@ -18,9 +18,9 @@ final class BmpWriter {
   private BmpWriter() {}
 
   /**
-   * A file with a header of version 4.
+   * Writes a file with a version 4 header.
    *
-   * @param bgra of 8 bits
+   * @param bgra 8-bit BGRA
    */
   static byte[] write(Mat bgra) {
     int rowBytes = Math.multiplyExact(4, bgra.cols());

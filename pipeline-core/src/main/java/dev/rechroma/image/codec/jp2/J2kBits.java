@@ -4,7 +4,7 @@ import dev.rechroma.image.ImageException;
 
 /**
  * The bits of a packet's header (ISO/IEC 15444-1, B.10.1): a byte of ones is followed by a byte
- * whose first bit is stuffed.
+ * whose first bit is a stuffed 0.
  */
 final class J2kBits {
   private static final int ONES = 0xFF;
@@ -14,9 +14,7 @@ final class J2kBits {
   private int current;
   private int left;
 
-  /**
-   * @param at where the header begins
-   */
+  /** @param at offset of the header */
   J2kBits(byte[] data, int at) {
     this.data = data;
     this.at = at;
@@ -43,9 +41,9 @@ final class J2kBits {
   }
 
   /**
-   * A number, its highest bit first.
+   * Reads a number, highest bit first.
    *
-   * @param count of bits, 0 to 31
+   * @param count number of bits, 0 to 31
    */
   int bits(int count) throws ImageException {
     int value = 0;
@@ -55,7 +53,7 @@ final class J2kBits {
     return value;
   }
 
-  /** Where the byte after the header lies. */
+  /** Offset of the byte after the header. */
   int end() throws ImageException {
     left = 0;
     if (current == ONES) {

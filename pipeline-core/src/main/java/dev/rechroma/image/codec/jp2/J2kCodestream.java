@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JPEG 2000 codestream (ISO/IEC 15444-1, annex A), taken apart and checked before a decoder sees
- * it. The decoder gets another one, put together of what decides the picture alone.
+ * A JPEG 2000 codestream (ISO/IEC 15444-1, annex A), parsed and checked before a decoder sees it.
+ * The decoder gets a new one, rebuilt from only the parts that determine the picture.
  */
 final class J2kCodestream {
   private static final int PLT = 0xFF58;
@@ -18,15 +18,18 @@ final class J2kCodestream {
 
   private static final int SOT_BYTES = 12;
 
-  /** A decoder may look at each; real ones have a few of a tile. */
+  /** Limits work, as a decoder may visit each tile-part; real files have a few per tile. */
   private static final int MAX_PARTS = 1 << 17;
 
-  /** All of the picture that a codestream of two components gives away (B.12.1.1, RLCP etc.). */
+  /**
+   * A resolution bound above any real one, so that a progression covers the whole picture
+   * (B.12.1.1, RLCP etc.).
+   */
   private static final int ALL_RESOLUTIONS = 33;
 
   private final J2kHeader header;
 
-  /** What each tile's parts hold, in their order. */
+  /** The contents of each tile's parts, in order. */
   private final List<List<Bytes>> tiles;
 
   private J2kCodestream(J2kHeader header, List<List<Bytes>> tiles) {
@@ -35,19 +38,19 @@ final class J2kCodestream {
   }
 
   /**
-   * Pixels across and down.
+   * Width and height in pixels.
    *
-   * @param in from SOC on
+   * @param in the codestream from SOC on
    */
   static long[] sides(Bytes in) throws ImageException {
     return J2kSize.sides(in.slice(6, in.u16(4) - 2L));
   }
 
   /**
-   * Reads it; the sides are known to be possible.
+   * Reads a codestream whose sides have already been checked.
    *
-   * @param in from SOC on; what follows EOC is not looked at
-   * @throws ImageException that names what is not supported, missing or damaged
+   * @param in the codestream from SOC on; anything after EOC is ignored
+   * @throws ImageException naming what is not supported, missing or damaged
    */
   static J2kCodestream read(Bytes in) throws ImageException {
     J2kHeader header = J2kHeader.read(in);
@@ -75,7 +78,7 @@ final class J2kCodestream {
         throw Jp2Problem.unsupported("of more than " + MAX_PARTS + " tile-parts");
       }
       long stated = in.u32(at + 6);
-      // Nothing says where the last one ends but the end of all.
+      // The last one may have no stated length and then extends to the end.
       long length = stated == 0 ? in.length() - 2 - at : stated;
       readPart(in.slice(at, length));
       at += length;
@@ -111,9 +114,9 @@ final class J2kCodestream {
   }
 
   /**
-   * The codestream for the decoder: one part a tile and no segment that it could do without. Less
-   * than 8 bits are called 8, which {@link Jp2Decoder} undoes; a third component is put to two,
-   * which OpenCV does not hand out.
+   * The codestream for the decoder, with one part per tile and no unnecessary segments. Depths
+   * below 8 bits are declared as 8, which {@link Jp2Decoder} undoes; a third component is added to
+   * two, as OpenCV does not return two.
    *
    * @throws ImageException if packets are missing, damaged or too many
    */
@@ -152,7 +155,8 @@ final class J2kCodestream {
     }
     out.put(header.segments());
     if (components > stored) {
-      // A progression of the stored ones alone: of the other, no packet is looked for.
+      // A progression over the stored components only, so that no packet is expected for the added
+      // one.
       out.putShort((short) POC).putShort((short) 9).put((byte) 0).put((byte) 0);
       out.putShort((short) header.style().layers()).put((byte) ALL_RESOLUTIONS).put((byte) stored);
       out.put((byte) header.style().progression().code());

@@ -7,13 +7,13 @@ import java.util.Arrays;
 /**
  * How the wavelet coefficients of a component are coded (ISO/IEC 15444-1, A.6.1 and A.6.2).
  *
- * @param levels of the wavelet transform, 0 to 15
- * @param blockWidth of code-blocks, as a power of two
- * @param blockHeight of code-blocks, as a power of two
- * @param style of code-blocks, flags
- * @param reversible by the 5/3 filter, or else by the 9/7 filter
- * @param precincts of the resolutions, the smallest first: the power of two of the width in the
- *     lower four bits, that of the height above; empty for the largest ones
+ * @param levels levels of the wavelet transform, 0 to 15
+ * @param blockWidth log2 of the width of code-blocks
+ * @param blockHeight log2 of the height of code-blocks
+ * @param style flags of the code-block style
+ * @param reversible whether the filter is the 5/3 one, else the 9/7 one
+ * @param precincts precinct sizes by resolution, the smallest first: log2 of the width in the lower
+ *     four bits, log2 of the height above; empty for the largest size
  */
 record J2kCoding(
     int levels, int blockWidth, int blockHeight, int style, boolean reversible, int[] precincts) {
@@ -22,15 +22,15 @@ record J2kCoding(
   private static final int HIGH_THROUGHPUT = 0xC0;
   private static final int WHOLE = 15;
 
-  /** More would need a picture of more than 2^31 pixels a side to have an effect. */
+  /** More would have an effect only on pictures with a side of more than 2^31 pixels. */
   private static final int MAX_LEVELS = 15;
 
-  /** Arithmetic coding comes first in any style. */
+  /** Number of first passes that are arithmetically coded in any style. */
   private static final int FIRST_PASSES = 10;
 
   /**
-   * @param in from the number of levels on
-   * @param sized whether precincts have sizes
+   * @param in the segment from the number of levels on
+   * @param sized whether precinct sizes are given
    */
   static J2kCoding read(Bytes in, boolean sized) throws ImageException {
     int levels = in.u8(0);
@@ -52,15 +52,15 @@ record J2kCoding(
   }
 
   /**
-   * As a COC segment has it.
+   * Reads a COC segment.
    *
-   * @param body from the component's number on, which takes a byte
+   * @param body the segment from the component's number on, which takes one byte
    */
   static J2kCoding ofComponent(Bytes body) throws ImageException {
     return read(body.from(2), (body.u8(1) & 1) != 0);
   }
 
-  /** Whether a decoder does the same for both. */
+  /** Whether a decoder treats both alike. */
   boolean isLike(J2kCoding other) {
     return levels == other.levels
         && blockWidth == other.blockWidth
@@ -70,14 +70,14 @@ record J2kCoding(
         && Arrays.equals(precincts, other.precincts);
   }
 
-  /** Whether some bits stand as they are, without arithmetic coding. */
+  /** Whether some bits are stored raw, without arithmetic coding. */
   boolean bypasses() {
     return (style & BYPASS) != 0;
   }
 
   private void check() throws ImageException {
     if ((style & HIGH_THROUGHPUT) != 0) {
-      throw Jp2Problem.unsupported("of high throughput (HTJ2K)");
+      throw Jp2Problem.unsupported("with high throughput (HTJ2K)");
     }
     if (blockWidth > 10 || blockHeight > 10 || blockWidth + blockHeight > 12) {
       throw Jp2Problem.damaged("impossible code-blocks");
@@ -100,9 +100,9 @@ record J2kCoding(
   }
 
   /**
-   * How many passes of a code-block may follow before its coder is ended.
+   * How many passes of a code-block may follow before its coder is terminated.
    *
-   * @param done passes before
+   * @param done number of passes before
    */
   int passesToEnd(int done) {
     if ((style & TERMINATE_ALL) != 0) {

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A codestream's main header, of which everything is known (ISO/IEC 15444-1, A.5 to A.9).
+ * A codestream's main header, all of whose segments are understood (ISO/IEC 15444-1, A.5 to A.9).
  *
- * @param codings of each component
- * @param quantizations of each component
- * @param segments those behind SIZ that decide the picture, as they stand in the file
- * @param bytes up to the first tile-part
+ * @param codings coding of each component
+ * @param quantizations quantization of each component
+ * @param segments the segments after SIZ that determine the picture, as they are in the file
+ * @param bytes number of bytes before the first tile-part
  */
 record J2kHeader(
     J2kSize size,
@@ -26,17 +26,15 @@ record J2kHeader(
   static final int QCD = 0xFF5C;
   static final int QCC = 0xFF5D;
 
-  /** Lengths of tile-parts and packets, places of components, comments. */
+  /** Lengths of tile-parts and packets, registration of components, comments. */
   private static final Set<Integer> OPTIONAL = Set.of(0xFF55, 0xFF57, 0xFF58, 0xFF63, 0xFF64);
 
-  /**
-   * @param in from SOC on
-   */
+  /** @param in the codestream from SOC on */
   static J2kHeader read(Bytes in) throws ImageException {
     return new Reader(in).read();
   }
 
-  /** What a marker is called. */
+  /** The name of a marker. */
   static String name(int marker) {
     return switch (marker) {
       case 0xFF50 -> "capabilities (HTJ2K or others of part 2)";
@@ -49,7 +47,7 @@ record J2kHeader(
     };
   }
 
-  /** A segment's, without its marker. */
+  /** The length of a segment, without its marker. */
   static long length(Bytes in, long at) throws ImageException {
     int length = in.u16(at + 2);
     if (length < 2 || in.u16(at) < 0xFF00) {
@@ -131,7 +129,7 @@ record J2kHeader(
     private int component(Bytes body, Object[] known) throws ImageException {
       int component = body.u8(0);
       if (component >= known.length) {
-        throw Jp2Problem.damaged("a component beyond the last");
+        throw Jp2Problem.damaged("a component number that is too large");
       }
       checkFirst(known[component]);
       return component;

@@ -5,27 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Follows the packets of a tile through its data (ISO/IEC 15444-1, annex B). Nothing in JPEG 2000
- * says that data is whole; but zeros, bytes of another file and missing ones do not add up to the
- * packets that the header promises.
+ * Follows the packets of a tile through its data (ISO/IEC 15444-1, annex B). JPEG 2000 has no
+ * checksum; but zeros, bytes of another file or missing bytes do not add up to the packets that the
+ * header promises.
  */
 final class J2kPackets {
-  /** Code-blocks and precincts of a tile; a decoder takes some hundred bytes for each. */
+  /** Limit on code-blocks and precincts of a tile; a decoder needs some hundred bytes for each. */
   private static final int MAX_BLOCKS = 1 << 21;
 
-  /** Looks at a code-block in all packets of a picture, so that layers do not multiply them. */
+  /** Limit on visits to code-blocks over all packets of a picture, which layers would multiply. */
   private static final long MAX_VISITS = 1L << 27;
 
   private static final int SOP = 0xFF91;
   private static final int SOP_BYTES = 6;
   private static final int EPH = 0xFF92;
 
-  /** What begins a marker that is never in data follows FF from here on. */
+  /** From this value on, a byte after FF makes a marker, which never occurs in data. */
   private static final int MARKERS = 0x90;
 
   /**
-   * Coded data looks random: as many zeros are a hole. Where coefficients' bits stand as they are
-   * (bypass), some more may follow each other.
+   * Coded data looks random, so this many zeros are a hole. Where coefficients' bits are stored raw
+   * (bypass), somewhat longer runs are possible.
    */
   private static final int MAX_ZEROS = 32;
 
@@ -34,7 +34,7 @@ final class J2kPackets {
   private final J2kHeader header;
   private long visits;
 
-  /** The tile's. */
+  /** The data of the tile. */
   private byte[] data;
 
   private int at;
@@ -44,9 +44,9 @@ final class J2kPackets {
   }
 
   /**
-   * Checks that a tile's data is its packets, from the first byte to the last.
+   * Checks that a tile's data consists of its packets from the first byte to the last.
    *
-   * @param tile its number
+   * @param tile number of the tile
    */
   void check(int tile, byte[] content) throws ImageException {
     data = content;

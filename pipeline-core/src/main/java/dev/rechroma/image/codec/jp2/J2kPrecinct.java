@@ -4,15 +4,15 @@ import dev.rechroma.image.ImageException;
 import java.util.List;
 
 /**
- * Code-blocks of one resolution of a component, whose data of a layer makes a packet.
+ * Code-blocks of one resolution of a component, whose data for a layer forms a packet.
  *
- * @param top where it lies in the picture, for the order of packets
- * @param left as top
- * @param bands one of the smallest resolution, three of any other
+ * @param top its position in the picture, for the order of packets
+ * @param left its position in the picture, for the order of packets
+ * @param bands one for the smallest resolution, three for any other
  */
 record J2kPrecinct(int component, int resolution, long top, long left, List<Band> bands) {
 
-  /** The part of a subband. */
+  /** The precinct's part of a subband. */
   static final class Band {
     private final int across;
     private final int planes;
@@ -23,8 +23,8 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
     private final short[] mostPasses;
 
     /**
-     * @param across code-blocks side by side; 0 as down for none at all
-     * @param planes of bits, at most
+     * @param across number of code-blocks side by side; if there are none, this and down are 0
+     * @param planes largest number of bit planes
      */
     Band(int across, int down, int planes) {
       this.across = across;
@@ -42,7 +42,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
     }
 
     /**
-     * Reads what a packet's header says of all code-blocks.
+     * Reads what a packet's header says about all code-blocks.
      *
      * @return the bytes that follow for them
      */
@@ -70,7 +70,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
       int more = passes(bits);
       int all = passes[block] + more;
       if (all > mostPasses[block]) {
-        throw Jp2Problem.damaged("a code-block of too many passes");
+        throw Jp2Problem.damaged("a code-block with too many passes");
       }
       int indicator = lengthBits[block];
       while (bits.bit() == 1) {
@@ -94,7 +94,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
       return bytes;
     }
 
-    /** Bit planes that are not all zero, at least 1. */
+    /** Number of bit planes that are not all zero, at least 1. */
     private int planesOf(J2kBits bits, int block) throws ImageException {
       int zero = 0;
       while (!zeroPlanes.isBelow(bits, block % across, block / across, zero + 1)) {
@@ -106,7 +106,7 @@ record J2kPrecinct(int component, int resolution, long top, long left, List<Band
       return planes - zero;
     }
 
-    /** ISO/IEC 15444-1, table B.4. */
+    /** Number of passes (ISO/IEC 15444-1, table B.4). */
     private static int passes(J2kBits bits) throws ImageException {
       if (bits.bit() == 0) {
         return 1;

@@ -6,7 +6,7 @@ import static java.util.Comparator.comparingLong;
 import dev.rechroma.image.ImageException;
 import java.util.Comparator;
 
-/** In which order packets lie (ISO/IEC 15444-1, B.12), by the code of the COD segment. */
+/** The order of packets (ISO/IEC 15444-1, B.12), by the code in the COD segment. */
 enum J2kProgression {
   LRCP(0),
   RLCP(1),

@@ -5,12 +5,12 @@ import dev.rechroma.image.metadata.Bytes;
 import java.util.Arrays;
 
 /**
- * The exponents of a component's quantizer steps (ISO/IEC 15444-1, A.6.4), which tell how many bit
- * planes there are.
+ * The exponents of a component's quantizer steps (ISO/IEC 15444-1, A.6.4), which determine the
+ * number of bit planes.
  *
  * @param style 0 none, 1 derived from the first, 2 each by itself
- * @param guard bits
- * @param segment all of it, mantissas too
+ * @param guard number of guard bits
+ * @param segment the whole segment, with the mantissas
  */
 record J2kQuantization(int style, int guard, int[] exponents, byte[] segment) {
   private static final int DERIVED = 1;
@@ -34,16 +34,16 @@ record J2kQuantization(int style, int guard, int[] exponents, byte[] segment) {
     return Arrays.equals(segment, other.segment);
   }
 
-  /** Refuses steps that do not go with a component's wavelet. */
+  /** Rejects steps that do not match a component's wavelet. */
   void check(J2kCoding coding) throws ImageException {
     int needed = style == DERIVED ? 1 : 3 * coding.levels() + 1;
     if (coding.reversible() != (style == 0) || exponents.length < needed) {
-      throw Jp2Problem.damaged("quantization that does not go with the wavelet");
+      throw Jp2Problem.damaged("quantization that does not match the wavelet");
     }
   }
 
   /**
-   * Bit planes of a subband, at most.
+   * Largest number of bit planes of a subband.
    *
    * @param band 0 in the smallest resolution, else 0 to 2
    */

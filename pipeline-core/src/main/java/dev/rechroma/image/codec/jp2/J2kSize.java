@@ -5,35 +5,35 @@ import dev.rechroma.image.metadata.Bytes;
 import java.util.Locale;
 
 /**
- * What a codestream's SIZ segment says (ISO/IEC 15444-1, A.5.1).
+ * A codestream's SIZ segment (ISO/IEC 15444-1, A.5.1).
  *
  * @param width pixels across
  * @param height pixels down
- * @param tileWidth pixels of a tile across, at least 1
- * @param tileHeight pixels of a tile down, at least 1
- * @param bits of each component, 1 to 16
+ * @param tileWidth width of a tile, px, at least 1
+ * @param tileHeight height of a tile, px, at least 1
+ * @param bits bits of each component, 1 to 16
  */
 record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits) {
   private static final int COMPONENTS_AT = 34;
   private static final int SIGNED = 0x80;
 
-  /** OpenCV hands out no more. */
+  /** OpenCV returns no more. */
   private static final int MAX_COMPONENTS = 4;
 
   private static final int MAX_BITS = 16;
 
-  /** What a decoder notes of each takes kilobytes. */
+  /** A decoder needs kilobytes for each. */
   private static final int MAX_TILES = 1 << 14;
 
-  /** Only what the header of a picture tells. */
+  /** Reads only the width and height. */
   static long[] sides(Bytes in) throws ImageException {
     return new long[] {in.u32(2) - in.u32(10), in.u32(6) - in.u32(14)};
   }
 
   /**
-   * Reads it, once the sides are known to be possible.
+   * Reads the segment, once the sides have been checked.
    *
-   * @param in the segment behind its length
+   * @param in the segment after its length
    */
   static J2kSize read(Bytes in) throws ImageException {
     if (in.u32(10) != 0 || in.u32(14) != 0 || in.u32(26) != 0 || in.u32(30) != 0) {
@@ -84,7 +84,7 @@ record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits)
     return bits.length;
   }
 
-  /** The most bits that a component has. */
+  /** The largest number of bits of a component. */
   int depth() {
     int most = 0;
     for (int of : bits) {
@@ -93,12 +93,12 @@ record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits)
     return most;
   }
 
-  /** Tiles side by side. */
+  /** Number of tiles side by side. */
   int across() {
     return (width - 1) / tileWidth + 1;
   }
 
-  /** Tiles one below the other. */
+  /** Number of tiles one below the other. */
   int down() {
     return (height - 1) / tileHeight + 1;
   }

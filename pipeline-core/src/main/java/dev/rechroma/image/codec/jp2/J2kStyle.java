@@ -8,9 +8,9 @@ import dev.rechroma.image.metadata.Bytes;
  *
  * @param layers 1 to 65535
  * @param transformed whether the first three components are a colour transform of RGB
- * @param startMarkers whether packets may begin with one (SOP)
- * @param endMarkers whether packets' headers end with one (EPH)
- * @param coding of components that have no other
+ * @param startMarkers whether packets may begin with a marker (SOP)
+ * @param endMarkers whether packets' headers end with a marker (EPH)
+ * @param coding coding of components that have no other
  */
 record J2kStyle(
     J2kProgression progression,
@@ -25,7 +25,7 @@ record J2kStyle(
     int layers = body.u16(2);
     int transform = body.u8(4);
     if (flags > 7 || transform > 1) {
-      throw Jp2Problem.unsupported("of an unknown coding style");
+      throw Jp2Problem.unsupported("with an unknown coding style");
     }
     if (layers == 0) {
       throw Jp2Problem.damaged("no layers");
@@ -39,7 +39,7 @@ record J2kStyle(
         J2kCoding.read(body.from(5), (flags & 1) != 0));
   }
 
-  /** Whether all is the same but for the coding of components. */
+  /** Whether everything except the coding of components is the same. */
   boolean isLike(J2kStyle other) {
     return progression == other.progression
         && layers == other.layers

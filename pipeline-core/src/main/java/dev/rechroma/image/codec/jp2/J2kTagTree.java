@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Numbers of a grid of code-blocks as packets' headers tell them, a little more each time (ISO/IEC
- * 15444-1, B.10.2): each node is the smallest of the four below it.
+ * Values for a grid of code-blocks, which packets' headers reveal step by step (ISO/IEC 15444-1,
+ * B.10.2): each node is the smallest of the four below it.
  */
 final class J2kTagTree {
   private final List<Level> levels = new ArrayList<>();
@@ -30,7 +30,7 @@ final class J2kTagTree {
     }
   }
 
-  /** Reads as far as needed to tell whether a number is below a threshold. */
+  /** Reads as far as needed to know whether a value is below a threshold. */
   boolean isBelow(J2kBits bits, int x, int y, int threshold) throws ImageException {
     int least = 0;
     for (int i = levels.size() - 1; i >= 0; i--) {

@@ -26,13 +26,13 @@ final class J2kTile {
     bottom = size.bottom(tile);
   }
 
-  /** A part of the plane. */
+  /** A rectangle in the plane. */
   private record Area(long left, long top, long right, long bottom) {
     boolean isEmpty() {
       return left >= right || top >= bottom;
     }
 
-    /** Columns of a grid with lines at multiples of 2^shift that it touches. */
+    /** Number of columns that it touches in a grid with lines at multiples of 2^shift. */
     int across(int shift) {
       return isEmpty() ? 0 : (int) (ceil(right, shift) - (left >> shift));
     }
@@ -57,8 +57,8 @@ final class J2kTile {
   /**
    * All precincts: component by component, the smallest resolution first, row by row.
    *
-   * @param most of precincts and code-blocks together
-   * @param bytes of the tile's data, of which each packet takes one at least
+   * @param most largest number of precincts and code-blocks together
+   * @param bytes length of the tile's data, of which each packet takes at least one byte
    */
   List<J2kPrecinct> precincts(int most, int bytes) throws ImageException {
     mostBlocks = most;

@@ -4,8 +4,8 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.metadata.Bytes;
 
 /**
- * What the first part of a tile says of its own coding. Old writers repeat the main header there,
- * which is read; a tile that is coded in its own way is not.
+ * The coding segments in the first part of a tile. Old writers repeat the main header there, which
+ * is accepted; a tile with a different coding is not.
  */
 final class J2kTileHeader {
   private final J2kHeader main;
@@ -21,7 +21,7 @@ final class J2kTileHeader {
     quantizations = new J2kQuantization[main.codings().length];
   }
 
-  /** Notes a segment, of which the last of a kind counts; false for one of another kind. */
+  /** Records a segment, the last of each kind counts; returns false for other kinds. */
   boolean read(int marker, Bytes body) throws ImageException {
     switch (marker) {
       case J2kHeader.COD -> {
@@ -41,12 +41,12 @@ final class J2kTileHeader {
   private int component(Bytes body) throws ImageException {
     int component = body.u8(0);
     if (component >= codings.length) {
-      throw Jp2Problem.damaged("a component beyond the last");
+      throw Jp2Problem.damaged("a component number that is too large");
     }
     return component;
   }
 
-  /** Refuses what differs from the main header: a tile's own segments come before all of that. */
+  /** Rejects segments that differ from the main header, over which a tile's own take precedence. */
   void check() throws ImageException {
     boolean same = style == null || style.isLike(main.style());
     for (int i = 0; i < codings.length; i++) {
@@ -56,7 +56,7 @@ final class J2kTileHeader {
       same &= steps == null || steps.isLike(main.quantizations()[i]);
     }
     if (!same) {
-      throw Jp2Problem.unsupported("with a tile that is coded in its own way");
+      throw Jp2Problem.unsupported("with a tile that has its own coding");
     }
   }
 }

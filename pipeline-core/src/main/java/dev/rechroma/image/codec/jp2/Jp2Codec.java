@@ -11,7 +11,10 @@ import dev.rechroma.image.metadata.Metadata;
 import java.util.List;
 import org.opencv.core.Mat;
 
-/** JPEG 2000 (ISO/IEC 15444-1) in boxes or bare: OpenCV sees codestreams alone, rebuilt by us. */
+/**
+ * JPEG 2000 (ISO/IEC 15444-1) in boxes or as a bare codestream: OpenCV sees only codestreams that
+ * we rebuilt.
+ */
 public final class Jp2Codec implements Codec {
   private static final int[] BOXES = {0, 0, 0, 12, 'j', 'P', ' ', ' ', 0x0D, 0x0A, 0x87, 0x0A};
   private static final int[] CODESTREAM = {0xFF, 0x4F, 0xFF, 0x51};
@@ -49,7 +52,7 @@ public final class Jp2Codec implements Codec {
     }
   }
 
-  /** Lossless unless the picture comes from a file that is not. */
+  /** Lossless unless the picture comes from a lossy file. */
   @Override
   public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
     return new Jp2Encoder(Jp2Style.of(picture.style()), quality)

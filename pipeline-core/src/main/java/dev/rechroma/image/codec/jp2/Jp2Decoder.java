@@ -12,14 +12,14 @@ import org.opencv.core.Scalar;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-/** From a JPEG 2000 file's layout to BGR and alpha of 8 or 16 bits. */
+/** Decodes a JPEG 2000 file from its layout to BGR and alpha of 8 or 16 bits. */
 final class Jp2Decoder {
   private final Jp2Layout layout;
   private final J2kHeader header;
   private final MatScope scope;
   private Mat decoded;
 
-  /** The scope releases what this makes, but for what it returns. */
+  /** The scope releases everything that this creates except what it returns. */
   Jp2Decoder(MatScope scope, Jp2Layout layout) {
     this.scope = scope;
     this.layout = layout;
@@ -27,9 +27,9 @@ final class Jp2Decoder {
   }
 
   /**
-   * Has the codestream decoded.
+   * Decodes the codestream.
    *
-   * @throws ImageException if the decoder refuses
+   * @throws ImageException if the decoder rejects it
    */
   void decode() throws ImageException {
     byte[] bytes = layout.picture().forDecoder();
@@ -53,9 +53,9 @@ final class Jp2Decoder {
   }
 
   /**
-   * The colours, straight.
+   * The colours, not multiplied by alpha.
    *
-   * @param alpha null without
+   * @param alpha the alpha, or null
    */
   Mat bgr(Mat alpha) {
     Mat bgr = new Mat();
@@ -83,7 +83,7 @@ final class Jp2Decoder {
     }
   }
 
-  /** A channel over the whole range of 8 or 16 bits. */
+  /** A channel scaled to the full range of 8 or 16 bits. */
   private Mat full(Jp2Layout.Channel channel) {
     Mat values = channel.palette() == null ? values(channel) : lookedUp(channel);
     int depth = layout.isBytes() ? CvType.CV_8U : CvType.CV_16U;
@@ -116,8 +116,8 @@ final class Jp2Decoder {
   }
 
   /**
-   * Calling samples of fewer bits 8-bit moves the middle of their range to 128. The 9/7 filter's
-   * steps, which are shares of the range, grow with it; the 5/3 filter's do not.
+   * Undoes the declaration of fewer bits as 8, which moves the middle of their range to 128. The
+   * 9/7 filter's steps, which are shares of the range, grow with it; the 5/3 filter's do not.
    */
   private void undoEightBits(Mat values, int component, int bits) {
     if (header.codings()[component].reversible()) {

@@ -18,28 +18,29 @@ import org.opencv.core.Mat;
 import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** Writes JPEG 2000: OpenCV makes the codestream, the boxes around it are made here. */
+/** Writes JPEG 2000: OpenCV writes the codestream, this class writes the boxes around it. */
 final class Jp2Encoder {
   private static final int SRGB = 16;
   private static final int LOSSLESS = 1000;
 
-  /** Bytes for a thousand of samples, tried one after the other. */
+  /** Bytes per thousand bytes of samples, tried one after the other. */
   private static final int[] RATES = {50, 100, 200, 400};
 
-  /** In dB; a quality of 92 asks for 42.7, of 80 for 40.8, about as JPEG has it. */
+  /**
+   * PSNR at quality 0, dB; a quality of 92 requires 42.7 dB and 80 requires 40.8 dB, about the same
+   * as JPEG.
+   */
   private static final double LEAST_PSNR = 28;
 
   private static final double PSNR_STEP = 0.16;
 
-  /** OpenCV asks for five wavelet levels whatever the size, and then refuses smaller pictures. */
+  /** OpenCV always asks for five wavelet levels, which fails for smaller pictures. */
   private static final int MIN_SIDE = 32;
 
   private final Jp2Style style;
   private final int quality;
 
-  /**
-   * @param quality 0 to 100, for pictures that have lost something before
-   */
+  /** @param quality 0 to 100, for pictures from lossy files */
   Jp2Encoder(Jp2Style style, int quality) {
     this.style = style;
     this.quality = quality;
@@ -81,7 +82,7 @@ final class Jp2Encoder {
     return codestream(samples, LOSSLESS);
   }
 
-  /** A rate says nothing of a picture's quality: what suits a sky ruins grass. */
+  /** Whether the quality suffices. A rate does not determine it: what suits a sky ruins grass. */
   private boolean isGood(byte[] codestream, Mat samples) {
     try (MatScope scope = new MatScope()) {
       Mat encoded = scope.own(new Mat(1, codestream.length, CvType.CV_8U));
@@ -93,9 +94,9 @@ final class Jp2Encoder {
   }
 
   /**
-   * OpenCV writes JPEG 2000 to files alone.
+   * Encodes a codestream by way of a file, as OpenCV writes JPEG 2000 only to files.
    *
-   * @param rate bytes that a thousand bytes of samples may take
+   * @param rate bytes allowed per thousand bytes of samples
    */
   private static byte[] codestream(Mat samples, int rate) throws ImageException {
     try {

@@ -15,10 +15,10 @@ final class Jp2Header {
   private static final int RESTRICTED_ICC = 2;
   private static final int ANY_ICC = 3;
 
-  /** What an 8-bit component can look up. */
+  /** The most that an 8-bit component can look up. */
   private static final int MAX_COLORS = 256;
 
-  /** In place of bits that all components have. */
+  /** Stands for bit depths that differ between components. */
   private static final int VARIOUS = 255;
 
   private static final int OPAQUE = 0;
@@ -32,12 +32,12 @@ final class Jp2Header {
   private Bytes mapping;
   private Bytes channels;
 
-  /** Notes a box of the header; false for one that has nothing to do with the picture. */
+  /** Records a box of the header; returns false for one that does not concern the picture. */
   boolean read(String name, Bytes body) throws ImageException {
     switch (name) {
       case "ihdr" -> size = first(size, body, name);
       case "bpcc" -> {
-        // The codestream says the same, and is what is decoded.
+        // The codestream says the same, and that is what is decoded.
       }
       case "pclr" -> palette = first(palette, body, name);
       case "cmap" -> mapping = first(mapping, body, name);
@@ -56,7 +56,7 @@ final class Jp2Header {
     return body;
   }
 
-  /** Notes a colour space, of which the first counts; its profile, if it has one. */
+  /** Records a colour space, the first one counts; returns its profile, if it has one. */
   Optional<Bytes> color(Bytes body) throws ImageException {
     if (color != null) {
       return Optional.empty();
@@ -92,7 +92,7 @@ final class Jp2Header {
       if (type == OPAQUE && target >= 1 && target <= colors && ordered[target - 1] == null) {
         ordered[target - 1] = all[i];
       } else if (type == OPAQUE) {
-        throw Jp2Problem.unsupported("with a channel that is no colour of " + space);
+        throw Jp2Problem.unsupported("with a channel that is not a colour of " + space);
       } else if (type == STRAIGHT || type == PREMULTIPLIED) {
         if (alpha >= 0 || target != WHOLE_IMAGE) {
           throw Jp2Problem.unsupported("with more than one opacity");
@@ -103,14 +103,14 @@ final class Jp2Header {
     }
     if (Arrays.asList(ordered).contains(null)) {
       throw Jp2Problem.unsupported(
-          String.format(Locale.ROOT, "of %d channels in %s", all.length, space));
+          String.format(Locale.ROOT, "with %d channels in %s", all.length, space));
     }
     int others = all.length - colors - (alpha < 0 ? 0 : 1);
     return new Jp2Layout(
         picture, space, ordered, alpha < 0 ? null : all[alpha], premultiplied, others, false);
   }
 
-  /** Both say the same of the picture, unless one of them is damaged. */
+  /** Checks that header and codestream agree; they differ only if one of them is damaged. */
   private void checkSize(J2kSize coded) throws ImageException {
     if (size == null) {
       throw Jp2Problem.damaged("no box ihdr");
@@ -142,7 +142,7 @@ final class Jp2Header {
     throw Jp2Problem.unsupported("with a colour space by method " + method);
   }
 
-  /** Channels are components, or what these look up in a palette. */
+  /** The channels: components, or palette entries that components look up. */
   private Jp2Layout.Channel[] mapped(J2kSize size) throws ImageException {
     if (palette == null) {
       Jp2Layout.Channel[] direct = new Jp2Layout.Channel[size.components()];
@@ -167,7 +167,7 @@ final class Jp2Header {
   private Jp2Layout.Channel channel(J2kSize size, Bytes map) throws ImageException {
     int component = map.u16(0);
     if (component >= size.components() || map.u8(2) > 1) {
-      throw Jp2Problem.damaged("a channel of no component");
+      throw Jp2Problem.damaged("a channel without a component");
     }
     int bits = size.bits()[component];
     if (map.u8(2) == 0) {
@@ -218,7 +218,7 @@ final class Jp2Header {
     return definition(channel).u16(2);
   }
 
-  /** Which colour a channel is or goes with, from 1; 0 for all. */
+  /** The colour that a channel holds or belongs to, from 1; 0 for all. */
   private int target(int channel) throws ImageException {
     return channels == null ? channel + 1 : definition(channel).u16(4);
   }

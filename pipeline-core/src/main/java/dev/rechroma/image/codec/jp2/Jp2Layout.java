@@ -3,12 +3,12 @@ package dev.rechroma.image.codec.jp2;
 import dev.rechroma.image.ImageException;
 
 /**
- * All that decides the pixels of a JPEG 2000 file.
+ * Everything that determines the pixels of a JPEG 2000 file.
  *
- * @param colors in the order of the colour space
- * @param alpha null without
+ * @param colors colour channels in the order of the colour space
+ * @param alpha the alpha channel, or null
  * @param premultiplied whether the colours are multiplied by alpha
- * @param otherChannels that are neither colour nor alpha
+ * @param otherChannels number of channels that are neither colour nor alpha
  * @param raw whether the file is a codestream without boxes
  */
 record Jp2Layout(
@@ -23,13 +23,16 @@ record Jp2Layout(
   /**
    * A channel.
    *
-   * @param component of the codestream
-   * @param bits of the channel's values, 1 to 16
+   * @param component number of the codestream's component
+   * @param bits bits of the channel's values, 1 to 16
    * @param palette that the component's values look up, or null
    */
   record Channel(int component, int bits, int[] palette) {}
 
-  /** Nothing says what components of a bare codestream show; every reader takes three for RGB. */
+  /**
+   * The layout of a bare codestream, which does not define its components; every reader takes three
+   * as RGB.
+   */
   static Jp2Layout ofRaw(J2kCodestream picture) throws ImageException {
     int[] bits = picture.header().size().bits();
     if (bits.length != 1 && bits.length != 3) {

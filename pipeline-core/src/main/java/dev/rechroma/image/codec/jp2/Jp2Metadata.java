@@ -13,21 +13,24 @@ import java.util.Set;
 final class Jp2Metadata {
   private static final int UUID_BYTES = 16;
 
-  /** Of a resolution: two fractions and their exponents. */
+  /** Size of a resolution: two fractions and their exponents. */
   private static final int BOX_BYTES = 18;
 
-  /** As Adobe, ExifTool and others write it. */
+  /** The EXIF UUID that Adobe, ExifTool and others write. */
   private static final byte[] EXIF = "JpgTiffExif->JP2".getBytes(StandardCharsets.US_ASCII);
 
-  /** As digiKam and others did. */
+  /** The EXIF UUID that digiKam and others wrote. */
   private static final byte[] OTHER_EXIF = uuid("0537cdab9d0c4431a72afa561f2a113e");
 
   private static final byte[] XMP = uuid("be7acfcb97a942e89c71999491e3afac");
 
-  /** Beside other UUIDs, such as IPTC's and GeoTIFF's: texts, rights, places on the web. */
+  /**
+   * Boxes that are carried over: texts, rights, links, and other UUIDs such as IPTC's and
+   * GeoTIFF's.
+   */
   private static final Set<String> CARRIED = Set.of("xml ", "jp2i", "uinf", "uuid");
 
-  /** Boxes in the header of pixels a metre, each down before across. */
+  /** Boxes in the header with pixels per metre, each with vertical before horizontal. */
   static final String RESOLUTION = "res ";
 
   private Jp2Metadata() {}
@@ -36,7 +39,7 @@ final class Jp2Metadata {
     return HexFormat.of().parseHex(hex);
   }
 
-  /** Notes what a box says; damaged ones say nothing. */
+  /** Records the contents of a box; damaged ones are ignored. */
   static void read(String name, Bytes body, RawMetadata metadata) {
     if (isUuid(name, body, EXIF) || isUuid(name, body, OTHER_EXIF)) {
       metadata.exif(body.tail(UUID_BYTES));
@@ -53,7 +56,7 @@ final class Jp2Metadata {
     return name.equals("uuid") && body.startsWith(new String(uuid, StandardCharsets.ISO_8859_1));
   }
 
-  /** Resolutions for the picture once it has made a quarter turn: down and across swapped. */
+  /** The resolutions for a picture rotated by 90 degrees, with vertical and horizontal swapped. */
   static byte[] turned(byte[] boxes) {
     byte[] turned = boxes.clone();
     for (int at = 0; at + BOX_BYTES <= boxes.length; at += BOX_BYTES) {

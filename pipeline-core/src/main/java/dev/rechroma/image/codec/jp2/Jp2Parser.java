@@ -7,16 +7,13 @@ import dev.rechroma.image.metadata.ImageHeader;
 import dev.rechroma.image.metadata.RawMetadata;
 import java.nio.ByteOrder;
 
-/**
- * Walks the boxes of a JP2 file (ISO/IEC 15444-1, annex I), or finds that there are none and the
- * file is a codestream.
- */
+/** Walks the boxes of a JP2 file (ISO/IEC 15444-1, annex I), or detects a bare codestream. */
 final class Jp2Parser {
   private static final int BOX_HEADER = 8;
   private static final int LONG_BOX_HEADER = 16;
   private static final int SIGNATURE_BYTES = 12;
 
-  /** Boxes in boxes are looked at one by one. */
+  /** Limits work, as nested boxes are visited one by one. */
   private static final int MAX_BOXES = 10_000;
 
   private final Bytes in;
@@ -29,14 +26,14 @@ final class Jp2Parser {
     in = Bytes.of(file, ByteOrder.BIG_ENDIAN, "JPEG 2000");
   }
 
-  /** What a file says of itself; nothing is refused for what cannot be decoded. */
+  /** Reads header and metadata; files that cannot be decoded are not rejected here. */
   static ParsedFile parse(byte[] file) throws ImageException {
     Jp2Parser parser = new Jp2Parser(file);
     parser.read();
     return new ParsedFile(parser.size(), parser.metadata);
   }
 
-  /** All that decides its picture, checked. */
+  /** Reads and checks everything that determines the picture. */
   static Jp2Layout layout(byte[] file) throws ImageException {
     Jp2Parser parser = new Jp2Parser(file);
     parser.read();
@@ -45,7 +42,7 @@ final class Jp2Parser {
     return parser.isRaw() ? Jp2Layout.ofRaw(picture) : parser.header.layout(picture);
   }
 
-  /** The codestream of a file that was just written. */
+  /** The codestream of a file that we have just written. */
   static byte[] codestream(byte[] file) throws ImageException {
     Jp2Parser parser = new Jp2Parser(file);
     parser.read();
@@ -75,7 +72,7 @@ final class Jp2Parser {
 
   private void readBoxes() throws ImageException {
     long at = SIGNATURE_BYTES;
-    // What follows the picture, and is no box, was put there by somebody else.
+    // Anything after the picture that is not a box was appended by other software.
     while (at < in.length() && (codestream == null || isBox(at))) {
       Box box = box(in, at);
       at += box.bytes();
@@ -84,7 +81,7 @@ final class Jp2Parser {
         case "jp2h" -> readHeader(box.body());
         case "jp2c" -> {
           if (codestream != null) {
-            throw Jp2Problem.unsupported("of several codestreams");
+            throw Jp2Problem.unsupported("with several codestreams");
           }
           codestream = box.body();
         }
@@ -119,7 +116,7 @@ final class Jp2Parser {
    * A box.
    *
    * @param name four characters
-   * @param bytes with its header
+   * @param bytes length including its header
    */
   private record Box(String name, Bytes body, long bytes) {}
 

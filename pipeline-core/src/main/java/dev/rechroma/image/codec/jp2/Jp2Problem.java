@@ -2,7 +2,7 @@ package dev.rechroma.image.codec.jp2;
 
 import dev.rechroma.image.ImageException;
 
-/** Why a JPEG 2000 file is refused. */
+/** Reasons to reject a JPEG 2000 file. */
 final class Jp2Problem {
   private Jp2Problem() {}
 
@@ -14,9 +14,7 @@ final class Jp2Problem {
     return new ImageException("damaged JPEG 2000: " + what);
   }
 
-  /**
-   * @param what of words that follow the format's name
-   */
+  /** @param what words that follow the format's name */
   static ImageException unsupported(String what) {
     return new ImageException("JPEG 2000 " + what + " is not supported");
   }

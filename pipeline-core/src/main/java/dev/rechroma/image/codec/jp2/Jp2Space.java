@@ -2,14 +2,17 @@ package dev.rechroma.image.codec.jp2;
 
 import dev.rechroma.image.ImageException;
 
-/** The colour spaces that are read. */
+/** The colour spaces that are supported. */
 enum Jp2Space {
   GRAY,
   RGB,
   /** Luminance and colour differences of sRGB, full range (IEC 61966-2-1, annex G). */
   SYCC;
 
-  /** By its number in a colr box (ISO/IEC 15444-1, table I.10, and 15444-2, table M.25). */
+  /**
+   * The colour space by its number in a colr box (ISO/IEC 15444-1, table I.10, and 15444-2, table
+   * M.25).
+   */
   static Jp2Space enumerated(long number) throws ImageException {
     return switch ((int) number) {
       case 16 -> RGB;
@@ -26,7 +29,7 @@ enum Jp2Space {
     };
   }
 
-  /** By the data colour space of a profile. */
+  /** The colour space by the data colour space of a profile. */
   static Jp2Space ofProfile(String name) throws ImageException {
     return switch (name) {
       case "GRAY" -> GRAY;

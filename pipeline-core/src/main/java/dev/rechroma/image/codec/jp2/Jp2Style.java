@@ -3,14 +3,14 @@ package dev.rechroma.image.codec.jp2;
 import dev.rechroma.image.codec.FileStyle;
 
 /**
- * How a JPEG 2000 file is laid out, as far as a picture in colour is written alike.
+ * The properties of a JPEG 2000 file that an output file in colour keeps.
  *
  * @param raw whether it is a codestream without boxes
- * @param reversible whether no quantization lost anything
+ * @param reversible whether it is lossless
  * @param associated whether colours are multiplied by alpha
  */
 record Jp2Style(boolean raw, boolean reversible, boolean associated) implements FileStyle {
-  /** Of photos that come from other formats. */
+  /** The style for photos from other formats. */
   static final Jp2Style DEFAULT = new Jp2Style(false, true, false);
 
   static Jp2Style of(Jp2Layout layout) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** The entropy-coded data of a JPEG file from one marker to the next, read bit by bit. */
 final class JpegBits {
-  /** No marker: the file ends. */
+  /** Stands for no marker, where the file ends. */
   static final int NONE = -1;
 
   private static final VarHandle LONGS =
@@ -17,15 +17,15 @@ final class JpegBits {
   /** Bits of the longest code. */
   private static final int MAX_CODE = 16;
 
-  /** Zeros behind the data: more than a damaged unit of ten blocks can read on. */
+  /** Zeros after the data: more than a damaged unit of ten blocks can read past the end. */
   private static final int MARGIN = 4096;
 
-  /** Bytes of filling that picture data does not have by chance. */
+  /** Number of equal bytes that picture data does not have by chance. */
   private static final int PADDING = 16;
 
   private final byte[] file;
 
-  /** The data without the zeros that keep it from looking like markers. */
+  /** The data without the stuffed zeros that keep it from looking like markers. */
   private byte[] data = new byte[0];
 
   private int length;
@@ -38,7 +38,7 @@ final class JpegBits {
     this.file = file;
   }
 
-  /** Goes to the data that begins at a place of the file. */
+  /** Opens the data that begins at an offset of the file. */
   void open(int from) {
     if (data.length == 0) {
       data = new byte[file.length - from + MARGIN];
@@ -52,7 +52,7 @@ final class JpegBits {
     Arrays.fill(data, length, length + MARGIN, (byte) 0);
   }
 
-  /** Copies up to the next 0xFF and that if it is data; returns where more follows, or -1. */
+  /** Copies up to the next 0xFF, and that too if it is data; returns where more follows, or -1. */
   private int markEnd(int from) {
     int end = from;
     while (end < file.length && file[end] != -1) {
@@ -74,7 +74,7 @@ final class JpegBits {
     return -1;
   }
 
-  /** The next bits, 57 at least, the first one uppermost; zeros at the end. */
+  /** The next bits, at least 57, the first one highest; zeros past the end. */
   long window() {
     return window(data, at);
   }
@@ -94,7 +94,7 @@ final class JpegBits {
     at += bits;
   }
 
-  /** The data and where it is read, in bits, for loops that keep both at hand. */
+  /** The data, for loops that keep it and the position, in bits, in local variables. */
   byte[] data() {
     return data;
   }
@@ -107,17 +107,17 @@ final class JpegBits {
     at = place;
   }
 
-  /** Whether more was read than there is. */
+  /** Whether reading went past the end. */
   boolean isBeyondEnd() {
     return at > 8L * length;
   }
 
-  /** Whether a code at this place may be one that was cut. */
+  /** Whether a code at this position may be cut off. */
   boolean isNearEnd() {
     return at + MAX_CODE > 8L * length;
   }
 
-  /** Whole bytes that are left. */
+  /** Number of whole bytes left. */
   int left() {
     return length - used();
   }
@@ -126,18 +126,18 @@ final class JpegBits {
     return (int) ((at + 7) >>> 3);
   }
 
-  /** Whether the rest of the last byte is filled up with ones, as it has to be. */
+  /** Whether the rest of the last byte is filled with ones, as required. */
   boolean isFilledUp() {
     int rest = (int) (8L * used() - at);
     return (window() >>> (Long.SIZE - 8)) >>> (8 - rest) == (1 << rest) - 1;
   }
 
-  /** Whether what is left is one byte repeated, as some cameras fill up their files. */
+  /** Whether the rest is a single repeated byte, which some cameras pad their files with. */
   boolean leftIsPadding() {
     return isPadding(length);
   }
 
-  /** Whether what is left begins so, or there is nothing: then no code begins there. */
+  /** Whether the rest begins with padding or is empty, so that no code begins there. */
   boolean leftBeginsAsPadding() {
     return isPadding(Math.min(length, used() + PADDING));
   }
@@ -156,28 +156,28 @@ final class JpegBits {
     return marker;
   }
 
-  /** Where it stands in the file. */
+  /** The offset of the marker in the file. */
   int markerAt() {
     return markerAt;
   }
 
-  /** Where the file goes on behind it. */
+  /** The offset after the marker in the file. */
   int behindMarker() {
     return behind;
   }
 
   /**
-   * Behind the last code of a scan, or of what a restart marker ends, there is no more.
+   * Checks that nothing follows the last code of a scan or restart interval.
    *
    * @throws ImageException if there is
    */
   void requireNoMore() throws ImageException {
     if (left() > 0 && !leftIsPadding()) {
-      throw new ImageException("damaged JPEG: more picture data than the picture takes");
+      throw new ImageException("damaged JPEG: more picture data than the picture needs");
     }
   }
 
-  /** What to say where the data ends too early. */
+  /** The error for data that ends too early. */
   ImageException endsEarly() {
     return new ImageException(
         marker() == NONE ? "truncated JPEG" : "damaged JPEG: picture data is missing");

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks whether all of a JPEG picture is there. Decoders paint gray what is missing, go on
- * somewhere behind what is damaged, and call it a success; so all codes are walked through before.
- * Arithmetic coding alone has no code that can be wrong: there the restart markers and the end are
- * all that tells.
+ * Checks that a JPEG picture is complete. Decoders fill missing parts with gray, resume somewhere
+ * after damage and report success; so all codes are read beforehand. Only arithmetic coding has no
+ * invalid codes: there, restart markers and the end are the only evidence.
  */
 public final class JpegCheck {
-  /** Each scan of a progressive file visits every block, so their number is a cost to bound. */
+  /** Limits work, as each scan of a progressive file visits every block. */
   private static final int MAX_SCANS = 100;
 
   private static final int COEFFICIENTS = 64;
 
-  /** Of each kind. */
+  /** Number of tables of each kind. */
   private static final int TABLES = 4;
 
   private static final byte[] END = {(byte) 0xFF, (byte) JpegMarkers.EOI};
@@ -35,12 +34,12 @@ public final class JpegCheck {
   private int interval;
   private int scans;
 
-  /** What is known of a component so far. */
+  /** What is known about a component so far. */
   private static final class State {
     final JpegFrame.Component component;
     final long[] nonzero;
 
-    /** By coefficient the lowest bit that is known. */
+    /** The lowest known bit of each coefficient. */
     final int[] low = new int[COEFFICIENTS];
 
     State(JpegFrame.Component component, long[] nonzero) {
@@ -105,7 +104,10 @@ public final class JpegCheck {
     return !frame.isProgressive() && states.values().stream().allMatch(State::isBegun);
   }
 
-  /** Behind the last scan there is the end, or nothing, or what some program hung on. */
+  /**
+   * The file with its end marker. After the last scan there is that marker, nothing, or data that
+   * some program appended.
+   */
   private byte[] ended() throws ImageException {
     if (bits.marker() == JpegMarkers.EOI) {
       bits.requireNoMore();
@@ -116,7 +118,7 @@ public final class JpegCheck {
       throw new ImageException("truncated JPEG");
     }
     if (JpegMarkers.isRestart(bits.marker()) || !bits.isFilledUp() || !bits.leftBeginsAsPadding()) {
-      throw damaged("more picture data than the picture takes");
+      throw damaged("more picture data than the picture needs");
     }
     byte[] closed = Arrays.copyOf(file, bits.markerAt() + END.length);
     System.arraycopy(END, 0, closed, bits.markerAt(), END.length);
@@ -142,7 +144,7 @@ public final class JpegCheck {
       boolean masks = frame.isProgressive() && !frame.isArithmetic();
       State state = new State(each, new long[masks ? frame.blocks(each) : 0]);
       if (states.put(each.id(), state) != null) {
-        throw damaged("two components of one name");
+        throw damaged("two components with the same number");
       }
     }
   }
@@ -208,7 +210,7 @@ public final class JpegCheck {
     return new JpegScan.Band(first, last, shifts >> 4, shifts & 15);
   }
 
-  /** Notes what a scan brings, which has to follow on what is there. */
+  /** Records what a scan adds, which must continue what is already known. */
   private void advance(List<State> scanned, JpegScan.Band band) throws ImageException {
     for (State state : scanned) {
       boolean early = band.first() > 0 && (!state.isBegun() || scanned.size() > 1);
@@ -248,7 +250,7 @@ public final class JpegCheck {
     bits.moveTo(8L * bits.left());
   }
 
-  /** Some programs write one behind the last unit too. */
+  /** Skips the restart marker that some programs also write after the last unit. */
   private void passLastRestart() throws ImageException {
     if (JpegMarkers.isRestart(bits.marker())) {
       bits.requireNoMore();

@@ -13,7 +13,7 @@ import java.util.List;
 import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** JPEG (ITU-T T.81): OpenCV decodes and encodes it, once every code of a file has been walked. */
+/** JPEG (ITU-T T.81): OpenCV decodes and encodes it, once every code of a file has been checked. */
 public final class JpegCodec implements Codec {
   private static final String NAME = "JPEG";
   private static final int MAX_SIDE = 65_500;
@@ -39,7 +39,7 @@ public final class JpegCodec implements Codec {
   }
 
   private record JpegPage(byte[] file, ParsedFile parsed) implements SinglePage {
-    /** Gray and CMYK come out in BGR too. */
+    /** Gray and CMYK are converted to BGR too. */
     @Override
     public Picture decode() throws ImageException {
       try (MatScope scope = new MatScope()) {

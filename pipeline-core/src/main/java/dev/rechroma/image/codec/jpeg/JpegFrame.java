@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A JPEG frame header: how the picture is coded, and its components (ITU-T T.81, B.2.2).
  *
- * @param marker which says how it is coded
+ * @param marker the marker, which says how it is coded
  * @param width pixels across
  * @param height pixels down
  */
@@ -24,13 +24,11 @@ record JpegFrame(int marker, int width, int height, List<Component> components) 
   /**
    * A component.
    *
-   * @param across how many samples it has where the finest component has at most 4, likewise down
+   * @param across horizontal sampling factor, 1 to 4; down is the vertical one
    */
   record Component(int id, int across, int down) {}
 
-  /**
-   * @throws ImageException if it is damaged, or of a kind that is not supported, which is named
-   */
+  /** @throws ImageException if it is damaged or of an unsupported kind, which is named */
   static JpegFrame read(int marker, Bytes body) throws ImageException {
     checkProcess(marker);
     if (body.u8(0) != 8) {
@@ -66,7 +64,7 @@ record JpegFrame(int marker, int width, int height, List<Component> components) 
   private JpegFrame checked() throws ImageException {
     for (Component each : components) {
       if (each.across < 1 || each.across > 4 || each.down < 1 || each.down > 4) {
-        throw new ImageException("damaged JPEG: a component of no size");
+        throw new ImageException("damaged JPEG: a component without a size");
       }
     }
     return this;
@@ -80,12 +78,12 @@ record JpegFrame(int marker, int width, int height, List<Component> components) 
     return marker >= FIRST_ARITHMETIC;
   }
 
-  /** Units of a scan of several components. */
+  /** Number of units in a scan of several components. */
   int units() {
     return ceil(width, BLOCK * mostAcross()) * ceil(height, BLOCK * mostDown());
   }
 
-  /** Blocks of a component in a scan of its own. */
+  /** Number of blocks of a component in a scan of its own. */
   int blocks(Component component) {
     int across = ceil(ceil(width * component.across, mostAcross()), BLOCK);
     int down = ceil(ceil(height * component.down, mostDown()), BLOCK);

@@ -7,17 +7,17 @@ import java.util.HexFormat;
 
 /** A Huffman table of a JPEG file (ITU-T T.81, annex C), for finding where each code ends. */
 final class JpegHuffman {
-  /** No code begins so. */
+  /** No code begins with these bits. */
   static final int NO_CODE = -1;
 
   private static final int FAST_BITS = 10;
   private static final int MAX_BITS = 16;
 
-  /** By the first bits of a code: its symbol times 256, plus its length; 0 where it is longer. */
+  /** By the first bits of a code: its symbol times 256, plus its length; 0 if it is longer. */
   private final int[] fast = new int[1 << FAST_BITS];
 
   /**
-   * By length: the code that follows the last one of this length, and that one's symbol's place.
+   * By length: the code after the last one of this length, and the index of the last one's symbol.
    */
   private final int[] ends = new int[MAX_BITS + 1];
 
@@ -50,7 +50,7 @@ final class JpegHuffman {
     }
   }
 
-  /** Reads a table at a place of a DHT segment, behind its number. */
+  /** Reads a table at an offset in a DHT segment, after its number. */
   static JpegHuffman read(Bytes body, long at) throws ImageException {
     int[] counts = new int[MAX_BITS];
     int all = 0;
@@ -65,7 +65,7 @@ final class JpegHuffman {
     return new JpegHuffman(counts, symbols);
   }
 
-  /** How many bytes it takes of a segment. */
+  /** Number of bytes it takes in a segment. */
   int bytes() {
     return MAX_BITS + symbols.length;
   }
@@ -73,7 +73,7 @@ final class JpegHuffman {
   /**
    * The code that bits begin with: its symbol times 256, plus its length; or {@link #NO_CODE}.
    *
-   * @param window bits, the first one uppermost
+   * @param window bits, the first one highest
    */
   int code(long window) {
     int code = fast[(int) (window >>> (Long.SIZE - FAST_BITS))];
@@ -90,7 +90,9 @@ final class JpegHuffman {
     return NO_CODE;
   }
 
-  /** The tables of ITU-T T.81, annex K.3, which files without any mean, such as Motion JPEG. */
+  /**
+   * The tables of ITU-T T.81, annex K.3, which files without tables rely on, such as Motion JPEG.
+   */
   static final class Standard {
     static final JpegHuffman[] DC = {
       table("00010501010101010100000000000000", "000102030405060708090a0b"),

@@ -4,7 +4,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.metadata.Bytes;
 import java.nio.ByteOrder;
 
-/** Goes through a JPEG file from marker to marker (ITU-T T.81, annex B). */
+/** Walks a JPEG file from marker to marker (ITU-T T.81, annex B). */
 final class JpegMarkers {
   static final int DHT = 0xC4;
   static final int RST0 = 0xD0;
@@ -32,7 +32,7 @@ final class JpegMarkers {
     at = from;
   }
 
-  /** The next marker's code; what stands before it is skipped. */
+  /** The next marker's code; bytes before it are skipped. */
   int next() throws ImageException {
     while (in.u8(at) != 0xFF || in.u8(at + 1) == 0xFF || in.u8(at + 1) == 0) {
       passedGarbage |= in.u8(at) != 0xFF && in.u8(at) != 0;
@@ -42,12 +42,14 @@ final class JpegMarkers {
     return in.u8(at - 1);
   }
 
-  /** Whether anything but filling stood before a marker: some segment has lost its head. */
+  /**
+   * Whether bytes other than padding preceded a marker, which means that a segment lost its header.
+   */
   boolean passedGarbage() {
     return passedGarbage;
   }
 
-  /** What belongs to the marker that was found last, without its length. */
+  /** The body of the last marker found, without its length. */
   Bytes body() throws ImageException {
     int length = in.u16(at);
     if (length < 2) {
@@ -58,7 +60,7 @@ final class JpegMarkers {
     return body;
   }
 
-  /** Where the next marker is looked for. */
+  /** Where the search for the next marker starts. */
   long at() {
     return at;
   }

@@ -21,7 +21,7 @@ final class JpegMetadata {
   private static final int APP13 = 0xED;
   private static final int COM = 0xFE;
 
-  /** The density: a unit, then across and down, 16 bits each. */
+  /** The density: a unit, then horizontal and vertical, 16 bits each. */
   static final String JFIF = "JFIF";
 
   private static final String JFIF_PREFIX = "JFIF\0";
@@ -35,12 +35,12 @@ final class JpegMetadata {
   private static final String PHOTOSHOP = "Photoshop";
   private static final String COMMENT = "comment";
 
-  /** In the JFIF segment's body: unit, density across, density down. */
+  /** Offset in the JFIF segment's body of the unit, horizontal density and vertical density. */
   private static final int DENSITY = 7;
 
   private static final int DENSITY_BYTES = 5;
 
-  /** In the directory of pictures: the field that describes each of them. */
+  /** The field in the directory of pictures that describes each of them. */
   private static final int PICTURES = 0xB002;
 
   private static final int PICTURE_BYTES = 16;
@@ -52,7 +52,7 @@ final class JpegMetadata {
 
   private JpegMetadata() {}
 
-  /** Notes what a segment says; damaged ones say nothing. */
+  /** Records the contents of a segment; damaged ones are ignored. */
   static void read(int marker, Bytes body, RawMetadata metadata) {
     switch (marker) {
       case APP0 -> readDensity(body, metadata);
@@ -68,7 +68,7 @@ final class JpegMetadata {
       }
       case COM -> metadata.part(COMMENT, body);
       default -> {
-        // The other segments belong to the picture or are no one's.
+        // The other segments belong to the picture or are unknown.
       }
     }
   }
@@ -115,11 +115,11 @@ final class JpegMetadata {
       }
       metadata.morePictures = more;
     } catch (ImageException damaged) {
-      // Then it says nothing.
+      // A damaged directory is ignored.
     }
   }
 
-  /** A file as OpenCV writes it, with metadata behind its JFIF segment. */
+  /** Inserts metadata into a file written by OpenCV, after its JFIF segment. */
   static byte[] insert(byte[] file, Metadata metadata) throws ImageException {
     Bytes in = Bytes.of(file, ByteOrder.BIG_ENDIAN, "JPEG");
     boolean jfif = in.u16(2) == 0xFF00 + APP0;
@@ -176,7 +176,7 @@ final class JpegMetadata {
     }
   }
 
-  /** What is longer than a segment is left out. */
+  /** Writes a segment; a body that is too long for one is left out. */
   private static void write(ByteArrayOutputStream out, int marker, String prefix, byte[] body) {
     int length = prefix.length() + body.length;
     if (length > MAX_BODY) {

@@ -16,7 +16,7 @@ public final class JpegParser {
     markers = new JpegMarkers(file, 2);
   }
 
-  /** The picture data is not looked at: {@link JpegCheck} does that. */
+  /** Parses everything but the picture data, which {@link JpegCheck} checks. */
   public static ParsedFile parse(byte[] file) throws ImageException {
     return new JpegParser(file).parse();
   }

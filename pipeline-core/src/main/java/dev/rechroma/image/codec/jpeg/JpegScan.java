@@ -4,27 +4,28 @@ import dev.rechroma.image.ImageException;
 import java.util.List;
 
 /**
- * A scan of a JPEG picture, walked through from code to code without a look at the values (ITU-T
- * T.81, annexes F and G).
+ * A scan of a JPEG picture, which is read code by code while ignoring the values (ITU-T T.81,
+ * annexes F and G).
  */
 final class JpegScan {
   private static final int COEFFICIENTS = 64;
   private static final int SIXTEEN_ZEROS = 0xF0;
   private static final int MAX_BLOCKS_OF_UNIT = 10;
 
-  /** Bits of a difference. */
+  /** Largest number of bits of a difference. */
   private static final int MAX_SIZE = 15;
 
   /**
    * A component in a scan.
    *
-   * @param blocks of it in a unit
-   * @param nonzero for each block the coefficients that are not zero so far; in progressive files
+   * @param blocks number of its blocks in a unit
+   * @param nonzero for each block, the coefficients that are not zero so far; in progressive files
+   *     only
    */
   record Part(int blocks, JpegHuffman dc, JpegHuffman ac, long[] nonzero) {}
 
   /**
-   * What part of the coefficients' bits a scan holds; the whole of a sequential file's.
+   * The part of the coefficients' bits that a scan holds, which is everything in a sequential file.
    *
    * @param first coefficient
    * @param last coefficient
@@ -34,7 +35,7 @@ final class JpegScan {
   record Band(int first, int last, int high, int low) {
     static final Band WHOLE = new Band(0, COEFFICIENTS - 1, 0, 0);
 
-    /** The coefficients as bits. */
+    /** The coefficients as a bit mask. */
     long mask(int from) {
       return from > last ? 0 : (-1L << from) & (-1L >>> (COEFFICIENTS - 1 - last));
     }
@@ -45,7 +46,7 @@ final class JpegScan {
   private final Band band;
   private final boolean progressive;
 
-  /** Blocks that are known to have nothing more in this scan. */
+  /** Number of following blocks without data in this scan. */
   private int emptyBlocks;
 
   JpegScan(JpegBits bits, List<Part> parts, Band band, boolean progressive) throws ImageException {
@@ -59,10 +60,10 @@ final class JpegScan {
   }
 
   /**
-   * Walks through the scan and stops behind its last code.
+   * Reads through the scan and stops after its last code.
    *
-   * @param units how many there are
-   * @param interval units from one restart marker to the next, 0 for no such markers
+   * @param units number of units
+   * @param interval units between restart markers, 0 if there are none
    */
   void walk(int units, int interval) throws ImageException {
     int restarts = 0;
@@ -99,7 +100,7 @@ final class JpegScan {
   private ImageException noCode() {
     return bits.isNearEnd()
         ? bits.endsEarly()
-        : new ImageException("damaged JPEG: picture data that means nothing");
+        : new ImageException("damaged JPEG: invalid picture data");
   }
 
   private void unit(int unit) throws ImageException {
@@ -130,7 +131,7 @@ final class JpegScan {
     bits.skip(dcBits(table.code(bits.window())));
   }
 
-  /** Of a code and of the difference that follows it. */
+  /** Number of bits of a code and of the difference that follows it. */
   private int dcBits(int code) throws ImageException {
     int size = code >> 8;
     if (size > MAX_SIZE) {
@@ -146,7 +147,7 @@ final class JpegScan {
     return code & 0xFF;
   }
 
-  /** All of a block; most of the time goes here. */
+  /** Reads a whole block; most of the time is spent here. */
   private void sequentialBlock(JpegHuffman dc, JpegHuffman ac) throws ImageException {
     byte[] data = bits.data();
     long at = bits.at();
@@ -198,7 +199,7 @@ final class JpegScan {
     }
   }
 
-  /** A bit for each coefficient that is not zero, and such that become so. */
+  /** Reads a bit for each nonzero coefficient, and the coefficients that become nonzero. */
   private void furtherBits(Part part, int block) throws ImageException {
     long known = part.nonzero()[block];
     int next = band.first();
@@ -228,7 +229,10 @@ final class JpegScan {
     }
   }
 
-  /** The place of the zero coefficient that follows so many others, or behind the band's end. */
+  /**
+   * The index of the zero coefficient that follows {@code zeros} others, or the one after the
+   * band's end.
+   */
   private int behindZeros(long known, int from, int zeros) {
     int left = zeros;
     for (int i = from; i <= band.last(); i++) {

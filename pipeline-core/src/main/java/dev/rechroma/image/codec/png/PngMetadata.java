@@ -18,7 +18,7 @@ final class PngMetadata {
   static final String SRGB = "sRGB";
   static final String CICP = "cICP";
 
-  /** The resolution: across and down, 32 bits each, then a unit. */
+  /** The resolution: horizontal and vertical, 32 bits each, then a unit. */
   static final String PHYS = "pHYs";
 
   private static final int AFTER_HEADER = 33;
@@ -34,17 +34,17 @@ final class PngMetadata {
 
   private PngMetadata() {}
 
-  /** Whether a chunk tells how samples are to be seen. */
+  /** Whether a chunk says how samples map to colours. */
   static boolean isColor(String chunk) {
     return COLOR.contains(chunk);
   }
 
-  /** Whether the picture looks otherwise without a chunk: EXIF turns it. */
+  /** Whether the picture would look different without a chunk; EXIF can rotate it. */
   static boolean isSeen(String chunk) {
     return isColor(chunk) || SEEN.contains(chunk);
   }
 
-  /** Notes what an ancillary chunk says. */
+  /** Records the contents of an ancillary chunk. */
   static void read(String chunk, Bytes body, RawMetadata metadata) {
     if (chunk.equals("eXIf")) {
       metadata.exif(body);
@@ -77,7 +77,7 @@ final class PngMetadata {
     metadata.deflatedIcc(body.tail(name + 2));
   }
 
-  /** A PNG file with metadata behind its header. */
+  /** Inserts metadata after the header of a PNG file. */
   static byte[] insert(byte[] file, Metadata metadata) throws ImageException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     if (metadata.icc() != null) {

@@ -16,7 +16,7 @@ final class PngParser {
   private static final int BITS_AT = SIGNATURE + 16;
   private static final int COLOR_TYPE_AT = SIGNATURE + 17;
 
-  /** Of the colour type: not gray. */
+  /** Flag of the colour type: not gray. */
   private static final int COLOR_FLAG = 2;
 
   private static final byte[] END = {
@@ -66,7 +66,7 @@ final class PngParser {
     }
   }
 
-  /** Whether nothing is missing but the chunk at the end, or a part of it. */
+  /** Whether only the chunk at the end, or a part of it, is missing. */
   private boolean isCutInEnd(long at) {
     long left = in.length() - at;
     return left >= 0
@@ -83,12 +83,12 @@ final class PngParser {
     }
   }
 
-  /** Lower-case letters begin the names of chunks that a picture does not need. */
+  /** Whether a picture can do without a chunk; the names of such chunks begin in lower case. */
   private boolean isAncillary(long name) throws ImageException {
     return (in.u8(name) & 0x20) != 0;
   }
 
-  /** The one colour that is transparent, in the file's own depth: a value or three. */
+  /** The transparent colour, in the file's own depth: one value or three. */
   static Optional<int[]> transparentColor(byte[] file) throws ImageException {
     PngParser parser = new PngParser(file);
     int type = parser.in.u8(COLOR_TYPE_AT);
@@ -108,12 +108,12 @@ final class PngParser {
     return Optional.empty();
   }
 
-  /** Bits of a sample. */
+  /** Bits per sample. */
   static int bits(byte[] file) throws ImageException {
     return new PngParser(file).in.u8(BITS_AT);
   }
 
-  /** The file without what only describes the picture: damaged texts make the decoder refuse it. */
+  /** The file without its descriptive chunks, as the decoder rejects files with damaged texts. */
   static byte[] pictureAlone(byte[] file) throws ImageException {
     PngParser parser = new PngParser(file);
     byte[] picture = new byte[file.length + END.length];

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class PngTextExif {
   private static final String[] KEYWORDS = {"Raw profile type exif\0", "Raw profile type APP1\0"};
 
-  /** As much as JPEG has room for, in hexadecimal digits and with some line ends. */
+  /** As much as fits in a JPEG file, in hexadecimal digits with some line breaks. */
   private static final int MAX_TEXT = 3 << 16;
 
   private PngTextExif() {}
@@ -24,7 +24,7 @@ final class PngTextExif {
     return Stream.of(KEYWORDS).anyMatch(body::startsWith);
   }
 
-  /** The EXIF block that such a chunk holds, if it is readable. */
+  /** The EXIF block in such a chunk, if it is readable. */
   static Optional<byte[]> block(String chunk, Bytes body) {
     return Stream.of(KEYWORDS)
         .filter(body::startsWith)

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Tones of a PNG file that are not sRGB's, by its cICP or gAMA chunk (PNG, third edition, 4.3):
- * browsers show them so. Where they differ little, the chunk stays, and the samples as they are.
+ * Tones of a PNG file that differ from sRGB's, by its cICP or gAMA chunk (PNG, third edition, 4.3),
+ * as browsers show them. If they differ little, the chunk is kept and the samples are not changed.
  */
 final class PngTones {
-  /** What counts as another gamma than the usual one of 1 / 2.2. */
+  /** Smallest difference from the usual gamma of 1 / 2.2 that counts. */
   private static final double LEAST_DIFFERENCE = 0.05;
 
-  /** Those of libpng, which takes no others for a gamma; in units of 1 / 100 000. */
+  /** The limits of libpng, which rejects any other gamma; in units of 1 / 100 000. */
   private static final long LEAST = 16;
 
   private static final long MOST = 625_000_000;
@@ -26,7 +26,10 @@ final class PngTones {
 
   private PngTones() {}
 
-  /** From the file's samples to those of sRGB that look the same, if others are called for. */
+  /**
+   * The conversion from the file's samples to the sRGB samples that look the same, if one is
+   * needed.
+   */
   static Optional<ToneCurve> curve(Metadata metadata) throws ImageException {
     Optional<byte[]> cicp = metadata.part(PngMetadata.CICP);
     if (cicp.isPresent() && cicp.get().length == 4) {
@@ -46,12 +49,12 @@ final class PngTones {
     return other && encoding >= LEAST && encoding <= MOST ? power(exponent) : Optional.empty();
   }
 
-  /** Of ITU-T H.273, table 3. */
+  /** The curve for a transfer function of ITU-T H.273, table 3. */
   private static Optional<ToneCurve> ofTransfer(int function) throws ImageException {
     return switch (function) {
       case GAMMA_2_8 -> power(2.8);
       case LINEAR -> power(1);
-      // BT.709 and its like, gamma 2.2, sRGB.
+      // BT.709 and similar, gamma 2.2, sRGB.
       case 1, 4, 6, 13, 14, 15 -> Optional.empty();
       default ->
           throw new ImageException("PNG of transfer function " + function + " is not supported");

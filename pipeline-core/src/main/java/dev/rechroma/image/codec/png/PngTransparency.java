@@ -8,11 +8,11 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 
-/** The alpha of a PNG of gray or RGB that says by tRNS which one colour is transparent. */
+/** The alpha of a gray or RGB PNG whose tRNS chunk declares one colour transparent. */
 final class PngTransparency {
   private PngTransparency() {}
 
-  /** The plane, or null if no colour is transparent. */
+  /** The alpha plane, or null if no colour is transparent. */
   static Mat alpha(Mat samples, byte[] file) throws ImageException {
     Optional<int[]> color = PngParser.transparentColor(file);
     if (color.isEmpty() || color.get().length > samples.channels()) {
@@ -35,7 +35,7 @@ final class PngTransparency {
     }
   }
 
-  /** Gray of few bits is spread over the range of a byte. */
+  /** Scales gray with few bits to the range of a byte. */
   private static int scaled(int gray, int bits) {
     int white = (1 << bits) - 1;
     return bits < 8 ? (gray & white) * 255 / white : gray & white;

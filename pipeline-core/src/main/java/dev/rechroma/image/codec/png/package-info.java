@@ -1,2 +1,2 @@
-/** PNG, with transparency and tones that the decoder leaves alone. */
+/** PNG, with the transparency and tones that the decoder ignores. */
 package dev.rechroma.image.codec.png;

@@ -1,6 +1,6 @@
 package dev.rechroma.image.codec.tiff;
 
-/** The code words for runs of ITU-T T.4, tables 2, 3a and 3b, by the bits that come next. */
+/** The code words for runs (ITU-T T.4, tables 2, 3a and 3b), looked up by the next bits. */
 final class CcittCodes {
   /** No code word has more bits. */
   static final int MAX_BITS = 13;
@@ -34,7 +34,7 @@ final class CcittCodes {
           + " 0000001010010 0000001010011 0000001010100 0000001010101 0000001011010 0000001011011"
           + " 0000001100100 0000001100101";
 
-  /** Of both colours, from 1792 on. */
+  /** Make-up codes shared by both colours, from 1792 on. */
   private static final String LONG_MAKE_UP =
       "00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101"
           + " 000000010110 000000010111 000000011100 000000011101 000000011110 000000011111";
@@ -70,7 +70,7 @@ final class CcittCodes {
     return table[next] & 15;
   }
 
-  /** The run that these bits stand for; one of 64 and more goes on with another code word. */
+  /** The run that these bits stand for; a run of 64 or more continues with another code word. */
   int run(int next) {
     return table[next] >> 4;
   }

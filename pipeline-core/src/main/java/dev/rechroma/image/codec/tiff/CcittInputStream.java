@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Unpacks rows of bilevel pixels packed by ITU-T T.4 (one- and two-dimensional) or T.6, as TIFF
- * lays them out: white runs become bits 0. It goes on after no mistake: rows that other readers
- * guess come out as an error.
+ * Decodes rows of bilevel pixels compressed by ITU-T T.4 (one- and two-dimensional) or T.6, in
+ * TIFF's layout: white runs become 0 bits. It does not continue after an error: rows that other
+ * readers would guess raise an exception.
  */
 final class CcittInputStream extends InputStream {
   private static final int EOL_ZEROS = 11;
 
-  /** Modes that are no distance from the change above. */
+  /** Modes that are not a distance from the change above. */
   private static final int PASS = 100;
 
   private static final int HORIZONTAL = 101;
@@ -24,7 +24,10 @@ final class CcittInputStream extends InputStream {
   private final long endBit;
   private long at;
 
-  /** Where the colour changes, from white on; the row's width closes it, more than once. */
+  /**
+   * Positions where the colour changes, starting from white, ended by several copies of the row's
+   * width.
+   */
   private int[] reference;
 
   private int[] changes;
@@ -168,7 +171,7 @@ final class CcittInputStream extends InputStream {
     }
   }
 
-  /** The first change above that lies right of a position and is to the opposite colour. */
+  /** The first change in the row above to the right of a position, to the opposite colour. */
   private int changeAbove(int from, int position, boolean white) {
     int parity = white ? 0 : 1;
     int index = Math.max(0, from - 2);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Unpacks TIFF's LZW (TIFF 6.0, section 13), also the form of old writers, which begins each code
- * with its lowest bit and widens codes one entry later.
+ * Decodes TIFF's LZW (TIFF 6.0, section 13), including the variant of old writers, which begins
+ * each code with its lowest bit and widens codes one entry later.
  */
 final class LzwInputStream extends InputStream {
   private static final int CLEAR = 256;
@@ -28,10 +28,10 @@ final class LzwInputStream extends InputStream {
   private int next = FIRST;
   private int previous = -1;
 
-  /** A string that was too long for the reader; what follows {@code told} is left of it. */
+  /** A string that was too long for the reader; what follows {@code delivered} has yet to be read. */
   private final byte[] string = new byte[MAX_CODES];
 
-  private int told;
+  private int delivered;
   private int stringLength;
   private boolean ended;
 
@@ -57,10 +57,10 @@ final class LzwInputStream extends InputStream {
   public int read(byte[] to, int offset, int count) throws IOException {
     int done = 0;
     while (done < count) {
-      if (told < stringLength) {
-        int part = Math.min(count - done, stringLength - told);
-        System.arraycopy(string, told, to, offset + done, part);
-        told += part;
+      if (delivered < stringLength) {
+        int part = Math.min(count - done, stringLength - delivered);
+        System.arraycopy(string, delivered, to, offset + done, part);
+        delivered += part;
         done += part;
         continue;
       }
@@ -75,7 +75,7 @@ final class LzwInputStream extends InputStream {
       } else {
         spell(code, bytes, string, 0);
         stringLength = bytes;
-        told = 0;
+        delivered = 0;
       }
     }
     return done;
@@ -97,7 +97,10 @@ final class LzwInputStream extends InputStream {
     return code;
   }
 
-  /** A code may be used once before it is known: then its string ends as it begins. */
+  /**
+   * Adds a string to the table. A code may be used just before it is defined: then its string ends
+   * with its own first byte.
+   */
   private void learn(int code) throws IOException {
     if (code > next || (code == next && previous < 0) || code >= MAX_CODES) {
       throw new IOException("LZW code without a string");

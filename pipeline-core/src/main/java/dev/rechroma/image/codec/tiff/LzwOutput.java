@@ -3,7 +3,7 @@ package dev.rechroma.image.codec.tiff;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** Packs bytes by TIFF's LZW (TIFF 6.0, section 13). */
+/** Compresses bytes with TIFF's LZW (TIFF 6.0, section 13). */
 final class LzwOutput {
   private static final int CLEAR = 256;
   private static final int END = 257;
@@ -17,7 +17,7 @@ final class LzwOutput {
 
   private final ByteArrayOutputStream out;
 
-  /** Prefix and byte of each known string plus 1, by a hash of them. */
+  /** Prefix and byte of each known string, plus 1, in a hash table. */
   private final int[] keys = new int[SLOTS];
 
   private final short[] codes = new short[SLOTS];
@@ -56,7 +56,7 @@ final class LzwOutput {
       }
     }
     write(string);
-    // The reader learns one more string from the last code, and may widen its codes by that.
+    // The reader adds one more string after the last code, which may make it widen its codes.
     next++;
     widen();
   }
@@ -82,7 +82,7 @@ final class LzwOutput {
     }
   }
 
-  /** The reader is one string behind. */
+  /** Widens codes when the reader does, which is one string behind. */
   private void widen() {
     if (next == 1 << width && width < MAX_WIDTH) {
       width++;

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Runs of bytes (TIFF 6.0, section 9). */
+/** PackBits compression, by runs of bytes (TIFF 6.0, section 9). */
 final class PackBits {
   private static final int MAX_RUN = 128;
 
@@ -14,7 +14,7 @@ final class PackBits {
     return new Unpacked(packed, start, count);
   }
 
-  /** Packs a row; a run never goes on over the end of a row. */
+  /** Compresses a row; a run never continues past the end of a row. */
   static void pack(byte[] bytes, int from, int to, ByteArrayOutputStream out) {
     int at = from;
     while (at < to) {

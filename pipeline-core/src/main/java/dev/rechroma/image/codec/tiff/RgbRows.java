@@ -6,10 +6,10 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 /**
- * The rows of a picture as TIFF stores them: RGB, with alpha where there is one.
+ * The rows of a picture as TIFF stores them: RGB, with alpha if there is one.
  *
- * @param bgr of 8 or 16 bits
- * @param alpha of the same, or null
+ * @param bgr BGR of 8 or 16 bits
+ * @param alpha alpha of the same depth, or null
  * @param associated whether colours are stored multiplied by alpha
  */
 record RgbRows(Mat bgr, Mat alpha, boolean associated, ByteOrder order) {

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
- * Packs strips by Deflate at its fast level: differences of photos get hardly smaller at higher
- * ones, which take twice the time. The low bytes of 16-bit samples are noise that never repeats;
- * looking for repeats takes more than half the time there, for 2% of the size. A sample of each
- * strip tells whether it is worth it.
+ * Compresses strips with Deflate at its fastest level: higher levels take twice the time and hardly
+ * make differences of photos smaller. The low bytes of 16-bit samples are noise that never repeats;
+ * looking for repeats there takes more than half the time, for 2% of the size. A sample of each
+ * strip shows whether it is worth it.
  */
 final class StripDeflater implements AutoCloseable {
   private static final int SAMPLE = 1 << 12;
 
-  /** How many per cent smaller repeats must make the sample. */
+  /** By how many per cent repeats must shrink the sample. */
   private static final int WORTH_PERCENT = 4;
 
   private final Deflater repeats = new Deflater(Deflater.BEST_SPEED);
@@ -23,7 +23,7 @@ final class StripDeflater implements AutoCloseable {
     codes.setStrategy(Deflater.HUFFMAN_ONLY);
   }
 
-  /** A strip as a zlib stream. */
+  /** Compresses a strip to a zlib stream. */
   byte[] pack(byte[] strip) {
     Deflater deflater = repeat(strip) ? repeats : codes;
     int length = pack(deflater, strip, 0, strip.length);
@@ -38,7 +38,7 @@ final class StripDeflater implements AutoCloseable {
     return with * 100 < without * (100 - WORTH_PERCENT);
   }
 
-  /** Packs into the buffer; returns how many bytes there are. */
+  /** Compresses into the buffer; returns the number of bytes. */
   private int pack(Deflater deflater, byte[] strip, int from, int length) {
     deflater.reset();
     deflater.setInput(strip, from, length);

@@ -10,7 +10,7 @@ import org.opencv.core.Mat;
 import org.opencv.core.MatOfInt;
 import org.opencv.imgproc.Imgproc;
 
-/** Makes BGR of the samples of a TIFF page, as its photometric interpretation says. */
+/** Converts the samples of a TIFF page to BGR according to its photometric interpretation. */
 final class TiffColor {
   private final TiffLayout layout;
 
@@ -19,10 +19,10 @@ final class TiffColor {
   }
 
   /**
-   * A page in BGR, straight where the file has its colours multiplied by alpha.
+   * A page in BGR; colours that the file stores multiplied by alpha become straight.
    *
-   * @param pixels the samples of colour, and alpha behind them
-   * @param alpha null without
+   * @param pixels the colour samples, then alpha
+   * @param alpha the alpha, or null
    */
   static Mat toBgr(TiffLayout layout, Mat pixels, Mat alpha) {
     try (MatScope scope = new MatScope()) {
@@ -35,7 +35,7 @@ final class TiffColor {
     }
   }
 
-  /** The alpha of pixels whose last channel it is, or null. */
+  /** The alpha, which is the last channel of the pixels, or null. */
   static Mat alpha(TiffLayout layout, Mat pixels) {
     if (layout.alpha() < 0) {
       return null;
@@ -94,7 +94,7 @@ final class TiffColor {
     Imgproc.cvtColor(rgb, bgr, swap);
   }
 
-  /** Palettes have 16 bits; some writers fill the lower 8 alone. */
+  /** The palette. Palettes have 16 bits, but some writers use only the lower 8. */
   private Mat palette() {
     int[] map = layout.colorMap();
     int colors = map.length / 3;
@@ -113,7 +113,7 @@ final class TiffColor {
     return lut;
   }
 
-  /** Each ink takes its share of what black leaves: (1 - C) (1 - K). */
+  /** Converts CMYK: each ink removes its share of what black leaves, (1 - C) (1 - K). */
   private static void fromCmyk(Mat cmyk, Mat bgr) {
     boolean bytes = cmyk.depth() == CvType.CV_8U;
     bgr.create(cmyk.size(), CvType.makeType(cmyk.depth(), 3));
@@ -163,7 +163,9 @@ final class TiffColor {
     }
   }
 
-  /** TIFF 6.0, section 23; with 16 bits as Adobe's TIFF Technical Notes for PageMaker have it. */
+  /**
+   * Converts Lab by TIFF 6.0, section 23; 16 bits by Adobe's TIFF Technical Notes for PageMaker.
+   */
   private void fromLab(Mat stored, Mat bgr) {
     bgr.create(stored.size(), CvType.makeType(stored.depth(), 3));
     float[] lab = new float[3 * stored.cols()];

@@ -3,7 +3,7 @@ package dev.rechroma.image.codec.tiff;
 import dev.rechroma.image.ImageException;
 import java.util.Map;
 
-/** How the pieces of a TIFF picture are packed, by the numbers of tag 259. */
+/** How the strips or tiles of a TIFF picture are compressed, by the numbers of tag 259. */
 enum TiffCompression {
   NONE(1),
   CCITT_RLE(2),
@@ -19,7 +19,7 @@ enum TiffCompression {
   ZSTD(50000),
   WEBP(50001);
 
-  /** What is known by name and not read. */
+  /** Methods that are known by name but not supported. */
   private static final Map<Integer, String> OTHERS =
       Map.ofEntries(
           Map.entry(9, "JBIG"),
@@ -55,9 +55,7 @@ enum TiffCompression {
     return code;
   }
 
-  /**
-   * @throws ImageException that names the method, if it is not one of these
-   */
+  /** @throws ImageException naming the method, if it is not one of these */
   static TiffCompression of(long code) throws ImageException {
     for (TiffCompression compression : values()) {
       if (compression.code == code) {
@@ -72,7 +70,7 @@ enum TiffCompression {
             + " is not supported");
   }
 
-  /** Whether only a camera's raw file is compressed so. */
+  /** Whether this compression occurs only in camera raw files. */
   static boolean isRaw(long code) {
     return code == NIKON_RAW || code == SONY_RAW || code == PENTAX_RAW;
   }
@@ -81,12 +79,12 @@ enum TiffCompression {
     return this == CCITT_RLE || this == CCITT_T4 || this == CCITT_T6;
   }
 
-  /** Whether a piece is a picture file of its own, which another decoder reads. */
+  /** Whether a strip or tile is a picture file of its own, which another decoder reads. */
   boolean isPicture() {
     return this == JPEG || this == WEBP;
   }
 
-  /** The predictor says something for these alone. */
+  /** Whether the predictor applies, which it does only for these methods. */
   boolean hasPredictor() {
     return switch (this) {
       case LZW, DEFLATE, OLD_DEFLATE, LZMA, ZSTD -> true;
@@ -94,7 +92,7 @@ enum TiffCompression {
     };
   }
 
-  /** What a picture in colour is written with: the same, or a lossless one. */
+  /** The compression for writing a picture in colour: the same, or a lossless one. */
   TiffCompression forWriting() {
     return switch (this) {
       case NONE, PACK_BITS, LZW -> this;

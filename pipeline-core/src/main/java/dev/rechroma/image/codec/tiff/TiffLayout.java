@@ -7,20 +7,20 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * All that decides the pixels of one page of a TIFF file, read and checked before anything is
- * decoded: what is not known here is refused by its name.
+ * Everything that determines the pixels of one page of a TIFF file, read and checked before
+ * anything is decoded; anything unsupported is rejected by name.
  *
  * @param width pixels across, as stored
  * @param height pixels down, as stored
- * @param bits of a sample
- * @param samples of a pixel
+ * @param bits bits per sample
+ * @param samples samples per pixel
  * @param alpha which sample is alpha, or -1
  * @param associated whether the colours are multiplied by alpha
- * @param options of CCITT T.4 or T.6
- * @param tables of JPEG, or null
+ * @param options options of CCITT T.4 or T.6
+ * @param tables JPEG tables, or null
  * @param oldJpeg the file that a page of old-style JPEG is, or null
  * @param colorMap red, green and blue of a palette, or null
- * @param segments where the pieces lie; null for old-style JPEG
+ * @param segments the strips or tiles; null for old-style JPEG
  */
 public record TiffLayout(
     int width,
@@ -43,7 +43,7 @@ public record TiffLayout(
     TiffSegments segments,
     ByteOrder order) {
 
-  /** More are no photo; each costs a look at every pixel. */
+  /** With more samples it is not a photo; each costs work for every pixel. */
   private static final int MAX_SAMPLES = 32;
 
   private static final int UNSIGNED = 1;
@@ -54,25 +54,25 @@ public record TiffLayout(
   private static final int CMYK_INKS = 1;
 
   /**
-   * Reads it.
+   * Reads the layout of a page.
    *
-   * @throws ImageException that names what is not supported, missing or damaged
+   * @throws ImageException naming what is not supported, missing or damaged
    */
   public static TiffLayout of(TiffDirectory directory) throws ImageException {
     return new Reader(directory).read();
   }
 
-  /** Samples of a pixel that lie together. */
+  /** Number of interleaved samples per pixel. */
   int interleaved() {
     return planar ? 1 : samples;
   }
 
-  /** Whether samples come out in 8 bits; in 16 otherwise. */
+  /** Whether decoded samples have 8 bits, otherwise 16. */
   boolean isBytes() {
     return bits <= 8;
   }
 
-  /** Extra samples that are no alpha. */
+  /** Number of extra samples that are not alpha. */
   int otherSamples() {
     return samples - photometric.channels() - (alpha < 0 ? 0 : 1);
   }
@@ -139,7 +139,7 @@ public record TiffLayout(
         throw new ImageException("TIFF without a photometric interpretation");
       }
       if (code == 5 && value(TiffTag.INK_SET, CMYK_INKS) != CMYK_INKS) {
-        throw new ImageException("TIFF of other inks than CMYK is not supported");
+        throw new ImageException("TIFF with inks other than CMYK is not supported");
       }
       if (value(TiffTag.INDEXED, 0) != 0 && code != 3) {
         throw new ImageException("TIFF with an indexed colour space is not supported");
@@ -153,7 +153,7 @@ public record TiffLayout(
         throw new ImageException(
             String.format(
                 Locale.ROOT,
-                "TIFF with %d samples a pixel of photometric interpretation %s is not supported",
+                "TIFF with %d samples per pixel of photometric interpretation %s is not supported",
                 samples,
                 photometric));
       }
@@ -164,7 +164,7 @@ public record TiffLayout(
       long bits = sameForAll(TiffTag.BITS, samples, 1, "bits a sample");
       boolean known = (bits >= 1 && bits <= 16) || bits == 24 || bits == 32 || bits == 64;
       if (!known) {
-        throw new ImageException("TIFF of " + bits + " bits a sample is not supported");
+        throw new ImageException("TIFF of " + bits + " bits per sample is not supported");
       }
       return (int) bits;
     }
@@ -179,7 +179,7 @@ public record TiffLayout(
       };
     }
 
-    /** Files may give one value for all samples. */
+    /** The value that all samples share; files may give it only once. */
     private long sameForAll(int tag, int samples, long missing, String what) throws ImageException {
       TiffDirectory.Entry entry = directory.entry(tag);
       if (entry == null || entry.count() == 0) {
@@ -217,7 +217,7 @@ public record TiffLayout(
       return value(TiffTag.FILL_ORDER, 1) == 2;
     }
 
-    /** The first sample beyond the colours, if it is said to be alpha; another may follow it. */
+    /** The first sample after the colours, if it is declared as alpha; others may follow it. */
     private int alpha(TiffPhotometric photometric, int samples) throws ImageException {
       for (int i = 0; i < samples - photometric.channels(); i++) {
         if (extra(i) == ASSOCIATED || extra(i) == UNASSOCIATED) {
@@ -300,7 +300,7 @@ public record TiffLayout(
     }
   }
 
-  /** Whether a decoder of pictures gives these samples. */
+  /** Whether a picture decoder can produce these samples. */
   private boolean isPicture() {
     boolean bytes = bits == 8 && !isFloat && !reversedBits;
     boolean whole = samples == photometric.channels();

@@ -34,14 +34,14 @@ final class TiffMetadata {
   private TiffMetadata() {}
 
   /**
-   * What a page says.
+   * The metadata of a page.
    *
    * @param picture the directory of its pixels
-   * @param first the directory that leads to it, mostly the same
+   * @param first the directory that leads to it, usually the same
    */
   static RawMetadata read(TiffDirectory picture, TiffDirectory first) throws ImageException {
     RawMetadata metadata = new RawMetadata();
-    // A picture in colour cannot keep a profile of inks or of Lab.
+    // A picture in colour cannot keep a profile for inks or Lab.
     metadata.colorSpace =
         TiffPhotometric.profileSpace(picture.value(TiffTag.PHOTOMETRIC).orElse(2));
     Map<Integer, TiffFields.Field> described = fields(first);
@@ -78,7 +78,7 @@ final class TiffMetadata {
     return fields;
   }
 
-  /** The fields of a page that is written with this metadata, by tag. */
+  /** The fields to write for a page with this metadata, by tag. */
   static Map<Integer, TiffFields.Field> fields(Metadata metadata) throws ImageException {
     Map<Integer, TiffFields.Field> fields = new TreeMap<>();
     if (metadata.exif() != null) {

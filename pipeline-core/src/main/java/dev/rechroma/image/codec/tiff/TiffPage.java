@@ -14,11 +14,12 @@ import org.opencv.core.Mat;
  * A page of a TIFF file.
  *
  * @param picture the directory of its pixels
- * @param first the directory of the chain that leads to it, whose descriptions are the page's too
+ * @param first the directory of the chain that leads to it, whose descriptions also apply to the
+ *     page
  */
 public record TiffPage(TiffDirectory picture, TiffDirectory first) implements Page {
 
-  /** Nothing is refused for what cannot be decoded. */
+  /** Reads the metadata, even if the page cannot be decoded. */
   @Override
   public RawMetadata metadata() throws ImageException {
     return TiffMetadata.read(picture, first);

@@ -11,11 +11,11 @@ import java.util.Set;
 
 /**
  * Finds the pages of a TIFF file: the full pictures of its chain of directories. Smaller copies of
- * them (thumbnails, previews, pyramids) are none; a chain that begins with a thumbnail leads to its
- * picture by a directory below.
+ * them (thumbnails, previews, pyramids) are not pages; if the chain has a thumbnail, its picture is
+ * found in a subdirectory.
  */
 public final class TiffPages {
-  /** Each costs a look; the largest books have some thousands. */
+  /** Limits work; the largest books have some thousands. */
   private static final int MAX_DIRECTORIES = 20_000;
 
   private static final int REDUCED = 1;
@@ -65,7 +65,7 @@ public final class TiffPages {
     return List.of(largest);
   }
 
-  /** Raw files that begin as TIFF and do not tell by their fields. */
+  /** Rejects raw files that begin as TIFF and whose fields do not reveal them. */
   private void refuseMakers() throws ImageException {
     if (in.hasAt(8, "CR")) {
       throw raw("Canon CR2");
@@ -96,7 +96,7 @@ public final class TiffPages {
 
   private void remember(TiffDirectory directory) throws ImageException {
     if (!seen.add(directory.offset())) {
-      throw new ImageException("damaged TIFF: its directories go in a circle");
+      throw new ImageException("damaged TIFF: its directories form a loop");
     }
     if (seen.size() > MAX_DIRECTORIES) {
       throw new ImageException("TIFF with more than " + MAX_DIRECTORIES + " directories");
@@ -111,11 +111,14 @@ public final class TiffPages {
     try {
       return directory.at(next);
     } catch (ImageException e) {
-      throw new ImageException("truncated TIFF: page " + (seen.size() + 1) + " is not whole", e);
+      throw new ImageException("truncated TIFF: page " + (seen.size() + 1) + " is not complete", e);
     }
   }
 
-  /** A directory, or the full picture below it of which it is a smaller copy. */
+  /**
+   * The page of a directory, or of the full picture in a subdirectory if it is a smaller copy of
+   * that.
+   */
   private TiffPage page(TiffDirectory directory) throws ImageException {
     List<TiffPage> below = new ArrayList<>();
     TiffDirectory.Entry offsets = directory.entry(TiffTag.SUB_IFDS);

@@ -25,7 +25,7 @@ enum TiffPhotometric {
     this.channels = channels;
   }
 
-  /** Samples that a pixel needs. */
+  /** Number of samples that a pixel needs. */
   int channels() {
     return channels;
   }
@@ -49,7 +49,7 @@ enum TiffPhotometric {
         "TIFF of photometric interpretation " + code + name + " is not supported");
   }
 
-  /** Whether the samples are those of a camera's sensor. */
+  /** Whether the samples are raw camera sensor data. */
   static boolean isRaw(long code) {
     return code == CFA || code == LINEAR_RAW;
   }
@@ -58,7 +58,7 @@ enum TiffPhotometric {
     return code == MASK;
   }
 
-  /** As ICC profiles name the space of pictures that keep their profile. */
+  /** ICC's name of the colour space, for pictures that keep their profile. */
   static String profileSpace(long code) {
     return code == WHITE_IS_ZERO.code || code == BLACK_IS_ZERO.code ? "GRAY" : "RGB ";
   }

@@ -22,14 +22,16 @@ final class TiffPicture {
   private static final byte[] START = {(byte) 0xFF, (byte) 0xD8};
   private static final byte[] END = {(byte) 0xFF, (byte) 0xD9};
 
-  /** Adobe's marker: the three components are no YCbCr. */
+  /** Adobe's marker: the three components are not YCbCr. */
   private static final byte[] RGB_MARKER = {
     (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
   };
 
   private TiffPicture() {}
 
-  /** Puts a strip or tile, RGB or gray, where it belongs in a page of as many channels. */
+  /**
+   * Decodes a strip or tile, RGB or gray, to its place in a page with the same number of channels.
+   */
   static void decode(TiffLayout layout, int index, Bytes packed, Mat to) throws ImageException {
     TiffSegments segments = layout.segments();
     int place = index % segments.count();
@@ -38,7 +40,7 @@ final class TiffPicture {
     boolean webp = layout.compression() == TiffCompression.WEBP;
     byte[] picture = webp ? packed.copy() : jpeg(layout, packed);
     ImageHeader header = header(layout, index, picture);
-    // A strip at the end may be as high as the others.
+    // The last strip may be as high as the others.
     boolean fits =
         header.width() == segments.width()
             && header.height() >= rows
@@ -86,7 +88,7 @@ final class TiffPicture {
         "damaged TIFF: " + layout.segments().name(index, layout) + reason, cause);
   }
 
-  /** A picture in RGB, gray or RGBA, whichever has as many channels. */
+  /** Decodes a picture to gray, RGB or RGBA, by the number of channels. */
   private static Mat decode(MatScope scope, byte[] file, int channels) {
     Mat encoded = scope.own(new Mat(1, file.length, CvType.CV_8U));
     encoded.put(0, 0, file);
@@ -105,7 +107,10 @@ final class TiffPicture {
     return pixels;
   }
 
-  /** One file of the tables that all pieces share and a piece (Adobe TIFF Technical Note 2). */
+  /**
+   * Joins the tables that all strips or tiles share and one strip or tile to a file (Adobe TIFF
+   * Technical Note 2).
+   */
   private static byte[] jpeg(TiffLayout layout, Bytes packed) throws ImageException {
     byte[] piece = packed.copy();
     byte[] tables = layout.tables() == null ? new byte[0] : layout.tables().copy();
@@ -137,7 +142,7 @@ final class TiffPicture {
     return both;
   }
 
-  /** A page of old-style JPEG (TIFF 6.0, section 22), where the file is whole. */
+  /** Decodes a page of old-style JPEG (TIFF 6.0, section 22) that is one complete file. */
   static Mat decodeOldJpeg(MatScope scope, TiffLayout layout) throws ImageException {
     byte[] file = layout.oldJpeg().copy();
     ImageHeader header = JpegParser.parse(file).header();

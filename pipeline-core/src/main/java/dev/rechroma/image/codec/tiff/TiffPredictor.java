@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Undoes and does the differences between neighbours (TIFF 6.0, section 14; Adobe Photoshop TIFF
+ * Undoes and applies differencing between neighbours (TIFF 6.0, section 14; Adobe Photoshop TIFF
  * Technical Note 3 for floats).
  */
 final class TiffPredictor {
   private TiffPredictor() {}
 
-  /** Makes samples of a row's differences, in place, in big-endian order if they are floats. */
+  /** Converts a row's differences to samples in place, big-endian if they are floats. */
   static void undo(TiffLayout layout, byte[] row) {
     int step = layout.interleaved();
     if (layout.predictor() == 2) {
@@ -48,7 +48,7 @@ final class TiffPredictor {
     }
   }
 
-  /** All first bytes stand before all second ones. */
+  /** Regroups the bytes of floats, which are stored with all first bytes before all second ones. */
   private static void gather(byte[] row, int unit) {
     byte[] planes = row.clone();
     int count = row.length / unit;
@@ -59,7 +59,7 @@ final class TiffPredictor {
     }
   }
 
-  /** Makes differences of a row's samples of 1 or 2 bytes, in place. */
+  /** Converts a row's samples of 1 or 2 bytes to differences in place. */
   static void apply(byte[] row, int unit, int step, ByteOrder order) {
     int distance = unit * step;
     ByteBuffer values = ByteBuffer.wrap(row).order(order);

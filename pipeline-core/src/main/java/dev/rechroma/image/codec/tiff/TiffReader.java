@@ -15,7 +15,7 @@ import org.opencv.core.Mat;
 
 /**
  * Reads the samples of a page of a TIFF file: its strips or tiles one after the other, a row at a
- * time. What is missing or damaged is an error, never a black or white area.
+ * time. Missing or damaged data is an error and never becomes a black or white area.
  */
 public final class TiffReader {
   private final TiffLayout layout;
@@ -34,7 +34,7 @@ public final class TiffReader {
     }
   }
 
-  /** The samples that colours are made of, and alpha after them, as stored; 8 or 16 bits. */
+  /** The colour samples and then alpha, as stored; 8 or 16 bits. */
   public static Mat read(MatScope scope, TiffLayout layout) throws ImageException {
     return new TiffReader(layout).read(scope);
   }
@@ -113,7 +113,7 @@ public final class TiffReader {
     }
   }
 
-  /** Rows that share their colour differences. */
+  /** Reads groups of rows that share their colour differences. */
   private void readGroups(InputStream in, int index, Mat to) throws IOException {
     TiffYcbcr ycbcr = layout.ycbcr();
     int rows = segments.rows(index, layout.height());
@@ -136,7 +136,7 @@ public final class TiffReader {
     return Math.min(segments.width(), layout.width() - segments.left(place));
   }
 
-  /** Puts rows of one strip or tile where they belong. */
+  /** Copies rows of one strip or tile to their place in the picture. */
   private final class Row {
     private final int left;
     private final Mat to;

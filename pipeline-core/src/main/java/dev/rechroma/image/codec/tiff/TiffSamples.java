@@ -6,11 +6,14 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * Makes samples of 8 or 16 bits of a row as it is stored: those of other depths are spread over the
- * whole range, indices of a palette stay.
+ * Converts stored rows to samples of 8 or 16 bits: those of other depths are scaled to the full
+ * range, palette indices are kept.
  */
 final class TiffSamples {
-  /** Floats are black at 0 and white at 1; highlights may lie a little above. */
+  /**
+   * The largest float accepted. Floats are black at 0 and white at 1; highlights may be slightly
+   * above.
+   */
   private static final double MAX_FLOAT = 1.5;
 
   private static final double MIN_FLOAT = -0.5;
@@ -33,7 +36,7 @@ final class TiffSamples {
     }
   }
 
-  /** Of up to 8 bits. */
+  /** Reads a row of samples of up to 8 bits. */
   void read(byte[] row, byte[] to) {
     if (layout.bits() == 8) {
       System.arraycopy(row, 0, to, 0, to.length);
@@ -45,7 +48,7 @@ final class TiffSamples {
     }
   }
 
-  /** Of more. */
+  /** Reads a row of samples of more than 8 bits. */
   void read(byte[] row, short[] to) {
     boolean bigEndian = layout.predictor() == 3;
     ByteBuffer in = ByteBuffer.wrap(row).order(bigEndian ? ByteOrder.BIG_ENDIAN : layout.order());
@@ -109,10 +112,10 @@ final class TiffSamples {
     return bits < 0 ? -size : size;
   }
 
-  /** Refuses a picture of which clipping or scaling would leave nothing to see. */
+  /** Rejects a picture of which nothing would be visible after clipping or scaling. */
   void checkRange() throws ImageException {
     if (noNumber) {
-      throw new ImageException("TIFF with float samples that are no numbers");
+      throw new ImageException("TIFF with float samples that are NaN or infinite");
     }
     if (layout.isFloat() && (largest > MAX_FLOAT || smallest < MIN_FLOAT)) {
       throw new ImageException(
@@ -126,12 +129,12 @@ final class TiffSamples {
       throw new ImageException(
           String.format(
               Locale.ROOT,
-              "TIFF with %d bits a sample, of which only the lowest are used",
+              "TIFF with %d bits per sample, of which only the lowest are used",
               layout.bits()));
     }
   }
 
-  /** Samples that are no whole bytes follow each other from the highest bit on. */
+  /** Reads samples that are not whole bytes, which are packed from the highest bit on. */
   private static final class BitReader {
     private final byte[] row;
     private final int width;

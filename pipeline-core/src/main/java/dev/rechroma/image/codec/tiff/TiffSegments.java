@@ -8,12 +8,12 @@ import java.util.Locale;
 /**
  * The strips or tiles of a TIFF page: planes one after the other, each row by row.
  *
- * @param width of a tile; the picture's for strips
- * @param height of a tile or strip, rows
- * @param across pieces side by side
- * @param down pieces one below the other
- * @param offsets where they lie
- * @param counts their bytes in the file, or null where it does not say
+ * @param width width of a tile; the picture's for strips
+ * @param height height of a tile or strip, rows
+ * @param across number of segments side by side
+ * @param down number of segments one below the other
+ * @param offsets their offsets in the file
+ * @param counts their bytes in the file, or null if it does not say
  */
 record TiffSegments(
     boolean tiled,
@@ -24,16 +24,16 @@ record TiffSegments(
     TiffDirectory directory,
     TiffDirectory.Entry offsets,
     TiffDirectory.Entry counts) {
-  /** Pixels of one tile. */
+  /** Limit on the pixels of one tile. */
   private static final long MAX_TILE = 1L << 26;
 
-  /** Tiles may reach over the picture's edges, but not make up most of the work. */
+  /** Tiles may extend past the picture's edges, but this must not be most of the work. */
   private static final int MAX_PADDING = 4;
 
-  /** The side of a large tile, px: smaller pictures may lie in one. */
+  /** The side of a large tile, px: smaller pictures may be in a single one. */
   private static final int USUAL_TILE = 1 << 12;
 
-  /** Bytes of a row: it is held in memory, more than once. */
+  /** Limit on the bytes of a row, which is held in memory more than once. */
   private static final long MAX_ROW = 1L << 26;
 
   static TiffSegments of(TiffDirectory directory, int planes) throws ImageException {
@@ -89,7 +89,7 @@ record TiffSegments(
     return across * down;
   }
 
-  /** Rows of one that lie in the picture. */
+  /** Rows of a segment that are inside the picture. */
   int rows(int index, int pictureHeight) {
     int top = top(index);
     return Math.min(height, pictureHeight - top);
@@ -112,7 +112,7 @@ record TiffSegments(
     return ((long) width * layout.interleaved() * layout.bits() + 7) / 8;
   }
 
-  /** What can be known to be wrong before the first byte is unpacked. */
+  /** Rejects what can be recognized as wrong before the first byte is decompressed. */
   void check(TiffLayout layout) throws ImageException {
     if (longRowBytes(layout) > MAX_ROW) {
       throw new ImageException("TIFF with rows of " + longRowBytes(layout) + " bytes");
@@ -124,10 +124,10 @@ record TiffSegments(
   }
 
   /**
-   * Where a piece lies in the file.
+   * Locates a segment in the file.
    *
-   * @param index of the piece, counted through all planes
-   * @throws ImageException if it is missing or lies outside the file
+   * @param index of the segment, counted through all planes
+   * @throws ImageException if it is missing or outside the file
    */
   Bytes locate(TiffLayout layout, int index) throws ImageException {
     long at = directory.value(offsets, index);
@@ -138,7 +138,7 @@ record TiffSegments(
     if (layout.compression() == TiffCompression.NONE) {
       bytes = checkedPlain(layout, index, bytes);
     } else if (bytes == 0 && count() == 1 && !layout.planar()) {
-      // Some writers leave the length of a single strip to the end of the file.
+      // Some writers omit the length of a single strip, which then extends to the end of the file.
       bytes = directory.in().length() - at;
     }
     if (bytes == 0) {
@@ -172,7 +172,7 @@ record TiffSegments(
     return new ImageException("TIFF without the data of " + name(index, layout));
   }
 
-  /** For messages. */
+  /** The name of a segment in messages. */
   String name(int index, TiffLayout layout) {
     int all = count() * (layout.planar() ? layout.samples() : 1);
     return String.format(Locale.ROOT, "%s %d of %d", tiled ? "tile" : "strip", index + 1, all);

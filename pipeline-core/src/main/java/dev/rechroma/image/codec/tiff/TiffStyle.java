@@ -4,13 +4,13 @@ import dev.rechroma.image.codec.FileStyle;
 import java.nio.ByteOrder;
 
 /**
- * How a TIFF file is laid out, as far as a picture in colour is written alike.
+ * The properties of a TIFF file that an output file in colour keeps.
  *
  * @param associated whether colours are multiplied by alpha
  */
 public record TiffStyle(ByteOrder order, TiffCompression compression, boolean associated)
     implements FileStyle {
-  /** Of photos that come from other formats. */
+  /** The style for photos from other formats. */
   static final TiffStyle DEFAULT =
       new TiffStyle(ByteOrder.LITTLE_ENDIAN, TiffCompression.LZW, false);
 

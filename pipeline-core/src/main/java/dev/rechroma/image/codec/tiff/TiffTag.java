@@ -1,6 +1,6 @@
 package dev.rechroma.image.codec.tiff;
 
-/** The numbers of the TIFF fields that decide pixels. */
+/** The numbers of the TIFF fields that determine pixels. */
 final class TiffTag {
   static final int NEW_SUBFILE_TYPE = 254;
   static final int SUBFILE_TYPE = 255;

@@ -10,16 +10,16 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** Unpacks strips and tiles that are no pictures of their own. */
+/** Decompresses strips and tiles that are not picture files of their own. */
 final class TiffUnpacker {
   private static final int BUFFER = 8192;
 
-  /** KiB that an LZMA stream may ask for; its highest preset takes 64 MiB. */
+  /** KiB of memory that an LZMA stream may require; the highest preset needs 64 MiB. */
   private static final int MAX_LZMA_MEMORY = 100 << 10;
 
   private TiffUnpacker() {}
 
-  /** The samples of a piece, row by row. */
+  /** The samples of a strip or tile, row by row. */
   static InputStream open(TiffLayout layout, Bytes packed) throws IOException {
     Bytes bytes = layout.reversedBits() ? reversed(packed) : packed;
     byte[] array = bytes.array();
@@ -51,14 +51,14 @@ final class TiffUnpacker {
     return Bytes.of(bits, packed.order(), "TIFF");
   }
 
-  /** Reads on to the end of a piece whose form has a checksum there. */
+  /** Reads on to the end of a strip or tile if its compression has a checksum there. */
   static void checkEnd(TiffLayout layout, InputStream in) throws IOException {
     switch (layout.compression()) {
       case DEFLATE, OLD_DEFLATE, LZMA, ZSTD -> {
         try {
           in.read();
         } catch (EOFException e) {
-          // All pixels are there; some writers leave the checksum out.
+          // All pixels are there; some writers omit the checksum.
         }
       }
       default -> {

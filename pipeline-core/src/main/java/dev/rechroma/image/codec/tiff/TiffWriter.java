@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
-/** Writes RGB pages of 8 or 16 bits, with alpha where there is one, into one TIFF file. */
+/** Writes RGB pages of 8 or 16 bits, with alpha if there is one, to one TIFF file. */
 public final class TiffWriter {
   private static final int SHORT = 3;
   private static final int LONG = 4;
@@ -29,15 +29,13 @@ public final class TiffWriter {
   private final ByteOrder order;
   private final int pages;
 
-  /** Where the offsets of directories stand, and the offsets. */
+  /** The offsets of directories, by the position where each is stored. */
   private final Map<Integer, Integer> links = new TreeMap<>();
 
   private int linkAt = HEADER - Integer.BYTES;
   private int written;
 
-  /**
-   * @param pages how many will be added
-   */
+  /** @param pages number of pages that will be added */
   public TiffWriter(ByteOrder order, int pages) {
     this.order = order;
     this.pages = pages;
@@ -155,7 +153,7 @@ public final class TiffWriter {
     }
   }
 
-  /** The whole file, once all pages are there. */
+  /** The whole file, once all pages have been added. */
   public byte[] file() {
     byte[] file = out.toByteArray();
     ByteBuffer offsets = ByteBuffer.wrap(file).order(order);

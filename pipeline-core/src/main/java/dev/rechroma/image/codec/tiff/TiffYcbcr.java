@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How luminance and colour differences that no JPEG holds become RGB (TIFF 6.0, sections 20 and
+ * Conversion of luminance and colour differences to RGB, without JPEG (TIFF 6.0, sections 20 and
  * 21).
  *
- * @param across columns that share their colour differences
- * @param down rows that share them
+ * @param across number of columns that share colour differences
+ * @param down number of rows that share them
  * @param coefficients the shares of red, green and blue in luminance
  * @param reference black and white of Y, Cb and Cr
  */
@@ -27,7 +27,7 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
             TiffTag.REFERENCE_BLACK_WHITE, new double[] {0, 255, 128, 255, 128, 255}));
   }
 
-  /** Refuses what is not known how to be read. */
+  /** Rejects layouts that are not supported. */
   void check(TiffLayout layout) throws ImageException {
     boolean known = isStep(across) && isStep(down) && layout.bits() == 8 && layout.samples() == 3;
     boolean apart = layout.planar() || layout.predictor() != 1;
@@ -53,7 +53,7 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
     return step == 1 || step == 2 || step == 4;
   }
 
-  /** Bytes of rows that lie together, each group of pixels with its colour differences. */
+  /** Bytes of rows stored by groups of pixels, each with its colour differences. */
   long bytes(TiffLayout layout, int rows) {
     return layout.planar() ? (long) layout.segments().width() * rows : groupBytes(layout, rows);
   }
@@ -62,13 +62,13 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
     return (long) ((rows + down - 1) / down) * groupRowBytes(layout.segments().width());
   }
 
-  /** Bytes of the groups side by side. */
+  /** Bytes of a row of groups. */
   int groupRowBytes(int width) {
     return (width + across - 1) / across * (across * down + 2);
   }
 
   /**
-   * Spreads a row of groups.
+   * Expands a row of groups.
    *
    * @param to interleaved Y, Cb, Cr of {@code down} rows of {@code width} pixels
    */
@@ -84,7 +84,7 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
     }
   }
 
-  /** Makes RGB of interleaved Y, Cb and Cr, in place. */
+  /** Converts interleaved Y, Cb and Cr to RGB in place. */
   void toRgb(byte[] pixels, int count) {
     double[] luma = scale(0, 255);
     double[] blue = scale(2, 127);
@@ -100,7 +100,7 @@ record TiffYcbcr(int across, int down, double[] coefficients, double[] reference
     }
   }
 
-  /** From codes to full range (TIFF 6.0, section 20). */
+  /** Scale and offset from codes to the full range (TIFF 6.0, section 20). */
   private double[] scale(int at, double range) {
     double[] values = new double[256];
     Arrays.setAll(

@@ -18,7 +18,7 @@ public final class WebpCodec implements Codec {
   private static final String NAME = "WebP";
   private static final int MAX_SIDE = 16_383;
 
-  /** OpenCV's sign for lossless files. */
+  /** The quality with which OpenCV writes lossless files. */
   private static final int LOSSLESS = 101;
 
   @Override

@@ -16,7 +16,7 @@ final class WebpMetadata {
 
   private static final int ALPHA_FLAG = 0x10;
 
-  /** Of a lossless picture's header. */
+  /** Alpha flag in a lossless picture's header. */
   private static final long LOSSLESS_ALPHA = 1 << 28;
 
   private static final int FIRST_CHUNK = 12;
@@ -25,7 +25,7 @@ final class WebpMetadata {
 
   private WebpMetadata() {}
 
-  /** A WebP file of one picture as an extended one with metadata. */
+  /** Converts a simple WebP file to an extended one with metadata. */
   static byte[] insert(byte[] file, ImageHeader header, Metadata metadata) throws ImageException {
     Bytes in = Bytes.of(file, ByteOrder.LITTLE_ENDIAN, "WebP");
     boolean extended = in.hasAt(FIRST_CHUNK, "VP8X");

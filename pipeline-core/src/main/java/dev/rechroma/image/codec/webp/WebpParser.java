@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 final class WebpParser {
   private static final int ANIMATION_FLAG = 2;
 
-  /** Of an extended file: without the flag of its kind, readers leave metadata alone. */
+  /** Flags of an extended file; readers ignore metadata whose flag is not set. */
   private int flags;
 
   private final Bytes in;
@@ -82,7 +82,7 @@ final class WebpParser {
     return body.u16(at) | (long) body.u8(at + 2) << 16;
   }
 
-  /** Canvas and frame both state the size; the larger one is what the file may cost. */
+  /** Canvas and frame both state the size; the larger one bounds the cost of decoding. */
   private void size(long statedWidth, long statedHeight) {
     width = Math.max(width, statedWidth);
     height = Math.max(height, statedHeight);

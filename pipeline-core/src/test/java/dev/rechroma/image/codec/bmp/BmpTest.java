@@ -16,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files made by hand and what they show, worked out by hand too. */
+/** Files made by hand, with expected pixels worked out by hand too. */
 class BmpTest {
   private static final String FOUR_GRAYS = "00000000 55555500 aaaaaa00 ffffff00";
 
   /**
-   * A file of a 40-byte header or a longer one.
+   * A file with a header of 40 bytes or more.
    *
-   * @param extra what stands between the header's first 40 bytes and the pixels
+   * @param extra the bytes between the header's first 40 bytes and the pixels
    */
   private static byte[] bmp(
       int headerBytes,
@@ -108,7 +108,7 @@ class BmpTest {
   @CsvSource({
     // A run, a row's end, a copy, the end.
     "8, 1, 0302 0000 0003000102000001, 000000 555555 aaaaaa aaaaaa aaaaaa aaaaaa",
-    // Two pixels in turns; a leap of one across and one down; what is leapt over is colour 0.
+    // Two alternating pixels; a delta of one pixel and one row; skipped pixels are colour 0.
     "8, 1, 0103 00020101 0101 0001, 000000 000000 555555 ffffff 000000 000000",
     "4, 2, 0312 0000 000301 2000000001, 000000 555555 aaaaaa 555555 aaaaaa 555555",
     // Without the end.
@@ -146,7 +146,7 @@ class BmpTest {
   })
   void masksThatAreNoneAreRefused(String masks) {
     expectRefused(
-        bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are no colours");
+        bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are not valid");
   }
 
   @ParameterizedTest

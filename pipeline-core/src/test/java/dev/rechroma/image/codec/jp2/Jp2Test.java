@@ -37,7 +37,7 @@ import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** Files of other writers, read right or refused by name; see make_jp2.py. */
+/** Files of other writers, read correctly or rejected by name; see make_jp2.py. */
 class Jp2Test {
   private static final int STEP = 7;
 
@@ -129,7 +129,7 @@ class Jp2Test {
         int[] after = rgba(again);
         for (int i = 0; i < before.length; i++) {
           int alpha = before[i | 3];
-          // Of what is nearly transparent, no more than this is left.
+          // Nearly transparent pixels keep no more precision than this.
           assertThat(after[i]).isCloseTo(before[i], within(alpha == 0 ? 255 : 1 + 255 / alpha));
         }
       }
@@ -211,7 +211,7 @@ class Jp2Test {
       delimiter = '|',
       value = {
         "40 | 87 | JPEG 2000 with signed samples is not supported",
-        "40 | 10 | JPEG 2000 of 17 bits a sample is not supported",
+        "40 | 10 | JPEG 2000 of 17 bits per sample is not supported",
         "44 | 02 | JPEG 2000 with subsampling 2 x 1 is not supported",
         "14 | 00000001 | JPEG 2000 whose picture does not begin at 0, 0 is not supported",
         "4 | 8000 | JPEG 2000 of part 2 is not supported",
@@ -267,7 +267,7 @@ class Jp2Test {
   }
 
   /**
-   * OpenJPEG 1 repeated the main header in each tile's, the second and third component's by COC.
+   * OpenJPEG 1 repeated the main header in each tile header, with COC for components two and three.
    */
   @Test
   void tilesMayRepeatTheMainHeaderAndSayNothingElse() throws ImageException {
@@ -283,7 +283,7 @@ class Jp2Test {
     segment[segment.length - 2] ^= 1;
     assertRefused(
         inTile(file, segment),
-        "JPEG 2000 with a tile that is coded in its own way is not supported");
+        "JPEG 2000 with a tile that has its own coding is not supported");
     assertRefused(
         inTile(file, HexFormat.of().parseHex("FF5F000900000001050301")),
         "JPEG 2000 with a tile of its own changes of progression is not supported");
@@ -297,7 +297,7 @@ class Jp2Test {
     return longer;
   }
 
-  /** Lengths of what is there anyhow, and comments. */
+  /** Lengths of data that is there anyway, and comments. */
   @ParameterizedTest
   @ValueSource(strings = {"FF64000600004142", "FF5500080040FFFFFFFF", "FF5700040100"})
   void segmentsThatSayNothingDoNoHarm(String segment) throws ImageException {
@@ -310,7 +310,7 @@ class Jp2Test {
     }
   }
 
-  /** The decoder paints gray for what is missing. */
+  /** The decoder fills missing parts with gray. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -334,7 +334,7 @@ class Jp2Test {
     }
   }
 
-  /** Sizes and ends that fit again, but packets are missing. */
+  /** Sizes and ends that match again, but packets are missing. */
   @ParameterizedTest
   @ValueSource(strings = {"gray8.j2c", "rgb8.j2k"})
   void refusesMissingPackets(String name) {
@@ -350,7 +350,7 @@ class Jp2Test {
     }
   }
 
-  /** What a bad disk leaves: the decoder takes it for packets of nothing. */
+  /** Holes as a bad disk leaves them: the decoder takes them for empty packets. */
   @ParameterizedTest
   @ValueSource(ints = {0, 0xFF, 0xA5})
   void refusesHoles(int filling) {
@@ -366,7 +366,7 @@ class Jp2Test {
     }
   }
 
-  /** One packet of a resolution: its header is whole, and tells all lengths. */
+  /** One packet per resolution, whose header is intact and states all lengths. */
   @Test
   void refusesHolesWithinAPacket() {
     byte[] file = file("rgb16.jp2");
@@ -401,7 +401,7 @@ class Jp2Test {
     assertRefused(jpx, "JPEG 2000 of the brand \"jpx\" is not supported");
     int picture = new String(file, ISO_8859_1).indexOf("jp2c") - 4;
     byte[] twice = TestPhotos.concat(file, Arrays.copyOfRange(file, picture, file.length));
-    assertRefused(twice, "JPEG 2000 of several codestreams is not supported");
+    assertRefused(twice, "JPEG 2000 with several codestreams is not supported");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Jp2Metadata.write(out, "jplh", new byte[4]);
     assertRefused(
@@ -435,7 +435,7 @@ class Jp2Test {
     }
   }
 
-  /** Each either a photo or a reason, within a bounded time. */
+  /** Each gives either a photo or a reason, within a bounded time. */
   @ParameterizedTest
   @ValueSource(
       strings = {"gray8.j2c", "rgba8.jp2", "palette4.jp2", "rgb8_tiles.jp2", "rgb8_modes.jp2"})

@@ -28,12 +28,12 @@ import org.opencv.core.MatOfByte;
 import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** What is missing in a JPEG is found; what all readers show is shown. */
+/** Missing data in a JPEG is detected; files that all readers show are accepted. */
 class JpegCheckTest {
   private static final int RESTART_INTERVAL = 4;
   private static final byte[] END = {(byte) 0xFF, (byte) 0xD9};
 
-  /** With noise, so that no two places are alike. */
+  /** A picture with noise, so that no two places are alike. */
   private static byte[] jpeg(int channels, int... options) {
     NativeLibrary.load();
     try (MatScope scope = new MatScope()) {
@@ -71,7 +71,7 @@ class JpegCheckTest {
         .hasMessage(reason);
   }
 
-  /** Where the data of the first scan begins. */
+  /** The offset of the first scan's data. */
   private static int dataStart(byte[] file) throws ImageException {
     JpegMarkers markers = new JpegMarkers(file, 2);
     while (markers.next() != JpegMarkers.SOS) {
@@ -143,7 +143,7 @@ class JpegCheckTest {
         found++;
       }
     }
-    // What leaves as many blocks as there were cannot be told.
+    // Damage that leaves the number of blocks unchanged cannot be detected.
     assertThat(found).isGreaterThan(all * 9 / 10);
   }
 
@@ -175,7 +175,7 @@ class JpegCheckTest {
     expectSame(TestPhotos.concat(TestPhotos.concat(open, new byte[18]), END), file);
     expectRefused(
         TestPhotos.concat(TestPhotos.concat(open, trailer), END),
-        "damaged JPEG: more picture data than the picture takes");
+        "damaged JPEG: more picture data than the picture needs");
   }
 
   /** Its height says that the picture is complete long before its data ends. */
@@ -188,7 +188,7 @@ class JpegCheckTest {
     }
     file[(int) markers.at() + 4] = 16;
     for (byte[] lost : new byte[][] {file, Arrays.copyOf(file, file.length - 2)}) {
-      expectRefused(lost, "damaged JPEG: more picture data than the picture takes");
+      expectRefused(lost, "damaged JPEG: more picture data than the picture needs");
     }
   }
 
@@ -237,7 +237,7 @@ class JpegCheckTest {
     expectRefused(file, "damaged JPEG: restart markers out of order");
   }
 
-  /** At the frame header: its marker, or a byte behind that. */
+  /** Offset from the frame header's marker, and the byte written there. */
   @ParameterizedTest
   @CsvSource({
     "0, 0xC3, lossless JPEG is not supported",
@@ -249,9 +249,9 @@ class JpegCheckTest {
     "3, 12, 12-bit JPEG is not supported",
     "5, 0, height in a DNL segment is not supported",
     "8, 2, JPEG of 2 components is not supported",
-    "10, 0, damaged JPEG: a component of no size",
-    "13, 0x51, damaged JPEG: a component of no size",
-    "12, 1, damaged JPEG: two components of one name"
+    "10, 0, damaged JPEG: a component without a size",
+    "13, 0x51, damaged JPEG: a component without a size",
+    "12, 1, damaged JPEG: two components with the same number"
   })
   void namesWhatItDoesNotRead(int at, String value, String reason) throws ImageException {
     byte[] file = named("baseline");
@@ -264,7 +264,7 @@ class JpegCheckTest {
     expectRefused(file, reason);
   }
 
-  /** A stereo photo and a thumbnail, as an MPO file lists them. */
+  /** A stereo photo and a thumbnail, as listed in an MPO file. */
   @Test
   void countsFurtherPictures() throws ImageException {
     ByteBuffer list = ByteBuffer.allocate(78);

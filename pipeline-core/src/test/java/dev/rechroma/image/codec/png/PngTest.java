@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tones that are not sRGB's, and what is missing or damaged. */
+/** Tones that are not sRGB's, and missing or damaged data. */
 class PngTest {
   /** Four gray pixels in RGB. */
   private static byte[] png() throws ImageException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A colour that a PNG file calls transparent becomes alpha. */
+/** A colour that a PNG file declares transparent becomes alpha. */
 class PngTransparencyTest {
   /** One row: filter 0 and the samples. */
   private static byte[] png(int width, int bits, int type, byte[] color, int... row)

@@ -36,7 +36,7 @@ class StripDeflaterTest {
   @Test
   void noiseIsPackedByItsFrequencies() {
     try (StripDeflater deflater = new StripDeflater()) {
-      // Four bits a byte, and tables of the codes.
+      // Four bits per byte, plus the code tables.
       assertThat(deflater.pack(noise(STRIP, 16)).length)
           .isBetween(STRIP / 2, STRIP / 2 + STRIP / 50);
     }

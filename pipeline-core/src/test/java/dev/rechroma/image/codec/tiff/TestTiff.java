@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Builds TIFF files field by field, right ones and odd ones. */
+/** Builds TIFF files field by field, valid and odd ones. */
 final class TestTiff {
-  /** A directory: its fields, its strips, and the directories below it. */
+  /** A directory: its fields, strips and subdirectories. */
   static final class Page {
     private final Map<Integer, long[]> fields = new TreeMap<>();
     private final List<byte[]> strips = new ArrayList<>();
@@ -105,7 +105,7 @@ final class TestTiff {
     }
   }
 
-  /** Writes the strips, what is below and the directory; returns the directory's place. */
+  /** Writes the strips, the subdirectories and the directory; returns the directory's offset. */
   private int write(Page page) {
     long[] offsets = new long[page.strips.size()];
     long[] counts = new long[offsets.length];
@@ -131,7 +131,7 @@ final class TestTiff {
     return at;
   }
 
-  /** Where the values lie, all as LONG, or the one value itself. */
+  /** The offset of the values, all written as LONG, or the value itself if there is only one. */
   private long place(long[] values) {
     if (values.length == 1) {
       return values[0];

@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What decides the pixels of a TIFF file is read, or refused by its name. */
+/** Everything that determines the pixels of a TIFF file is read, or rejected by name. */
 class TiffTest {
-  /** Gray values of a picture of one row, 0 to 255. */
+  /** Gray values of a picture with one row, 0 to 255. */
   private static int[] gray(byte[] file) throws ImageException {
     try (Photo photo = TestPhotos.decode(file)) {
       byte[] rgb = TestPhotos.rgb(photo);
@@ -221,7 +221,7 @@ class TiffTest {
     }
   }
 
-  /** Packed by another writer. */
+  /** Compressed by another writer. */
   @ParameterizedTest
   @ValueSource(strings = {"CCITT RLE", "CCITT T.4", "CCITT T.6", "LZW", "PackBits", "ZLib"})
   void readsBilevelPicturesOfOtherWriters(String compression) throws Exception {
@@ -296,7 +296,7 @@ class TiffTest {
     }
   }
 
-  /** The codes 256, 7, 258, 257 of nine bits, the lowest first. */
+  /** The nine-bit codes 256, 7, 258, 257, lowest bit first. */
   @Test
   void readsLzwOfOldWriters() throws ImageException {
     int[] packed = {0x00, 0x0F, 0x08, 0x0C, 0x08};
@@ -405,11 +405,11 @@ class TiffTest {
         "262 | 4 | TIFF with a transparency mask is not supported",
         "339 | 2 | TIFF with signed samples",
         "339 | 6 | TIFF of sample format 6",
-        "258 | 17 | TIFF of 17 bits a sample is not supported",
+        "258 | 17 | TIFF of 17 bits per sample is not supported",
         "258 | 64 | TIFF of BLACK_IS_ZERO with 1 samples of 64 bits is not supported",
         "284 | 3 | TIFF of planar configuration 3",
         "346 | 1 | TIFF with an indexed colour space is not supported",
-        "277 | 0 | TIFF with 0 samples a pixel of photometric interpretation BLACK_IS_ZERO is not"
+        "277 | 0 | TIFF with 0 samples per pixel of photometric interpretation BLACK_IS_ZERO is not"
             + " supported"
       })
   void namesWhatItDoesNotRead(int tag, int value, String reason) {
@@ -519,12 +519,12 @@ class TiffTest {
     byte[] file = TestTiff.file(twoRows());
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(file.length - 4, 1_000_000);
     assertThatThrownBy(() -> TestPhotos.decode(file))
-        .hasMessage("truncated TIFF: page 2 is not whole");
+        .hasMessage("truncated TIFF: page 2 is not complete");
     byte[] circle = TestTiff.file(twoRows());
     ByteBuffer bytes = ByteBuffer.wrap(circle).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(circle.length - 4, bytes.getInt(4));
     assertThatThrownBy(() -> TestPhotos.decode(circle))
-        .hasMessage("damaged TIFF: its directories go in a circle");
+        .hasMessage("damaged TIFF: its directories form a loop");
   }
 
   @Test
