@@ -10,7 +10,9 @@ public final class MultiPageTiff {
   private TiffWriter writer;
   private int added;
 
-  /** @param pages number of pages that will be added, at least 1 */
+  /**
+   * @param pages number of pages that will be added, at least 1
+   */
   public MultiPageTiff(int pages) {
     if (pages < 1) {
       throw new IllegalArgumentException(pages + " pages");

@@ -14,7 +14,9 @@ final class J2kBits {
   private int current;
   private int left;
 
-  /** @param at offset of the header */
+  /**
+   * @param at offset of the header
+   */
   J2kBits(byte[] data, int at) {
     this.data = data;
     this.at = at;

@@ -29,7 +29,9 @@ record J2kHeader(
   /** Lengths of tile-parts and packets, registration of components, comments. */
   private static final Set<Integer> OPTIONAL = Set.of(0xFF55, 0xFF57, 0xFF58, 0xFF63, 0xFF64);
 
-  /** @param in the codestream from SOC on */
+  /**
+   * @param in the codestream from SOC on
+   */
   static J2kHeader read(Bytes in) throws ImageException {
     return new Reader(in).read();
   }

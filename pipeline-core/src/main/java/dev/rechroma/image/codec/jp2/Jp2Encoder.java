@@ -40,7 +40,9 @@ final class Jp2Encoder {
   private final Jp2Style style;
   private final int quality;
 
-  /** @param quality 0 to 100, for pictures from lossy files */
+  /**
+   * @param quality 0 to 100, for pictures from lossy files
+   */
   Jp2Encoder(Jp2Style style, int quality) {
     this.style = style;
     this.quality = quality;

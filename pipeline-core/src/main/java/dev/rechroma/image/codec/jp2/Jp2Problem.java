@@ -14,7 +14,9 @@ final class Jp2Problem {
     return new ImageException("damaged JPEG 2000: " + what);
   }
 
-  /** @param what words that follow the format's name */
+  /**
+   * @param what words that follow the format's name
+   */
   static ImageException unsupported(String what) {
     return new ImageException("JPEG 2000 " + what + " is not supported");
   }

@@ -28,7 +28,9 @@ record JpegFrame(int marker, int width, int height, List<Component> components) 
    */
   record Component(int id, int across, int down) {}
 
-  /** @throws ImageException if it is damaged or of an unsupported kind, which is named */
+  /**
+   * @throws ImageException if it is damaged or of an unsupported kind, which is named
+   */
   static JpegFrame read(int marker, Bytes body) throws ImageException {
     checkProcess(marker);
     if (body.u8(0) != 8) {

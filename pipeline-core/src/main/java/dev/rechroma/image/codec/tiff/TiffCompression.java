@@ -55,7 +55,9 @@ enum TiffCompression {
     return code;
   }
 
-  /** @throws ImageException naming the method, if it is not one of these */
+  /**
+   * @throws ImageException naming the method, if it is not one of these
+   */
   static TiffCompression of(long code) throws ImageException {
     for (TiffCompression compression : values()) {
       if (compression.code == code) {

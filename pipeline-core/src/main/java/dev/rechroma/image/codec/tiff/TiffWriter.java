@@ -35,7 +35,9 @@ public final class TiffWriter {
   private int linkAt = HEADER - Integer.BYTES;
   private int written;
 
-  /** @param pages number of pages that will be added */
+  /**
+   * @param pages number of pages that will be added
+   */
   public TiffWriter(ByteOrder order, int pages) {
     this.order = order;
     this.pages = pages;

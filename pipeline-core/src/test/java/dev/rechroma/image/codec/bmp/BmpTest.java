@@ -145,8 +145,7 @@ class BmpTest {
     "0000ff00 00a50000 ff000000"
   })
   void masksThatAreNoneAreRefused(String masks) {
-    expectRefused(
-        bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are not valid");
+    expectRefused(bmp(40, 1, 1, 32, 3, masks, "00000000"), "damaged BMP: masks that are not valid");
   }
 
   @ParameterizedTest

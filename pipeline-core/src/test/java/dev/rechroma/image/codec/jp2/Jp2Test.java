@@ -282,8 +282,7 @@ class Jp2Test {
     }
     segment[segment.length - 2] ^= 1;
     assertRefused(
-        inTile(file, segment),
-        "JPEG 2000 with a tile that has its own coding is not supported");
+        inTile(file, segment), "JPEG 2000 with a tile that has its own coding is not supported");
     assertRefused(
         inTile(file, HexFormat.of().parseHex("FF5F000900000001050301")),
         "JPEG 2000 with a tile of its own changes of progression is not supported");
