@@ -5,6 +5,8 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.Settings;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSettings;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.Session;
@@ -92,20 +94,20 @@ public final class Rechroma implements AutoCloseable {
   }
 
   /** Makes a tensor data set of photos, archives and folders; it replaces an older one. */
-  public Ingest.Summary ingest(List<String> inputs, String data) throws IOException {
+  public IngestSummary ingest(List<String> inputs, String data) throws IOException {
     return Ingest.run(context(), ingestSettings(), inputs, data);
   }
 
   /** Adds what is new or changed to a tensor data set, or makes one. */
-  public Ingest.Summary add(List<String> inputs, String data) throws IOException {
+  public IngestSummary add(List<String> inputs, String data) throws IOException {
     JobContext context = context();
     Selection photos = Selection.of(inputs, Optional.empty(), context.hadoop());
     return new Ingest(context, ingestSettings())
         .add(photos, HadoopStorage.at(data, context.hadoop()));
   }
 
-  private Ingest.Settings ingestSettings() {
-    return Ingest.Settings.read(settings().getConfig("ingest"));
+  private IngestSettings ingestSettings() {
+    return IngestSettings.read(settings().getConfig("ingest"));
   }
 
   /** Trains a new model on a tensor data set. */

@@ -7,6 +7,8 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSettings;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.device.Threads;
 import dev.rechroma.engine.AssignedGpu;
 import dev.rechroma.engine.JobContext;
@@ -120,7 +122,7 @@ final class BenchJob implements Callable<Integer> {
 
   /** Each job runs twice, and the second run counts: the first one warms the JVM up. */
   private Rates endToEnd(Config all, TrainSettings train) throws IOException {
-    Ingest.Settings ingest = Ingest.Settings.read(all.getConfig("ingest"));
+    IngestSettings ingest = IngestSettings.read(all.getConfig("ingest"));
     ColorizeSettings colorize =
         ColorizeSettings.read(all.getConfig("colorize")).with(Colored.RECOLORIZE);
     TrainedModel model;
@@ -134,7 +136,7 @@ final class BenchJob implements Callable<Integer> {
     try {
       String tensors = work.resolve("tensors").toString();
       Ingest.run(context, ingest, List.of(input), tensors);
-      Ingest.Summary ingested = Ingest.run(context, ingest, List.of(input), tensors);
+      IngestSummary ingested = Ingest.run(context, ingest, List.of(input), tensors);
       String colour = work.resolve("colour").toString();
       Colorize.run(context, colorize, model, List.of(input), colour + "-warm");
       Colorize.Summary colored = Colorize.run(context, colorize, model, List.of(input), colour);

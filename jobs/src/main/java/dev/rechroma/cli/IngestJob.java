@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.IngestText;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSettings;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -95,7 +97,7 @@ final class IngestJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config config = common.settings(options());
-    Ingest.Settings settings = Ingest.Settings.read(config.getConfig("ingest"));
+    IngestSettings settings = IngestSettings.read(config.getConfig("ingest"));
     inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
     if (inputs.isEmpty() && list.isEmpty()) {
@@ -108,7 +110,7 @@ final class IngestJob implements Callable<Integer> {
     }
     Selection photos = Selection.of(inputs, list, context.hadoop());
     Ingest ingest = new Ingest(context, settings);
-    Ingest.Summary summary = add ? ingest.add(photos, target) : ingest.replace(photos, target);
+    IngestSummary summary = add ? ingest.add(photos, target) : ingest.replace(photos, target);
     common.report(IngestText.of(summary, output), IngestText.results(summary));
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }

@@ -41,7 +41,7 @@ final class IngestRun {
   private final TensorDataSet there;
   private final TensorDataSet before;
   private final HadoopStorage output;
-  private final Ingest.Settings settings;
+  private final IngestSettings settings;
   private final RunLock lock;
   private final ProgressListener listener;
   private TensorDataSet data;
@@ -54,7 +54,7 @@ final class IngestRun {
   IngestRun(
       TensorDataSet there,
       TensorDataSet before,
-      Ingest.Settings settings,
+      IngestSettings settings,
       RunLock lock,
       ProgressListener listener) {
     this.spark = there.spark();
@@ -73,7 +73,7 @@ final class IngestRun {
   }
 
   /** Reads what the data set does not know as it is, and makes it part of the data set. */
-  Ingest.Summary read(Selection photos) throws IOException {
+  IngestSummary read(Selection photos) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
@@ -99,7 +99,7 @@ final class IngestRun {
     }
   }
 
-  private Ingest.Summary nothingNew(Selection photos, IngestPlan.Amounts amounts)
+  private IngestSummary nothingNew(Selection photos, IngestPlan.Amounts amounts)
       throws IOException {
     long start = System.nanoTime();
     if (amounts.unchanged() == 0) {
@@ -110,7 +110,7 @@ final class IngestRun {
     return summary(amounts, Totals.NONE, 0, List.of(), 0, start);
   }
 
-  private Ingest.Summary read(
+  private IngestSummary read(
       Selection photos, IngestPlan plan, Broadcast<SerializableConfiguration> hadoop)
       throws IOException {
     long start = System.nanoTime();
@@ -189,14 +189,14 @@ final class IngestRun {
     Failures.write(output, "_rechroma/failures.jsonl", failed.iterator());
   }
 
-  private Ingest.Summary summary(
+  private IngestSummary summary(
       IngestPlan.Amounts known,
       Totals totals,
       long unchanged,
       List<Failure> failures,
       long bytes,
       long start) {
-    return new Ingest.Summary(
+    return new IngestSummary(
         data.counts(),
         totals.examples(),
         known.unchanged() + unchanged,

@@ -18,7 +18,7 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /** What a worker does with items of the plan: it makes rows of {@link TensorDataSet#SCHEMA}. */
 record IngestTask(
-    Ingest.Settings settings,
+    IngestSettings settings,
     Broadcast<SerializableConfiguration> hadoop,
     String output,
     IngestCounters counters)

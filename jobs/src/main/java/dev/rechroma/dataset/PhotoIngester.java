@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class PhotoIngester implements Visitor {
   private static final Logger LOG = LoggerFactory.getLogger(PhotoIngester.class);
 
-  private final Ingest.Settings settings;
+  private final IngestSettings settings;
   private final IngestCounters counters;
   private final OutcomeJournal journal;
   private final PushedRows.Sink rows;
@@ -36,7 +36,7 @@ final class PhotoIngester implements Visitor {
   private boolean toldOfSource;
 
   PhotoIngester(
-      Ingest.Settings settings,
+      IngestSettings settings,
       IngestCounters counters,
       OutcomeJournal journal,
       PushedRows.Sink rows) {
@@ -140,7 +140,7 @@ final class PhotoIngester implements Visitor {
     private Optional<TensorRow> row(PhotoFile file, int page) {
       try (Photo photo = file.decode(page)) {
         byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
-        if (settings.gray() == Ingest.Gray.SKIP && LabTensor.isGray(lab)) {
+        if (settings.gray() == IngestSettings.Gray.SKIP && LabTensor.isGray(lab)) {
           gray++;
           return Optional.empty();
         }

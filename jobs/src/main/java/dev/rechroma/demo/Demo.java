@@ -5,6 +5,7 @@ import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizeSettings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSettings;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.report.DemoReport;
@@ -103,7 +104,7 @@ public final class Demo {
     String tensors = output.resolve("tensors").toString();
     Ingest.run(
         context,
-        Ingest.Settings.read(settings.getConfig("ingest")),
+        IngestSettings.read(settings.getConfig("ingest")),
         List.of(samples.toString()),
         tensors);
     List<DemoReport.Photo> photos = photos(splits(spark, tensors), folder);

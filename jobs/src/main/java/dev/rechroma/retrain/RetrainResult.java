@@ -1,6 +1,6 @@
 package dev.rechroma.retrain;
 
-import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.eval.Evaluation;
 import dev.rechroma.registry.RegistryDecision;
 import java.util.Optional;
@@ -22,5 +22,5 @@ public record RetrainResult(
     String current,
     String reason,
     String line,
-    Optional<Ingest.Summary> ingested,
+    Optional<IngestSummary> ingested,
     Optional<Evaluation> evaluation) {}

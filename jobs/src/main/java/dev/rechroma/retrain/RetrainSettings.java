@@ -3,7 +3,7 @@ package dev.rechroma.retrain;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.rechroma.config.SettingsReader;
-import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSettings;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.Gate;
 import dev.rechroma.evaluate.Evaluate;
@@ -18,7 +18,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param keep versions to keep besides the current one
  */
 public record RetrainSettings(
-    Ingest.Settings ingest,
+    IngestSettings ingest,
     Config train,
     Evaluate.Settings evaluate,
     Gate gate,
@@ -32,7 +32,7 @@ public record RetrainSettings(
     SettingsReader retrain = SettingsReader.of(config.getConfig("retrain"));
     RetrainSettings settings =
         new RetrainSettings(
-            Ingest.Settings.read(config.getConfig("ingest")),
+            IngestSettings.read(config.getConfig("ingest")),
             config.getConfig("train"),
             Evaluate.Settings.read(config.getConfig("evaluate")).scoresAlone(),
             Gate.read(config.getConfig("retrain.gate")),

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.Baseline;
@@ -78,7 +79,7 @@ public final class Retraining {
   private final ModelRegistry registry;
   private final RunLock lock;
   private final String by;
-  private Optional<Ingest.Summary> ingested = Optional.empty();
+  private Optional<IngestSummary> ingested = Optional.empty();
   private Optional<Evaluation> evaluation = Optional.empty();
 
   /**

@@ -131,7 +131,7 @@ class IngestCrashTest {
     HadoopStorage elsewhere = HadoopStorage.at(scratch.resolve("lock").toString(), hadoop);
     JobContext context = new JobContext(spark, 60, ProgressListener.NONE);
     try (RunLock lock = context.lock(elsewhere)) {
-      new Ingest(context, Ingest.Settings.read(settings.getConfig("ingest")))
+      new Ingest(context, IngestSettings.read(settings.getConfig("ingest")))
           .replace(
               Selection.of(List.of(photos.toString()), Optional.empty(), hadoop),
               HadoopStorage.at(folder, hadoop),

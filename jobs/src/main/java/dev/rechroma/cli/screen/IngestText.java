@@ -1,6 +1,6 @@
 package dev.rechroma.cli.screen;
 
-import dev.rechroma.dataset.Ingest;
+import dev.rechroma.dataset.IngestSummary;
 import dev.rechroma.tensor.Split;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,7 +15,7 @@ public final class IngestText {
    *
    * @param output folder of the data set
    */
-  public static String of(Ingest.Summary summary, String output) {
+  public static String of(IngestSummary summary, String output) {
     String line =
         String.format(
             Locale.ROOT,
@@ -45,7 +45,7 @@ public final class IngestText {
   }
 
   /** For programs. */
-  public static Map<String, Object> results(Ingest.Summary summary) {
+  public static Map<String, Object> results(IngestSummary summary) {
     Map<String, Object> splits = new LinkedHashMap<>();
     summary
         .splits()

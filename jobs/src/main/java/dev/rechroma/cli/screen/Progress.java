@@ -1,8 +1,6 @@
 package dev.rechroma.cli.screen;
 
 import dev.rechroma.engine.ProgressListener;
-import dev.rechroma.engine.TaskProgress;
-import dev.rechroma.gan.onednn.Stage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -12,23 +10,18 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Draws each stage as a progress bar on stderr: share, count, rate, time left. On a terminal it is
  * one line that moves; into a file it is a line every few seconds.
  */
-public final class Progress implements ProgressListener, AutoCloseable {
+public final class Progress implements ProgressListener {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration IN_FILE = Duration.ofSeconds(10);
   private static final int FILE_COLUMNS = 110;
   private static final long FEW_BYTES = 10_000_000;
 
   private final PrintWriter screen;
-
-  /** Of commands that are no services yet. */
-  private TaskProgress only;
 
   /**
    * @param screen for lines, and for bars where stderr is no terminal
@@ -96,41 +89,6 @@ public final class Progress implements ProgressListener, AutoCloseable {
     @Override
     public void close() {
       bar.close();
-    }
-  }
-
-  /** The one stage of a command that is no service yet, in photos. */
-  public static Progress start(SparkSession spark, String stage, long total, PrintWriter screen) {
-    return start(spark, stage, total, Unit.PHOTOS, screen);
-  }
-
-  /** The same in bytes. */
-  public static Progress ofBytes(SparkSession spark, String stage, long total, PrintWriter screen) {
-    return start(spark, stage, total, Unit.BYTES, screen);
-  }
-
-  private static Progress start(
-      SparkSession spark, String stage, long total, Unit unit, PrintWriter screen) {
-    Progress progress = new Progress(screen);
-    progress.only = TaskProgress.start(spark, progress, stage, total, unit);
-    return progress;
-  }
-
-  /** What the one stage's tasks add to. */
-  public LongAccumulator counter() {
-    return only.counter();
-  }
-
-  /** A short text behind the one stage's bar. */
-  public void note(String text) {
-    only.note(text);
-  }
-
-  /** Ends the one stage. */
-  @Override
-  public void close() {
-    if (only != null) {
-      only.close();
     }
   }
 }
