@@ -28,7 +28,7 @@ final class LzwInputStream extends InputStream {
   private int next = FIRST;
   private int previous = -1;
 
-  /** A string that was too long for the reader; what follows {@code delivered} has yet to be read. */
+  /** A string that was too long for the reader; what follows {@code delivered} is still unread. */
   private final byte[] string = new byte[MAX_CODES];
 
   private int delivered;
