@@ -1,10 +1,10 @@
 package dev.rechroma.eval.report;
 
+import dev.rechroma.chart.Axis;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  */
 record LineChart(String title, List<Line> lines) {
   private static final int COLORS = 6;
-  private static final int TICKS = 5;
   private static final int LEFT = 54;
   private static final int RIGHT = 326;
   private static final int TOP = 8;
@@ -38,44 +37,7 @@ record LineChart(String title, List<Line> lines) {
     }
   }
 
-  /** A range of values and the distance between its ticks. */
-  private record Axis(double low, double high, double step) {
-
-    /** An axis around the values, of which there must be at least one. */
-    static Axis around(DoubleStream values, double smallestStep) {
-      var all = values.summaryStatistics();
-      double step = Math.max(smallestStep, round((all.getMax() - all.getMin()) / TICKS));
-      double low = Math.floor(all.getMin() / step) * step;
-      double high = Math.max(low + step, Math.ceil(all.getMax() / step) * step);
-      return new Axis(low, high, step);
-    }
-
-    /** Rounds up to 1, 2 or 5 times a power of ten. */
-    private static double round(double step) {
-      if (step <= 0) {
-        return Double.MIN_NORMAL;
-      }
-      double power = Math.pow(10, Math.floor(Math.log10(step)));
-      double digits = step / power;
-      return power * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 5 ? 5 : 10);
-    }
-
-    double place(double value, double from, double to) {
-      return from + (value - low) / (high - low) * (to - from);
-    }
-
-    DoubleStream ticks() {
-      return IntStream.rangeClosed(0, (int) Math.round((high - low) / step))
-          .mapToDouble(i -> low + i * step);
-    }
-
-    String label(double tick) {
-      int decimals = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-      return String.format(Locale.ROOT, "%." + decimals + "f", tick);
-    }
-  }
-
-  /** A line with the {@code value} of each row. */
+  /** Of one line: {@code value} by row of whatever is numbered in epochs. */
   static <T> Line line(
       String name, List<T> rows, ToDoubleFunction<T> epoch, ToDoubleFunction<T> value) {
     return new Line(
@@ -118,8 +80,8 @@ record LineChart(String title, List<Line> lines) {
   }
 
   private String svg() {
-    Axis epochs = Axis.around(points().mapToDouble(Point::epoch), 1);
-    Axis values = Axis.around(points().mapToDouble(Point::value), tiny());
+    Axis epochs = Axis.ofCounts(points().mapToInt(Point::epoch).toArray());
+    Axis values = Axis.ofValues(points().mapToDouble(Point::value).toArray());
     String drawn =
         IntStream.range(0, lines.size())
             .filter(i -> lines.get(i).isThere())
@@ -127,12 +89,6 @@ record LineChart(String title, List<Line> lines) {
             .collect(Collectors.joining());
     return "<svg viewBox=\"0 0 340 190\" role=\"img\" aria-label=\"%s\">%s%s%s</svg>"
         .formatted(Html.escape(title), valueTicks(values), epochTicks(epochs), drawn);
-  }
-
-  /** A smallest step that keeps an axis around equal values from having no extent. */
-  private double tiny() {
-    double largest = points().mapToDouble(point -> Math.abs(point.value())).max().orElse(0);
-    return largest == 0 ? 1 : Axis.round(largest / 1000);
   }
 
   private static String valueTicks(Axis axis) {

@@ -101,6 +101,15 @@ class HistoryTest {
     assertThat(count(image, 0xd9660a)).isGreaterThan(100);
   }
 
+  @Test
+  void thePlotShowsOneEpochAndLeavesOutWhatIsNoNumber() throws IOException {
+    byte[] png = LossPlot.png(History.empty().with(row(1, Double.NaN)));
+
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertThat(count(image, 0x1f5fa8)).isZero();
+    assertThat(count(image, 0xd9660a)).isGreaterThan(20);
+  }
+
   private static long count(BufferedImage image, int rgb) {
     long count = 0;
     for (int y = 0; y < image.getHeight(); y++) {

@@ -69,7 +69,7 @@ record J2kSize(int width, int height, int tileWidth, int tileHeight, int[] bits)
         throw Jp2Problem.unsupported("with signed samples");
       }
       if (depth + 1 > MAX_BITS) {
-        throw Jp2Problem.unsupported("of " + (depth + 1) + " bits a sample");
+        throw Jp2Problem.unsupported("of " + (depth + 1) + " bits per sample");
       }
       if (in.u8(at + 1) != 1 || in.u8(at + 2) != 1) {
         throw Jp2Problem.unsupported(

@@ -161,7 +161,7 @@ public record TiffLayout(
     }
 
     private int bits(int samples) throws ImageException {
-      long bits = sameForAll(TiffTag.BITS, samples, 1, "bits a sample");
+      long bits = sameForAll(TiffTag.BITS, samples, 1, "bits per sample");
       boolean known = (bits >= 1 && bits <= 16) || bits == 24 || bits == 32 || bits == 64;
       if (!known) {
         throw new ImageException("TIFF of " + bits + " bits per sample is not supported");

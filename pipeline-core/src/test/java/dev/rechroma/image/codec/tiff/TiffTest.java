@@ -127,7 +127,7 @@ class TiffTest {
     TestTiff.Page page = new TestTiff.Page(2, 1).with(258, 32);
     refused(
         page.strip(0, 1, 0, 0, 0, 2, 0, 0),
-        "TIFF with 32 bits a sample, of which only the lowest are used");
+        "TIFF with 32 bits per sample, of which only the lowest are used");
   }
 
   @Test
