@@ -127,9 +127,7 @@ class S3Test {
   void ingestTrainAndColorizeTwice() throws IOException {
     Cli.Result ingest =
         Cli.run("ingest", "--input", uri("photos"), "--output", uri("tensors"), "--size=36");
-    // It takes no photos out of archives, and says so.
-    assertThat(ingest.code()).as(ingest.err()).isEqualTo(3);
-    assertThat(ingest.out()).contains("1 failed", "photos/a.zip: unsupported");
+    assertThat(ingest.code()).as(ingest.err()).isZero();
     Cli.Result train =
         Cli.run("train", "--data", uri("tensors"), "--model", uri("model"), "--epochs=1", Cli.TINY);
     assertThat(train.code()).as(train.err()).isZero();
