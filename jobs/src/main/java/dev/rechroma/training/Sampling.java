@@ -19,7 +19,7 @@ public record Sampling(List<Share> shares, String tags) implements Serializable 
   static final Sampling ALL = new Sampling(List.of(), "");
 
   private static final String SHARES = "shares";
-  private static final String TAGS = TrainingConfig.TAGS;
+  static final String TAGS = "tags";
 
   private static final Pattern WILDCARD = Pattern.compile("\\*\\*|\\*|\\?");
 

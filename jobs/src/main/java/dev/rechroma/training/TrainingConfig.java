@@ -23,9 +23,6 @@ public record TrainingConfig(
   /** The key of the model to start from. */
   public static final String WARM_START = "warm-start";
 
-  /** The key of the file with photo tags. */
-  public static final String TAGS = "tags";
-
   /** Reads and checks the settings below rechroma.train. */
   public static TrainingConfig read(Config train) {
     SettingsReader reader = SettingsReader.of(train);

@@ -142,11 +142,11 @@ public record TrainingRun(
 
   /** Makes the path of the tags file absolute: a resume may be started from another folder. */
   private static Config tagged(SparkSession spark, Config described) {
-    String tags = described.getString(TrainingConfig.TAGS);
+    String tags = described.getString(Sampling.TAGS);
     return tags.isEmpty()
         ? described
         : described.withValue(
-            TrainingConfig.TAGS,
+            Sampling.TAGS,
             ConfigValueFactory.fromAnyRef(
                 HadoopStorage.at(tags, spark.sparkContext().hadoopConfiguration())
                     .path()

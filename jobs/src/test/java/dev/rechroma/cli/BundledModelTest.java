@@ -212,7 +212,7 @@ class BundledModelTest {
                 "--set=retrain.gate.margin=0"));
 
     // The same candidate, judged by another gate against the bundled model.
-    String metric = ".colorfulnessMeanDifference";
+    String metric = ".colorfulness-mean-difference";
     Config metrics = kept.json().getConfig("metrics");
     boolean better =
         metrics.getDouble("candidate" + metric) < metrics.getDouble("current" + metric);

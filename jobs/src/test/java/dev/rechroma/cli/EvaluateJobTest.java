@@ -149,7 +149,7 @@ class EvaluateJobTest {
     assertThat(gray.getDouble("kernel-distance")).isBetween(interval.get(0), interval.get(1));
     assertThat(Files.readString(report.resolve("index.html")))
         .contains("KID (EfficientNet-Lite0)", "Frechet distance (EfficientNet-Lite0)")
-        .contains("here of " + training.size() + " photos");
+        .contains("here over " + training.size() + " photos");
     assertThat(Files.readAllLines(report.resolve("metrics.csv")))
         .contains("tag,candidate,photos,measure,value,low,high")
         .anyMatch(line -> line.startsWith(",all gray," + training.size() + ",kernel-distance,"));

@@ -206,8 +206,10 @@ class MixJobTest {
         json, Files.readString(json).replace("\"generator-depth\" : 1", "\"generator-depth\" : 2"));
 
     assertMistake(mix(output), "give --data to choose the share by its photos, or --share");
-    assertMistake(mix(output, "--share=1.5"), "shares is \"1.5\", must be numbers from 0 to 1");
-    assertMistake(mix(output, "--share=NaN"), "shares is \"NaN\", must be numbers from 0 to 1");
+    assertMistake(
+        mix(output, "--share=1.5"), "shares is \"1.5\", must be up to 101 numbers from 0 to 1");
+    assertMistake(
+        mix(output, "--share=NaN"), "shares is \"NaN\", must be up to 101 numbers from 0 to 1");
     assertMistake(mix(output, "--share=0.1,0.2"), "--share takes one number");
     assertMistake(
         mix(output, "--data", tensors, "--shares=0,half"), "shares is \"0,half\", must be numbers");

@@ -24,7 +24,7 @@ class OutOfMemoryTest {
     assertThat(err.toString().lines().toList())
         .last()
         .asString()
-        .startsWith("rechroma: out of memory (Java heap space): give more by RECHROMA_HEAP");
+        .startsWith("rechroma: out of memory (Java heap space): raise RECHROMA_HEAP");
   }
 
   @Test

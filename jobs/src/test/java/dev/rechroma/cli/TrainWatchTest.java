@@ -134,7 +134,7 @@ class TrainWatchTest {
         .isNotEmptyFile();
     assertThat(stopping.resolve(String.format(Locale.ROOT, "samples/epoch-%04d.png", epochs)))
         .isNotEmptyFile();
-    assertMistake(again, "has stopped early: up to epoch " + epochs + " no better AuC");
+    assertMistake(again, "stopped early: up to epoch " + epochs + " no better AuC");
     assertThat(again.err()).contains("--set train.early-stop=0 or more than 1");
   }
 

@@ -75,7 +75,7 @@ class RunLockTest {
     try {
       assertThatThrownBy(this::take)
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("of someone@here");
+          .hasMessageContaining("(someone@here, process ");
       assertThat(folder.resolve("lock")).hasContent(left);
     } finally {
       process.destroyForcibly().waitFor();
