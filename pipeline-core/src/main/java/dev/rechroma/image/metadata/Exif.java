@@ -99,7 +99,7 @@ public final class Exif {
   private void put(long at, int size, long value) {
     boolean big = main.in().order() == ByteOrder.BIG_ENDIAN;
     for (int i = 0; i < size; i++) {
-      block[(int) at + i] = (byte) (value >> 8 * (big ? size - 1 - i : i));
+      block[(int) at + i] = (byte) (value >> (8 * (big ? size - 1 - i : i)));
     }
   }
 
