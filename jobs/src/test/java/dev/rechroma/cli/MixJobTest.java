@@ -212,7 +212,8 @@ class MixJobTest {
         mix(output, "--share=NaN"), "shares is \"NaN\", must be up to 101 numbers from 0 to 1");
     assertMistake(mix(output, "--share=0.1,0.2"), "--share takes one number");
     assertMistake(
-        mix(output, "--data", tensors, "--shares=0,half"), "shares is \"0,half\", must be numbers");
+        mix(output, "--data", tensors, "--shares=0,half"),
+        "shares is \"0,half\", must be up to 101 numbers");
     assertMistake(mix(output, "--share=1", "--precision=tenth"), "precision is \"tenth\"");
     assertMistake(mix(right, "--share=1"), "already holds a model");
     assertMistake(mix(output, "--share=1", "--set=mix.metrics=beauty"), "metrics is \"beauty\"");
