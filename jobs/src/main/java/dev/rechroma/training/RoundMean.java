@@ -9,7 +9,6 @@ import java.util.List;
  * @param count workers in the mean
  * @param moments mean of their moments; empty if they were not averaged
  * @param reports one for each worker in order, including those left out
- * @param reports one for each worker, those that are left out too, in their order
  */
 record RoundMean(int count, float[] parameters, float[] moments, List<WorkerReport> reports)
     implements Serializable {}
