@@ -7,7 +7,6 @@ import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.evaluate.Evaluate;
 import dev.rechroma.evaluate.ModelComparison;
 import dev.rechroma.model.BundledModel;
-import dev.rechroma.source.Failure;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -100,16 +99,12 @@ final class EvaluateJob implements Callable<Integer> {
   }
 
   private String text(ModelComparison.Result result) {
-    List<Failure> failed =
-        result.measured().failures().stream()
-            .map(each -> new Failure(each.photo(), each.reason()))
-            .toList();
     return String.join(
             "\n",
             result.summary(),
             ScoreText.of(result.measured().evaluation()),
             "The report: " + result.page())
-        + FailureText.listed(failed, report + "/metrics.json");
+        + FailureText.unmeasured(result.measured().failures(), report + "/metrics.json");
   }
 
   private Map<String, Object> results(ModelComparison.Result result) {

@@ -7,7 +7,6 @@ import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.mix.MixSettings;
 import dev.rechroma.mix.Mixing;
 import dev.rechroma.registry.ModelSource;
-import dev.rechroma.source.Failure;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -136,8 +135,6 @@ final class MixJob implements Callable<Integer> {
     String table = result.measured().map(each -> each.table().text(name) + "\n").orElse("");
     List<UnmeasuredPhoto> failures =
         result.measured().map(Mixing.Measured::failures).orElse(List.of());
-    List<Failure> failed =
-        failures.stream().map(each -> new Failure(each.photo(), each.reason())).toList();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("share", result.share());
     results.put("reason", result.reason());
@@ -146,7 +143,7 @@ final class MixJob implements Callable<Integer> {
     results.put("metrics", result.metrics().orElse(Map.of()));
     results.put("table", result.measured().map(each -> each.table().rows()).orElse(List.of()));
     results.put("failed", failures.stream().map(UnmeasuredPhoto::photo).distinct().count());
-    common.report(table + line + FailureText.listed(failed, output + "/model.json"), results);
+    common.report(table + line + FailureText.unmeasured(failures, output + "/model.json"), results);
     return failures.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }
 }

@@ -1,5 +1,6 @@
 package dev.rechroma.cli.screen;
 
+import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.source.Failure;
 import java.util.List;
 
@@ -10,25 +11,23 @@ public final class FailureText {
 
   private FailureText() {}
 
-  /** The lines to append to a summary; empty where nothing failed. */
-  public static String of(List<Failure> failures, String output) {
-    return listed(failures, output + "/_rechroma/failures.jsonl");
-  }
-
   /**
-   * The same lines.
+   * The lines to append to a summary for photos that could not be measured; empty where all could.
    *
    * @param file where all of them are listed
    */
-  public static String listed(List<Failure> failures, String file) {
+  public static String unmeasured(List<UnmeasuredPhoto> photos, String file) {
+    List<Failure> failures =
+        photos.stream().map(each -> new Failure(each.photo(), each.reason())).toList();
     return of(failures.size(), failures, file);
   }
 
   /**
-   * The same lines for a list that is not complete.
+   * The lines to append to a summary; empty where nothing failed.
    *
    * @param count of all failures
    * @param failures the first ones
+   * @param file where all of them are listed
    */
   public static String of(long count, List<Failure> failures, String file) {
     if (count == 0) {
