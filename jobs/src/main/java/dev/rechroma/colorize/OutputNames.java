@@ -28,7 +28,7 @@ public final class OutputNames {
   private OutputNames() {}
 
   /** The manifest's entry for a name below the output folder. */
-  static String told(String name) {
+  static String entry(String name) {
     return name.matches(WHOLE) ? HERE + name : name;
   }
 
@@ -99,6 +99,6 @@ public final class OutputNames {
   }
 
   private static boolean isThere(HadoopStorage output, String name) throws IOException {
-    return !name.isEmpty() && isBelow(told(name)) && output.exists(name);
+    return !name.isEmpty() && isBelow(entry(name)) && output.exists(name);
   }
 }

@@ -40,7 +40,7 @@ final class PhotoWriter {
       output.delete(part);
       throw e;
     }
-    return OutputNames.told(name);
+    return OutputNames.entry(name);
   }
 
   private void prepare(Path target) throws IOException {
