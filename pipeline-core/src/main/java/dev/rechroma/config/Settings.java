@@ -43,9 +43,15 @@ public final class Settings {
   }
 
   private static Config resource() {
-    return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf")
-        .resolve()
-        .getConfig(ROOT);
+    return Reference.CONFIG;
+  }
+
+  /** Parsed once in a process, when it is first needed. */
+  private static final class Reference {
+    private static final Config CONFIG =
+        ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf")
+            .resolve()
+            .getConfig(ROOT);
   }
 
   /**
