@@ -14,23 +14,23 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What an ingest has to read: the sources that a data set does not know as they are now. The driver
- * knows how many they are, never the sources.
+ * What an ingest has to read: the sources that are new to a data set or have changed. The driver
+ * knows how many there are, but never holds the sources.
  */
 final class IngestPlan implements AutoCloseable {
-  /** A task reads about so much, where opening a photo counts as {@link #OPEN_BYTES}. */
+  /** About how much a task reads; opening a photo counts as {@link #OPEN_BYTES}. */
   private static final long TASK_BYTES = 128L << 20;
 
   private static final long SMALLEST_PART_BYTES = 8L << 20;
   private static final long OPEN_BYTES = 1L << 20;
 
   /**
-   * How much there is.
+   * Amounts over all sources.
    *
    * @param items sources to read
-   * @param bytes of theirs
-   * @param unchanged photos in sources that need not be read
-   * @param others what else is in these
+   * @param bytes of these sources
+   * @param unchanged photos in sources that need not be read again
+   * @param others other files in sources that need not be read again
    */
   record Amounts(long items, long bytes, long unchanged, long others) implements Serializable {
     private static final Amounts NONE = new Amounts(0, 0, 0, 0);
@@ -55,7 +55,7 @@ final class IngestPlan implements AutoCloseable {
     this.amounts = amounts;
   }
 
-  /** Compares sources with what is known; a source that was found twice counts once. */
+  /** Compares sources with the known ones; a source that was found twice counts once. */
   static IngestPlan of(JavaRDD<Source> sources, JavaRDD<KnownSource> known) {
     JavaRDD<Planned> planned =
         sources
@@ -64,8 +64,7 @@ final class IngestPlan implements AutoCloseable {
             .values()
             .filter(both -> both._1().iterator().hasNext())
             .map(both -> planned(both._1().iterator().next(), both._2()))
-            // The state of the files is that of before they are read: what changes later is found
-            // later.
+            // File states are from before reading: the next ingest finds what changes after that.
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     Amounts amounts =
         planned.aggregate(Amounts.NONE, (sum, each) -> sum.plus(each.amounts()), Amounts::plus);
@@ -92,7 +91,7 @@ final class IngestPlan implements AutoCloseable {
     return amounts;
   }
 
-  /** The {@link IngestItem}s, dealt out evenly to tasks. */
+  /** The {@link IngestItem}s, distributed evenly over tasks. */
   Dataset<String> items(SparkSession spark) {
     int cores = spark.sparkContext().defaultParallelism();
     long cost = amounts.bytes() + amounts.items() * OPEN_BYTES;
@@ -104,13 +103,14 @@ final class IngestPlan implements AutoCloseable {
             .filter(each -> each.item() != null)
             .flatMap(each -> parts(each.item(), part))
             .map(IngestItem::line);
-    // Spark deals out rows of a data set alike when it has to do so twice, those of an RDD not.
+    // Spark distributes rows of a Dataset the same way when it has to repeat that, but not of an
+    // RDD.
     return spark
         .createDataset(lines.rdd(), Encoders.STRING())
         .repartition(Math.toIntExact(Math.min(tasks, most)));
   }
 
-  /** Of a zip, each is a part of the whole. */
+  /** A zip is split into parts. */
   private static Iterator<IngestItem> parts(IngestItem item, long bytes) {
     Source source = item.source();
     int parts = source.kind() == Kind.ZIP ? Math.toIntExact(source.length() / bytes + 1) : 1;
@@ -119,7 +119,7 @@ final class IngestPlan implements AutoCloseable {
         .iterator();
   }
 
-  /** Forgets the plan. */
+  /** Frees the cached plan. */
   @Override
   public void close() {
     planned.unpersist(false);

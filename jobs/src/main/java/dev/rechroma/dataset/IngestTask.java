@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** What a worker does with items of the plan: it makes rows of {@link TensorDataSet#SCHEMA}. */
+/** Reads items of the plan on a worker, and makes rows of {@link TensorDataSet#SCHEMA}. */
 record IngestTask(
     IngestSettings settings,
     Broadcast<SerializableConfiguration> hadoop,
@@ -28,7 +28,7 @@ record IngestTask(
 
   @Override
   public Iterator<Row> call(Iterator<String> lines) {
-    // Spark's own iterator belongs to its thread.
+    // Spark's iterator must be read in its own thread.
     List<String> items = new ArrayList<>();
     lines.forEachRemaining(items::add);
     Configuration configuration = hadoop.value().value();
@@ -60,11 +60,16 @@ record IngestTask(
     }
   }
 
+  /** Whether a file's path could be taken for that of a photo in an archive. */
+  private static boolean isInArchive(Source file) {
+    return !Source.fileOf(file.path()).equals(file.path());
+  }
+
   private static void read(IngestItem item, SourceReader reader, PhotoIngester ingester)
       throws IOException {
     Source source = item.source();
     ingester.begin(item);
-    if (source.reason().isEmpty() && PageName.isInArchive(source)) {
+    if (source.reason().isEmpty() && isInArchive(source)) {
       ingester.failed(source.path(), RENAME);
     } else {
       reader.read(source, item.part(), item.parts());

@@ -10,6 +10,7 @@ import dev.rechroma.source.SourcePhoto;
 import dev.rechroma.source.Unread;
 import dev.rechroma.source.Visitor;
 import dev.rechroma.tensor.LabTensor;
+import dev.rechroma.tensor.PageName;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.io.IOException;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rows of the data set of the photos that it is shown, page by page, and tells what became of
- * each file. It holds one file and one decoded page at a time.
+ * Makes rows of the data set from the photos that it visits, page by page, and records the outcome
+ * of each file. It holds one file and one decoded page at a time.
  */
 final class PhotoIngester implements Visitor {
   private static final Logger LOG = LoggerFactory.getLogger(PhotoIngester.class);
@@ -33,7 +34,7 @@ final class PhotoIngester implements Visitor {
   private final OutcomeJournal journal;
   private final PushedRows.Sink rows;
   private IngestItem item;
-  private boolean toldOfSource;
+  private boolean sourceRecorded;
 
   PhotoIngester(
       IngestSettings settings,
@@ -46,16 +47,16 @@ final class PhotoIngester implements Visitor {
     this.rows = rows;
   }
 
-  /** Tells what the next photos are from. */
+  /** Starts an item: the photos that follow are from it. */
   void begin(IngestItem next) {
     item = next;
-    toldOfSource = false;
+    sourceRecorded = false;
   }
 
-  /** Tells that all of them were shown. An archive is a file too. */
+  /** Ends the item: all of its photos were visited. An archive is a file too. */
   void end() throws IOException {
-    if (!toldOfSource && item.part() == 0) {
-      tell(SourceOutcome.other(archive(null)));
+    if (!sourceRecorded && item.part() == 0) {
+      record(SourceOutcome.other(archive(null)));
     }
   }
 
@@ -81,17 +82,17 @@ final class PhotoIngester implements Visitor {
     if (before.isPresent() && KnownSource.content(id).equals(before.get().state())) {
       counters.unchanged().add(1);
       KnownSource as = known(found.input(), before.get().split(), null, null, found.state());
-      tell(new SourceOutcome(as, true, 0, 0, false));
+      record(new SourceOutcome(as, true, 0, 0, false));
     } else {
-      tell(decoded(found, id, before.map(Known::split).orElse(null)));
+      record(decoded(found, id, before.map(Known::split).orElse(null)));
     }
   }
 
   /**
    * Makes the rows of a photo.
    *
-   * @param before where an earlier version of it is: one that is edited must not turn up in another
-   *     split; null without one
+   * @param before split of an earlier version, in which an edited photo has to stay; null without
+   *     one
    */
   private SourceOutcome decoded(SourcePhoto found, String id, String before) {
     SplitAssignment place =
@@ -136,7 +137,7 @@ final class PhotoIngester implements Visitor {
       }
     }
 
-    /** A page that is damaged leaves the others what they are. */
+    /** A damaged page does not affect the others. */
     private Optional<TensorRow> row(PhotoFile file, int page) {
       try (Photo photo = file.decode(page)) {
         byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
@@ -148,7 +149,7 @@ final class PhotoIngester implements Visitor {
       } catch (ImageException e) {
         problems.add(e.getMessage());
       } catch (RuntimeException e) {
-        // Native code may refuse one photo, for want of memory for example.
+        // Native code may fail on one photo, for lack of memory for example.
         LOG.warn("{} cannot be decoded", path, e);
         problems.add("cannot be decoded: " + e.getMessage());
       }
@@ -182,27 +183,27 @@ final class PhotoIngester implements Visitor {
 
   @Override
   public void skipped(String input, String reason) throws IOException {
-    tell(SourceOutcome.other(known(input, before(input), null, reason, null)));
+    record(SourceOutcome.other(known(input, before(input), null, reason, null)));
   }
 
   @Override
   public void failed(String input, String reason) throws IOException {
     boolean inside = !input.equals(item.source().path());
     if (!inside && isArchive()) {
-      tell(SourceOutcome.other(archive(reason)));
+      record(SourceOutcome.other(archive(reason)));
       return;
     }
     KnownSource known = known(input, before(input), reason, null, null);
     boolean another = !inside && item.source().length() <= settings.limits().maxBytes();
-    // What is no fault of its content may be mended without a change of the file.
-    tell(SourceOutcome.other(another && isFile() ? known.toBeReadAgain() : known));
+    // If its content is not at fault, the reason may go away without a change of the file.
+    record(SourceOutcome.other(another && isFile() ? known.toBeReadAgain() : known));
   }
 
   @Override
   public void unread(String input, String state, String format) throws IOException {
     String reason = Unread.REASON + format;
     String split = before(input);
-    tell(
+    record(
         SourceOutcome.other(
             settings.unread() == Unread.SKIP
                 ? known(input, split, null, reason, state)
@@ -212,12 +213,12 @@ final class PhotoIngester implements Visitor {
   @Override
   public void other(String input, String state, String reason) throws IOException {
     String split = before(input);
-    tell(SourceOutcome.other(known(input, split, null, reason, state)));
+    record(SourceOutcome.other(known(input, split, null, reason, state)));
   }
 
   @Override
   public void archive(String input, String state) {
-    // Told at the end, also of one that is read in parts.
+    // Recorded at the end, also for an archive that is read in parts.
   }
 
   @Override
@@ -225,14 +226,14 @@ final class PhotoIngester implements Visitor {
     counters.progress().add(bytes);
   }
 
-  private void tell(SourceOutcome outcome) throws IOException {
-    toldOfSource |= outcome.source().path().equals(item.source().path());
+  private void record(SourceOutcome outcome) throws IOException {
+    sourceRecorded |= outcome.source().path().equals(item.source().path());
     journal.write(outcome);
   }
 
   /**
-   * Where the data set has an earlier version, which stays there whatever the file is now; null
-   * where it has none.
+   * The split of an earlier version, which stays there whatever the file is now; null if the data
+   * set has none.
    */
   private String before(String input) {
     return item.known(input).map(Known::split).orElse(null);
@@ -246,7 +247,7 @@ final class PhotoIngester implements Visitor {
     return item.source().kind() == Kind.ZIP || item.source().kind() == Kind.TAR;
   }
 
-  /** What is known of an archive itself. */
+  /** The record of an archive itself. */
   private KnownSource archive(String reason) {
     Source source = item.source();
     return new KnownSource(
@@ -260,7 +261,7 @@ final class PhotoIngester implements Visitor {
         null);
   }
 
-  /** What is known from now on of a file, or of what is in it where it is an archive. */
+  /** The new record of a file, or of an entry if it is an archive. */
   private KnownSource known(
       String input, String split, String reason, String skipped, String state) {
     Source source = item.source();

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a photo belongs.
+ * The split, pair and view of a photo.
  *
  * @param split never differs within a pair
  * @param pair name of the stereo pair, or the photo's id where it stands alone

@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.Literally;
+import dev.rechroma.tensor.PageName;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.io.IOException;
@@ -31,8 +33,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * The tensor data set: Parquet, partitioned by split, one row a photo ({@link TensorRow}). It stays
- * as it was when it was opened, whatever is added to it meanwhile.
+ * The tensor data set: Parquet, partitioned by split, one row per photo ({@link TensorRow}). An
+ * open data set does not change, whatever is added to the folder meanwhile.
  */
 public final class TensorDataSet {
   private static final long ROW_GROUP_BYTES = 16L << 20;
@@ -53,8 +55,8 @@ public final class TensorDataSet {
           .add("split", DataTypes.StringType, false);
 
   /**
-   * What an ingest knows of the files that it has looked at: a {@link KnownSource} each. Versions
-   * that read no archives wrote neither archive nor state.
+   * The list of sources that ingests have examined: a {@link KnownSource} each. Versions that read
+   * no archives wrote neither archive nor state.
    */
   static final StructType SOURCES =
       new StructType()
@@ -92,7 +94,7 @@ public final class TensorDataSet {
     return spark;
   }
 
-  /** Where it is or shall be. */
+  /** The folder where it is or will be. */
   public HadoopStorage folder() {
     return folder;
   }
@@ -113,7 +115,7 @@ public final class TensorDataSet {
     return data;
   }
 
-  /** Whether a data set has been written here to its end; as of now. */
+  /** Whether a finished data set is in the folder at this moment. */
   public boolean isWhole() throws IOException {
     return folder.exists(Snapshot.FILE)
         ? Snapshot.of(folder).isWhole()
@@ -126,7 +128,7 @@ public final class TensorDataSet {
     return folder.exists(Snapshot.FILE) || folder.exists(SUCCESS);
   }
 
-  /** The same folder with nothing in it, for what takes the place of all. */
+  /** The same folder without photos, for a data set that replaces all of it. */
   TensorDataSet emptied() {
     return with(new Snapshot(List.of(), null));
   }
@@ -191,10 +193,7 @@ public final class TensorDataSet {
         .map(TensorDataSet::photo);
   }
 
-  /**
-   * The photos of a split with a number each that is as good as random, but depends on the photo
-   * alone.
-   */
+  /** The photos of a split, each with a pseudo-random number that depends only on the photo. */
   public JavaRDD<Tuple2<Long, TensorRow>> ranked(Split split) {
     return table()
         .where(col("split").equalTo(split.folder()))
@@ -212,11 +211,16 @@ public final class TensorDataSet {
         .map(row -> new Tuple2<>(row.getLong(0), row.getString(1)));
   }
 
+  /** The file that a photo is in, of which it may be a page. */
+  private static Column file() {
+    return regexp_replace(col("source"), PageName.ENDING, "");
+  }
+
   private static Column rank() {
     return xxhash64(col("id"), col("source"));
   }
 
-  /** The sources of a split's photos; for data sets that a driver can list. */
+  /** The sources of a split's photos; for data sets small enough for the driver. */
   public List<String> sources(Split split) {
     return table()
         .where(col("split").equalTo(split.folder()))
@@ -228,7 +232,7 @@ public final class TensorDataSet {
   /**
    * The sources of a split that must have photos.
    *
-   * @throws UserError where it has none
+   * @throws UserError if it has none
    */
   public List<String> requireSources(Split split) {
     List<String> sources = sources(split);
@@ -271,7 +275,7 @@ public final class TensorDataSet {
   }
 
   /**
-   * Tells data sets apart: the number of photos and what their ids come to, whatever their order.
+   * Identifies the content: the number of photos and a hash of their ids that ignores the order.
    */
   public String fingerprint() {
     String ids = "coalesce(bit_xor(xxhash64(id, size, split)), 0)";
@@ -279,14 +283,14 @@ public final class TensorDataSet {
     return String.format(Locale.ROOT, "%d-%016x", all.getLong(0), all.getLong(1));
   }
 
-  /** The photos that an ingest has looked at: columns of {@link #SOURCES}. */
+  /** The list of sources: columns of {@link #SOURCES}. */
   Dataset<Row> sources() {
     if (snapshot.sources() != null) {
       return Literally.read(spark)
           .schema(SOURCES)
           .parquet(folder.path() + "/" + snapshot.sources());
     }
-    // Of an earlier version: nothing is known of the files but their content.
+    // From an earlier version: only the content of the files is known.
     return table()
         .withColumn("state", concat(lit(KnownSource.content("")), col("id")))
         .selectExpr(
@@ -301,13 +305,13 @@ public final class TensorDataSet {
   }
 
   /**
-   * Those files of the data set that hold some photo of these paths.
+   * The data set's own files that hold a photo of one of these paths.
    *
    * @param paths a column path
    */
   List<String> filesOf(Dataset<Row> paths) {
     return table()
-        .select(PageName.path(col("source")).as("path"), input_file_name().as("file"))
+        .select(file().as("path"), input_file_name().as("file"))
         .join(broadcast(paths), "path")
         .select("file")
         .distinct()
@@ -318,15 +322,14 @@ public final class TensorDataSet {
         .toList();
   }
 
-  /** The rows of some of its files that are of none of these paths. */
+  /** The rows of some of its files, without those of these paths. */
   Dataset<Row> without(Dataset<Row> paths, List<String> files) {
-    return table(files)
-        .join(broadcast(paths), PageName.path(col("source")).equalTo(col("path")), "left_anti");
+    return table(files).join(broadcast(paths), file().equalTo(col("path")), "left_anti");
   }
 
   /** The rows of some of its files. */
   Dataset<Row> table(List<String> files) {
-    // Spark takes no empty list.
+    // Spark does not accept an empty list.
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), SCHEMA)
         : Literally.read(spark)

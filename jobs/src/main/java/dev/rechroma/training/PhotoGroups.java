@@ -4,6 +4,7 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.TagsFile;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.eval.Tags;
+import dev.rechroma.tensor.PageName;
 import dev.rechroma.tensor.Split;
 import java.io.IOException;
 import java.io.Serializable;
@@ -112,7 +113,7 @@ final class PhotoGroups implements Serializable {
     Pattern pattern = patterns.get(group);
     return shares.get(group).isOfTag()
         ? tags.of(source).stream().anyMatch(tag -> pattern.matcher(tag).matches())
-        : pattern.matcher(source).matches();
+        : pattern.matcher(PageName.file(source)).matches();
   }
 
   /** Photos in a group. */

@@ -53,6 +53,7 @@ class SamplingTest {
     "portraits/**, portraits/1.jpg, true",
     "portraits/**, file:/data/more-portraits/1.jpg, false",
     "portraits/*, file:/data/portraits/a/1.jpg, false",
+    "portraits/*, file:/data/portraits/a.tif//page 2, true",
     "*.png, file:/data/1.png, true",
     "*.png, file:/data/1.pngs, false",
     "a?.jpg, s3a://b/ab.jpg, true",

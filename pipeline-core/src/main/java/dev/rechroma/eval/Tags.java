@@ -2,6 +2,7 @@ package dev.rechroma.eval;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.io.Csv;
+import dev.rechroma.tensor.PageName;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,8 +81,13 @@ public record Tags(Map<String, Set<String>> byFile) implements Serializable {
     return row.cells().get(column).strip();
   }
 
-  /** The tags of a photo, sorted: those of its whole path and of every end of it after a "/". */
-  public Set<String> of(String path) {
+  /**
+   * The tags of a photo, sorted: those of its file's whole path and of every end of it after a "/".
+   *
+   * @param source of the photo; pages of a file have the file's tags
+   */
+  public Set<String> of(String source) {
+    String path = PageName.file(source);
     Set<String> tags = new TreeSet<>();
     int slash = -1;
     do {

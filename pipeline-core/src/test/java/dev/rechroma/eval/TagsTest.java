@@ -28,6 +28,7 @@ class TagsTest {
 
     assertThat(tags.of("/data/b/cat.jpg")).containsExactly("animal", "gray cat", "indoors");
     assertThat(tags.of("cat.jpg")).containsExactly("animal");
+    assertThat(tags.of("/data/a/cat.jpg//page 2")).containsExactly("animal", "outdoors");
     assertThat(tags.of("/data/b/dog.jpg")).isEmpty();
     assertThat(Tags.NONE.of("cat.jpg")).isEmpty();
   }
