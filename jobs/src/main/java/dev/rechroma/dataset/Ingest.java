@@ -2,35 +2,29 @@ package dev.rechroma.dataset;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
-import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /** Turns photos in folders and archives into a tensor data set, on all workers. */
 public final class Ingest {
   private final JobContext context;
-  private final SparkSession spark;
   private final IngestSettings settings;
-  private final ProgressListener listener;
 
   /** A job that can make several data sets, one after the other. */
   public Ingest(JobContext context, IngestSettings settings) {
     this.context = context;
-    this.spark = context.spark();
     this.settings = settings;
-    this.listener = context.listener();
   }
 
   /**
    * Makes a data set of photos, archives and folders; it replaces an older one.
    *
    * @param inputs each a path or a glob
-   * @throws UserError where the output holds something else, or the input no photo
+   * @throws UserError if the output holds something else, or the input no photo
    */
   public static IngestSummary run(
       JobContext context, IngestSettings settings, List<String> inputs, String output)
@@ -41,9 +35,9 @@ public final class Ingest {
   }
 
   /**
-   * Makes a data set, in the place of an older one.
+   * Makes a data set; it replaces an older one.
    *
-   * @throws UserError where the output holds something else, or the input no photo
+   * @throws UserError if the output holds something else, or the input no photo
    */
   public IngestSummary replace(Selection photos, HadoopStorage output) throws IOException {
     requireOurs(output);
@@ -58,8 +52,8 @@ public final class Ingest {
    * @param lock of the output
    */
   IngestSummary replace(Selection photos, HadoopStorage output, RunLock lock) throws IOException {
-    TensorDataSet there = TensorDataSet.in(spark, output);
-    IngestRun run = new IngestRun(there, there.emptied(), settings, lock, listener);
+    TensorDataSet there = TensorDataSet.in(context.spark(), output);
+    IngestRun run = new IngestRun(there, there.emptied(), settings, lock, context.listener());
     IngestSummary summary = run.read(photos);
     // Whoever still reads the older one loses it: its space is needed.
     run.data().snapshot().clean(output);
@@ -67,18 +61,18 @@ public final class Ingest {
   }
 
   /**
-   * Adds to a data set what is new or changed, with pictures of the side that it has; or makes one
-   * where there is none.
+   * Adds what is new or changed to a data set, with pictures of the side that it has, or makes one
+   * if there is none.
    *
-   * @throws UserError where the output holds something else, or the input no photo
+   * @throws UserError if the output holds something else, or the input no photo
    */
   public IngestSummary add(Selection photos, HadoopStorage output) throws IOException {
     requireOurs(output);
     try (RunLock lock = context.lock(output)) {
-      TensorDataSet there = TensorDataSet.in(spark, output);
+      TensorDataSet there = TensorDataSet.in(context.spark(), output);
       boolean fits = there.isWhole() && !there.isEmpty();
       IngestSettings fitting = fits ? settings.withSize(there.size()) : settings;
-      return new IngestRun(there, there, fitting, lock, listener).read(photos);
+      return new IngestRun(there, there, fitting, lock, context.listener()).read(photos);
     }
   }
 

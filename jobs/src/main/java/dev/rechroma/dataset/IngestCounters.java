@@ -6,11 +6,11 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What the tasks of an ingest tell the driver.
+ * What the tasks of an ingest report to the driver.
  *
- * @param progress bytes of the sources that are dealt with
+ * @param progress bytes of the sources processed so far
  * @param bytes of the photos that were read
- * @param unchanged photos that the data set has as they are
+ * @param unchanged photos that the data set has in the same state
  * @param journals names of the {@link OutcomeJournal}s
  */
 record IngestCounters(

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A source that has to be read, as a line.
  *
  * @param part which of the parts of a zip
- * @param parts in how many parts a zip is read
+ * @param parts how many parts a zip is read in
  * @param known what the data set knows of the file, or of the photos in an archive, by path
  */
 record IngestItem(Source source, int part, int parts, Map<String, Known> known)
@@ -20,10 +20,10 @@ record IngestItem(Source source, int part, int parts, Map<String, Known> known)
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What is known of a photo.
+   * The record of a photo.
    *
-   * @param state that it was in, or null
-   * @param split that it is in, or null
+   * @param state it was in, or null
+   * @param split it is in, or null
    */
   record Known(String state, String split) implements Serializable {}
 

@@ -16,19 +16,19 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** What became of all that an ingest has read. */
+/** The outcomes of everything that an ingest has read. */
 final class IngestOutcomes implements AutoCloseable {
   private static final StructType PATH = new StructType().add("path", DataTypes.StringType, false);
 
   /**
-   * How much there was.
+   * Counts over all outcomes.
    *
    * @param photos decoded or damaged
    * @param examples rows of the data set
    * @param gray photos without colour
-   * @param others files that are no photos
+   * @param others files that are not photos
    * @param failed files that could not be read
-   * @param replaced photos of which the data set had an earlier version
+   * @param replaced photos that replace an earlier version
    */
   record Totals(long photos, long examples, long gray, long others, long failed, long replaced)
       implements Serializable {
@@ -68,7 +68,7 @@ final class IngestOutcomes implements AutoCloseable {
   /**
    * Reads journals.
    *
-   * @param output the folder that they are in
+   * @param output the folder with the journals
    */
   static IngestOutcomes of(
       SparkSession spark,
@@ -96,7 +96,7 @@ final class IngestOutcomes implements AutoCloseable {
     return totals;
   }
 
-  /** The first of those that failed, by path. */
+  /** The first failures, sorted by path. */
   List<Failure> failures(int most) {
     return totals.failed() == 0
         ? List.of()
@@ -108,7 +108,7 @@ final class IngestOutcomes implements AutoCloseable {
             .take(most);
   }
 
-  /** Photos that take the place of an earlier version: a column path. */
+  /** Photos that replace an earlier version: a column path. */
   Dataset<Row> replacements() {
     return paths(outcomes.filter(SourceOutcome::isReplacement));
   }
@@ -119,9 +119,9 @@ final class IngestOutcomes implements AutoCloseable {
   }
 
   /**
-   * What is known after the ingest.
+   * The list of sources after the ingest.
    *
-   * @param before what was known
+   * @param before the list before
    */
   Dataset<Row> sources(Dataset<Row> before) {
     Dataset<Row> now =
@@ -130,7 +130,7 @@ final class IngestOutcomes implements AutoCloseable {
     return before.join(paths(outcomes), "path", "left_anti").unionByName(now);
   }
 
-  /** Forgets them. */
+  /** Frees the cached outcomes. */
   @Override
   public void close() {
     outcomes.unpersist(false);

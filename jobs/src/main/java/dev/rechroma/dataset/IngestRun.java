@@ -31,8 +31,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * One ingest into a folder that is locked. A reader finds the data set that was there before until
- * all is done, also where the ingest dies.
+ * One ingest into a locked folder. Readers find the old data set until everything is done, even if
+ * the ingest dies.
  */
 final class IngestRun {
   private static final int SHOWN_FAILURES = 6;
@@ -47,8 +47,8 @@ final class IngestRun {
   private TensorDataSet data;
 
   /**
-   * @param there what lies in the folder
-   * @param before what the photos are added to: the same, or nothing
+   * @param there the data set in the folder
+   * @param before the data set that photos are added to: the same, or an empty one
    * @param lock which must still be held when the data set is switched
    */
   IngestRun(
@@ -72,7 +72,7 @@ final class IngestRun {
     return data;
   }
 
-  /** Reads what the data set does not know as it is, and makes it part of the data set. */
+  /** Reads what is new or has changed, and makes it part of the data set. */
   IngestSummary read(Selection photos) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
@@ -88,7 +88,7 @@ final class IngestRun {
   }
 
   private IngestPlan plan(Selection photos, SourceTree tree) throws IOException {
-    // The data set may lie in the input, and is none of it.
+    // The data set may lie in the input, but is not part of it.
     String own = output.path() + "/";
     try (tree) {
       JavaRDD<Source> sources =
@@ -138,20 +138,20 @@ final class IngestRun {
     }
   }
 
-  /** From now on files that no snapshot has are none of the data set's. */
+  /** From now on, files that are not in the snapshot do not belong to the data set. */
   private void begin() throws IOException {
     there.snapshot().write(output);
     there.snapshot().clean(output);
   }
 
-  /** Writes rows, and tells in which files. */
+  /** Writes rows; returns the files that they are in. */
   private List<String> append(Dataset<Row> rows) throws IOException {
     Set<String> older = Set.copyOf(Snapshot.written(output));
     before.append(rows, settings.compression().codec());
     return Snapshot.written(output).stream().filter(name -> !older.contains(name)).toList();
   }
 
-  /** Lists what the new photos make up together with those of before, and switches to it. */
+  /** Makes the snapshot of the new photos and those of before, and switches to it. */
   private void make(IngestOutcomes outcomes, List<String> added) throws IOException {
     List<String> files = new ArrayList<>(before.snapshot().files());
     files.addAll(added);
@@ -174,7 +174,7 @@ final class IngestRun {
     writeFailures();
   }
 
-  /** All that are known, of earlier ingests too. */
+  /** All failures on record, including those of earlier ingests. */
   private void writeFailures() throws IOException {
     List<Failure> failed =
         data

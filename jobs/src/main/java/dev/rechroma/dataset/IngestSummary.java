@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an ingest brought.
+ * The result of an ingest.
  *
  * @param splits photos in each split of the data set
  * @param added photos that were decoded and stored, pages each for itself
@@ -34,7 +34,7 @@ public record IngestSummary(
     return splits.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Photos stored a second. */
+  /** Photos stored per second. */
   public double imagesPerSecond() {
     return added / seconds;
   }

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * What a data set knows of a file, or of a photo in an archive, from earlier ingests: a row of its
+ * A data set's record of a file, or of an entry of an archive, from earlier ingests: a row of its
  * list of sources ({@link TensorDataSet#SOURCES}).
  *
  * @param path of the file; of a photo in an archive, the archive's path, "!/" and its name
@@ -32,7 +32,7 @@ record KnownSource(
     String state)
     implements Serializable {
 
-  /** What 0.1.0 and the versions until archives were read said of one. */
+  /** Version 0.1.0 did not read archives, and recorded this for them. */
   private static final String ARCHIVE_NOT_READ =
       Unread.REASON + "archive, which only colorize reads";
 
@@ -54,17 +54,17 @@ record KnownSource(
     return RowFactory.create(path, length, modified, split, reason, skipped, archive, state);
   }
 
-  /** The state of a file of which nothing but its content is known. */
+  /** The state of a file of which only the content is known. */
   static String content(String sha256) {
     return CONTENT + sha256;
   }
 
-  /** The same for a file that the next ingest reads again, changed or not. */
+  /** The same, but the next ingest reads the file again, changed or not. */
   KnownSource toBeReadAgain() {
     return new KnownSource(path, -1, -1, split, reason, skipped, archive, state);
   }
 
-  /** The path that a listing has for it. */
+  /** The path of the file in a listing. */
   String file() {
     return archive == null ? path : archive;
   }
@@ -73,7 +73,7 @@ record KnownSource(
     return path.equals(archive);
   }
 
-  /** Whether it is a photo, as far as that is known. */
+  /** Whether it counts as a photo. */
   boolean isPhoto() {
     return skipped == null && !isArchive();
   }

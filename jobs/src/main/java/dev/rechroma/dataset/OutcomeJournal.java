@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
- * What a task of an ingest tells of its sources, a line of JSON each. The files of tasks that come
- * to their end count, and no others.
+ * The outcomes of a task's sources, one line of JSON each. Only the journals of tasks that finish
+ * count.
  */
 final class OutcomeJournal implements AutoCloseable {
   static final String FOLDER = "_rechroma/outcomes";
@@ -24,7 +24,7 @@ final class OutcomeJournal implements AutoCloseable {
   private final Writer lines;
 
   /**
-   * @param files told the journal's name
+   * @param files receives the journal's name
    */
   OutcomeJournal(HadoopStorage output, CollectionAccumulator<String> files) throws IOException {
     String name = FOLDER + "/" + UUID.randomUUID() + ".jsonl";
@@ -37,7 +37,7 @@ final class OutcomeJournal implements AutoCloseable {
     lines.write('\n');
   }
 
-  /** What a journal says. */
+  /** The outcomes in a journal. */
   static Iterator<SourceOutcome> read(HadoopStorage output, String name) throws IOException {
     List<SourceOutcome> outcomes = new ArrayList<>();
     try (BufferedReader lines =

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 
-/** The pictures of a data set, and what is known of all of them together. */
+/** The pictures of a data set, and statistics over them. */
 public final class Pictures {
   private Pictures() {}
 
-  /** The picture; empty where its bytes are none. */
+  /** The picture; empty if its bytes are damaged. */
   public static Optional<LabImage> readable(TensorRow photo) {
     try {
       return Optional.of(photo.picture());
@@ -31,7 +31,7 @@ public final class Pictures {
     return picture.width() == size ? picture : picture.resized(size, size);
   }
 
-  /** Added up in the order of the photos, so that a second time gives the same to the last bit. */
+  /** Summed in the order of the photos, so that repeated runs agree to the last bit. */
   public static MeanChroma mean(JavaRDD<LabImage> pictures) {
     return pictures
         .mapPartitions(

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
 
 /**
- * Turns rows that are pushed, as who reads an archive must, into rows that Spark pulls: a thread of
- * its own makes them, and is one row ahead at most, so that an archive of any size needs the memory
- * of a few.
+ * Turns rows that are pushed, as by a reader of archives, into rows that Spark pulls. A thread of
+ * its own makes them, at most one row ahead, so that an archive of any size needs memory for a few
+ * rows only.
  */
 final class PushedRows implements Iterator<Row>, AutoCloseable {
   private static final long LOOK_MILLIS = 200;
@@ -24,7 +24,7 @@ final class PushedRows implements Iterator<Row>, AutoCloseable {
     /**
      * Waits until the row is wanted.
      *
-     * @throws CancellationException where nobody wants any more
+     * @throws CancellationException if no more rows are wanted
      */
     void push(Row row);
   }
@@ -38,12 +38,12 @@ final class PushedRows implements Iterator<Row>, AutoCloseable {
   private volatile boolean closed;
   private volatile Throwable failure;
 
-  /** Null before one has looked; empty at the end. */
+  /** Null if not fetched yet; empty at the end. */
   private Optional<Row> next;
 
   private PushedRows() {}
 
-  /** The rows of a work that begins now; they are to be closed. */
+  /** Starts the work; the rows are to be closed. */
   static PushedRows of(Work work) {
     PushedRows rows = new PushedRows();
     Thread thread = new Thread(() -> rows.run(work), Thread.currentThread().getName() + " rows");
@@ -55,7 +55,7 @@ final class PushedRows implements Iterator<Row>, AutoCloseable {
   private void run(Work work) {
     try {
       work.run(row -> put(Optional.of(row)));
-    } catch (Throwable e) { // Spark's thread throws it.
+    } catch (Throwable e) { // Rethrown in Spark's thread.
       failure = e;
     }
     try {
@@ -120,7 +120,7 @@ final class PushedRows implements Iterator<Row>, AutoCloseable {
     return row;
   }
 
-  /** Nobody wants more; the thread ends with the photo that it is at. */
+  /** Ends the thread after its current photo. */
   @Override
   public void close() {
     closed = true;

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The files that make up a tensor data set. What is added to a data set is part of it once they are
- * switched, all at once: a reader has the photos of before or of after, and goes on with those.
+ * The files that make up a tensor data set. Photos are added by replacing the snapshot, all at
+ * once: a reader sees the photos from before or after, and keeps those.
  *
  * @param files names of Parquet files, below the data set's folder
  * @param sources name of the folder with the list of photos that were looked at; none in a data set
@@ -30,7 +30,7 @@ record Snapshot(List<String> files, String sources) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Of a data set; where it has none yet, all files that are there.
+   * The snapshot of a data set; if it has none yet, all files in the folder.
    *
    * @throws UserError if the file is damaged or names files elsewhere
    */
@@ -56,17 +56,17 @@ record Snapshot(List<String> files, String sources) {
         && (sources == null || sources.matches("_rechroma/sources-[0-9]{1,9}"));
   }
 
-  /** Whether an ingest has come to its end; the first one begins with an empty snapshot. */
+  /** Whether an ingest has finished; the first one starts with an empty snapshot. */
   boolean isWhole() {
     return sources != null || !files.isEmpty();
   }
 
-  /** Puts this snapshot in the place of an older one. */
+  /** Replaces an older snapshot by this one. */
   void write(HadoopStorage folder) throws IOException {
     folder.write(FILE, JSON.writeValueAsBytes(this));
   }
 
-  /** All Parquet files in the folders of the splits, part of a snapshot or not. */
+  /** All Parquet files in the folders of the splits, in a snapshot or not. */
   static List<String> written(HadoopStorage folder) throws IOException {
     List<String> names = new ArrayList<>();
     for (Split split : Split.values()) {
@@ -84,7 +84,7 @@ record Snapshot(List<String> files, String sources) {
     return String.format(Locale.ROOT, "_rechroma/sources-%06d", last + 1);
   }
 
-  /** Removes what an ingest left that did not come to its end, and what this one has replaced. */
+  /** Removes what an unfinished ingest left behind, and what this snapshot has replaced. */
   void clean(HadoopStorage folder) throws IOException {
     Set<String> current = Set.copyOf(files);
     for (String name : written(folder)) {

@@ -6,29 +6,29 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /**
- * What became of a file or of what is in an archive: a line of an {@link OutcomeJournal}.
+ * The outcome of a file or of an entry of an archive: a line of an {@link OutcomeJournal}.
  *
- * @param source what the data set knows of it from now on
+ * @param source the new record of it
  * @param photo whether it is a photo, decoded or damaged
- * @param examples rows of the data set that came of it: one, or one a page
- * @param gray pages that were left out as they have no colour
- * @param replaces whether the data set has it in an earlier version
+ * @param examples rows of the data set made from it: one, or one per page
+ * @param gray pages left out because they have no colour
+ * @param replaces whether the data set has an earlier version of it
  */
 record SourceOutcome(KnownSource source, boolean photo, int examples, int gray, boolean replaces)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Something that is no photo. */
+  /** Of something that is not a photo. */
   static SourceOutcome other(KnownSource source) {
     return new SourceOutcome(source, false, 0, 0, false);
   }
 
-  /** Whether rows of the data set have to make room for those that came of it. */
+  /** Whether its rows replace rows of the data set. */
   boolean isReplacement() {
     return replaces && examples > 0;
   }
 
-  /** Of two that tell of one archive, as parts of it are read in different tasks. */
+  /** The one to keep of two for one archive, parts of which were read in different tasks. */
   SourceOutcome worse(SourceOutcome other) {
     return source.reason() != null ? this : other;
   }

@@ -1,8 +1,8 @@
 package dev.rechroma.engine;
 
 /**
- * Whom a service tells how far it is: it knows stages and amounts, and nothing of screens. Any
- * thread may call it, of one stage one at a time.
+ * Receives the progress of a service: stages and amounts, independent of any screen. Any thread may
+ * call it, but only one at a time for a stage.
  */
 public interface ProgressListener {
 
@@ -12,26 +12,26 @@ public interface ProgressListener {
     BYTES
   }
 
-  /** A part of the work with an end that is known. */
+  /** A part of the work with a known amount. */
   interface Stage extends AutoCloseable {
 
     /**
-     * Tells how much is done by now.
+     * Reports how much is done so far.
      *
      * @param done in the stage's unit; never less than before, and more than the total where more
      *     turned up
      */
     void at(long done);
 
-    /** Tells something that belongs to the stage as it is now, in a few words. */
+    /** Reports the current state of the stage in a few words. */
     void note(String text);
 
-    /** Tells that the stage has ended, well or not. */
+    /** Reports that the stage has ended, successfully or not. */
     @Override
     void close();
   }
 
-  /** Nobody. */
+  /** Ignores everything. */
   ProgressListener NONE =
       new ProgressListener() {
         @Override
@@ -53,13 +53,13 @@ public interface ProgressListener {
       };
 
   /**
-   * Tells that a stage begins; it is to be closed.
+   * Reports that a stage starts; it is to be closed.
    *
    * @param stage its name, one word
    * @param total how much it has to do, 0 or more
    */
   Stage start(String stage, long total, Unit unit);
 
-  /** Tells people one thing, in a line. */
+  /** Reports one line for people. */
   void say(String line);
 }

@@ -6,7 +6,7 @@ import java.util.TimerTask;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
-/** Tells a listener a few times a second what the tasks of a stage have done so far. */
+/** Reports the progress of a stage's tasks to a listener a few times per second. */
 public final class TaskProgress implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 
@@ -21,7 +21,7 @@ public final class TaskProgress implements AutoCloseable {
   }
 
   /**
-   * Begins a stage, which {@link #close} ends.
+   * Starts a stage, which {@link #close} ends.
    *
    * @param total what {@link #counter} will come to, in units
    */
@@ -49,7 +49,7 @@ public final class TaskProgress implements AutoCloseable {
     return tasks.counter();
   }
 
-  /** Tells something that belongs to the stage as it is now, in a few words. */
+  /** Reports the current state of the stage in a few words. */
   public synchronized void note(String text) {
     stage.note(text);
   }
@@ -61,7 +61,7 @@ public final class TaskProgress implements AutoCloseable {
     }
   }
 
-  /** Ends the stage, and tells before what was done since the clock's last tick. */
+  /** Reports what was done since the last tick, and ends the stage. */
   @Override
   public synchronized void close() {
     if (ended) {

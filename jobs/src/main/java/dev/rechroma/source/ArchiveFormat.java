@@ -11,7 +11,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
-/** Archives that are read: which files are called like one, and what their content says. */
+/** The supported archive formats, recognized by name and by content. */
 public enum ArchiveFormat {
   ZIP,
   TAR,
@@ -20,7 +20,7 @@ public enum ArchiveFormat {
   XZ,
   ZSTD;
 
-  /** As a regular expression: how names of archives end. */
+  /** The endings of archive names, as a regular expression. */
   static final String ZIP_ENDINGS = "\\.(?:zip|cbz)";
 
   static final String TAR_ENDINGS =
@@ -31,7 +31,7 @@ public enum ArchiveFormat {
   /** What xz -9 needs, with room to spare. */
   private static final int XZ_KIBIBYTES = 128 << 10;
 
-  /** What a file is taken for by its name. */
+  /** The kind of a file according to its name. */
   public static Kind kind(String file) {
     String lower = file.toLowerCase(Locale.ROOT);
     if (lower.matches("(?s).*" + ZIP_ENDINGS)) {
@@ -40,7 +40,7 @@ public enum ArchiveFormat {
     return lower.matches("(?s).*" + TAR_ENDINGS) ? Kind.TAR : Kind.FILE;
   }
 
-  /** By the first bytes of a file; a tar is known by its first header. */
+  /** The format according to the first bytes of a file; a tar is recognized by its first header. */
   static Optional<ArchiveFormat> sniff(byte[] file) {
     Signature start = new Signature(file);
     if (start.has(0, "PK\u0003\u0004") || start.has(0, "PK\u0005\u0006")) {
@@ -61,7 +61,7 @@ public enum ArchiveFormat {
     return start.has(257, "ustar") ? Optional.of(TAR) : Optional.empty();
   }
 
-  /** What comes out of a compressed stream; others come as they are. */
+  /** Decompresses a stream; one that is not compressed is returned unchanged. */
   static InputStream plain(BufferedInputStream in) throws IOException {
     in.mark(Signature.LENGTH);
     byte[] start = in.readNBytes(Signature.LENGTH);

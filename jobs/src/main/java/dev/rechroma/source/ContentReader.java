@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads files as far as they are photos: the content tells, or a photo's name does. */
+/** Reads files that are photos according to their content or their name. */
 record ContentReader(DecodeLimits limits) {
 
   /**
-   * What is in a file.
+   * The content of a file.
    *
    * @param photo its bytes; empty for a file that is no photo and is not called like one
    * @param unread the format of a file that is known and not read
@@ -30,7 +30,7 @@ record ContentReader(DecodeLimits limits) {
    * The content of a photo.
    *
    * @param name of the file, for its ending
-   * @throws ImageException where it is larger than the limit, whatever was said of its size
+   * @throws ImageException if it is larger than the limit, whatever its stated size
    */
   Content content(String name, InputStream in) throws IOException, ImageException {
     byte[] start = in.readNBytes(Signature.LENGTH);
@@ -55,7 +55,7 @@ record ContentReader(DecodeLimits limits) {
     return ImageFormat.isPhotoName(name) || ImageFormat.sniff(start).isPresent();
   }
 
-  /** "BM" is how a text may begin too. */
+  /** A text may start with "BM" too. */
   private static boolean isPhoto(String name, byte[] file) {
     return ImageFormat.isPhotoName(name)
         || ImageFormat.sniff(file).orElseThrow() != ImageFormat.BMP

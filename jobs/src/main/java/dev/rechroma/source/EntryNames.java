@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * Names of an archive's entries, which are bytes of an encoding that the archive does not tell.
+ * Decodes names of archive entries: bytes in an encoding that the archive does not state.
  *
  * @param charset of names in a zip that are neither marked as UTF-8 nor happen to be; a name for
  *     {@link Charset#forName}
  */
 public record EntryNames(String charset) implements Serializable {
 
-  /** APPNOTE 6.3.10, 4.4.17 and appendix D: UTF-8 where the flag says so. */
+  /** APPNOTE 6.3.10, 4.4.17 and appendix D: UTF-8 if the flag says so. */
   String of(ZipArchiveEntry entry) {
     byte[] raw = entry.getRawName();
     if (entry.getGeneralPurposeBit().usesUTF8ForNames()

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Gives the entries of an archive names that are safe and differ, also where letters differ in case
- * alone, and hands the photos on.
+ * Gives the entries of an archive safe and distinct names, even where names differ in case only,
+ * and passes the photos on.
  */
 final class EntryVisitor {
   static final String NO_PHOTO = "no photo";
@@ -26,7 +26,7 @@ final class EntryVisitor {
     }
   }
 
-  /** A name as it stands in the archive, what lists call it and what the output calls it. */
+  /** An entry's name in the archive, in lists and in the output. */
   record Entry(String name, String input, String output) {
     boolean isHidden() {
       String file = name.substring(name.lastIndexOf('/') + 1);
@@ -80,10 +80,10 @@ final class EntryVisitor {
   }
 
   /**
-   * Reads an entry and hands it on where it is a photo.
+   * Reads an entry, and passes it on if it is a photo.
    *
    * @param checksum that the archive tells, or below 0
-   * @throws IOException where nothing that follows can be read either
+   * @throws IOException if the entries that follow cannot be read either
    */
   void read(Entry entry, InputStream in, long checksum) throws IOException {
     try {
@@ -131,7 +131,7 @@ final class EntryVisitor {
     guarded(() -> visitor.skipped(entry.input(), reason));
   }
 
-  /** A file that cannot be looked into; it is of interest only where it is called like a photo. */
+  /** A file that cannot be read; it matters only if its name is that of a photo. */
   void unreadable(Entry entry, String reason) throws IOException {
     if (entry.isCalledPhoto()) {
       failed(entry, reason);
@@ -140,7 +140,7 @@ final class EntryVisitor {
     }
   }
 
-  /** Whether an entry is passed over by its name. */
+  /** Whether an entry is skipped because of its name. */
   boolean passesOver(Entry entry) throws IOException {
     if (entry.isHidden()) {
       other(entry, "hidden");

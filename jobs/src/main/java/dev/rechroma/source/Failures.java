@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 
-/** The list of failed photos as a file of one JSON object a line. */
+/** The list of failed photos as a file of one JSON object per line. */
 public final class Failures {
   private Failures() {}
 
-  /** Writes the list, or removes an old one where nothing failed. */
+  /** Writes the list, or removes an old one if nothing failed. */
   public static void write(Storage folder, String name, Iterator<Failure> failures)
       throws IOException {
     if (!failures.hasNext()) {

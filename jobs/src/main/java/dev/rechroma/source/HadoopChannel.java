@@ -6,7 +6,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** A file of any Hadoop file system to read from anywhere. */
+/** Random access to a file of any Hadoop file system. */
 final class HadoopChannel implements SeekableByteChannel {
   private final FSDataInputStream in;
   private final long size;
@@ -18,7 +18,7 @@ final class HadoopChannel implements SeekableByteChannel {
     this.size = size;
   }
 
-  /** Allows so many bytes to be read from here on. */
+  /** Limits the bytes that may be read from now on. */
   void allow(long bytes) {
     budget = bytes;
   }
@@ -61,7 +61,7 @@ final class HadoopChannel implements SeekableByteChannel {
     return open;
   }
 
-  /** The stream is its owner's: a zip that cannot be opened closes this, and is then streamed. */
+  /** Leaves the stream open: a zip that cannot be opened closes this, and is then streamed. */
   @Override
   public void close() {
     open = false;

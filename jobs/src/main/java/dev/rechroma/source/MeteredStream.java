@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends with an error once more comes out than is allowed. */
+/** Fails once more bytes come out than are allowed. */
 final class MeteredStream extends FilterInputStream {
   private long count;
   private long end;
@@ -16,7 +16,7 @@ final class MeteredStream extends FilterInputStream {
   }
 
   /**
-   * Sets what is allowed from here on.
+   * Sets the limit from now on.
    *
    * @param excess what to say when it is more
    */

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Names that are safe below any folder, made from any text: what could lead out of the folder or
- * cannot be written is replaced as in a URL, "%" and two digits. Different names stay different.
+ * Makes names that are safe below any folder from any text: characters that could lead out of the
+ * folder or cannot be written are escaped as in a URL, "%" and two digits. Different names stay
+ * different.
  *
  * @param special characters that the file system cannot have in a name, beyond those that none can
  */
@@ -22,7 +23,7 @@ public record SafeNames(String special) implements Serializable {
   private static final int HASH_DIGITS = 8;
   private static final String MADE_HERE = "(?i)(0|1)[0-9a-f].*|(25|2e|3a|5c|5f|7f).*";
 
-  /** For a file system by the scheme of its URI: only local ones know names with a colon. */
+  /** For the file system of a URI scheme: only local ones allow names with a colon. */
   public static SafeNames on(String scheme) {
     return new SafeNames("file".equals(scheme) ? "\\" : "\\:");
   }
@@ -37,13 +38,13 @@ public record SafeNames(String special) implements Serializable {
     return isOwn(safe) ? "%5F" + safe.substring(1) : safe;
   }
 
-  /** As {@link #of}, for what stands in an archive: a drive letter is no folder. */
+  /** As {@link #of}, for an entry of an archive: a drive letter is not a folder. */
   public String ofEntry(String path) {
     String safe = of(path);
     return safe.matches("(?s)[A-Za-z]:.*") ? safe.replaceFirst(":", "%3A") : safe;
   }
 
-  /** A safe name that has grown, cut to what file systems can have. */
+  /** A safe name, cut to the length that file systems allow. */
   static String fitted(String safe) {
     return Arrays.stream(safe.split("/"))
         .map(SafeNames::shortened)
@@ -72,7 +73,7 @@ public record SafeNames(String special) implements Serializable {
     return shortened(safe.toString());
   }
 
-  /** File systems count bytes; the ending stays, and a hash tells what was cut off. */
+  /** File systems count bytes; the ending stays, and a hash stands for what was cut off. */
   private static String shortened(String part) {
     if (bytes(part) <= MAX_BYTES) {
       return part;

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 
 /** The first bytes of a file. */
 record Signature(byte[] file) {
-  /** Enough for all that is looked for: a tar's magic lies at 257. */
+  /** Enough for every signature: a tar's magic is at 257. */
   static final int LENGTH = 264;
 
   /**
-   * Whether these bytes stand there.
+   * Whether the file has these bytes at a place.
    *
    * @param bytes a character each
    */
@@ -25,7 +25,7 @@ record Signature(byte[] file) {
     return true;
   }
 
-  /** An unsigned byte; -1 behind the end. */
+  /** An unsigned byte; -1 beyond the end. */
   int at(int index) {
     return index < file.length ? file[index] & 0xFF : -1;
   }

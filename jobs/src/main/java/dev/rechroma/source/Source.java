@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What the listing of the inputs found at one place.
+ * What the listing of the inputs found at one path.
  *
  * @param path of the file or folder, with its scheme
  * @param name safe and relative: what the output calls it
@@ -28,26 +28,26 @@ public record Source(String path, String name, Kind kind, long length, long modi
   private static final Pattern IN_ARCHIVE =
       Pattern.compile("(?is)(.*?(?:" + ARCHIVE_ENDINGS + "))!/.*");
 
-  /** What is to be done about it. */
+  /** What to do with it. */
   public enum Kind {
-    /** A photo or not; its content tells. */
+    /** A photo or not, depending on its content. */
     FILE,
     ZIP,
     TAR,
     FOLDER,
-    /** Of no interest, and not opened. */
+    /** Not relevant, and not opened. */
     OTHER,
     SKIPPED,
     FAILED
   }
 
-  /** The file that holds an input: the archive of a photo in one. */
+  /** The file that holds an input: for a photo in an archive, the archive. */
   public static String fileOf(String input) {
     Matcher archive = IN_ARCHIVE.matcher(input);
     return archive.matches() ? archive.group(1) : input;
   }
 
-  /** What an earlier listing found at a path, as it is now; without a name for the output. */
+  /** The current state of a path that an earlier listing found; without a name for the output. */
   public static Optional<Source> again(String path, Configuration hadoop) throws IOException {
     try {
       Path file = new Path(path);
@@ -63,7 +63,7 @@ public record Source(String path, String name, Kind kind, long length, long modi
     return new Source(path, "", kind, 0, 0, reason);
   }
 
-  /** Differs once the file has changed. */
+  /** Changes whenever the file changes. */
   public String state() {
     return length + ":" + modified;
   }

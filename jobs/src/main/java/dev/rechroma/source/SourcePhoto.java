@@ -1,7 +1,7 @@
 package dev.rechroma.source;
 
 /**
- * A photo's file, read.
+ * The content of a photo's file.
  *
  * @param input what it is called in lists
  * @param name safe and relative: what the output calls it

@@ -20,7 +20,7 @@ public record SourceReader(
     Visitor visitor) {
 
   /**
-   * Shows a source's photos to the visitor.
+   * Passes a source's photos to the visitor.
    *
    * @param part which of the parts of a zip
    * @param parts in how many parts a zip is read
@@ -64,7 +64,7 @@ public record SourceReader(
     }
   }
 
-  /** By its content, which may be another archive's than its name says, or a photo's. */
+  /** Reads by content, which may be another kind of archive than the name says, or a photo. */
   private void archive(Source source, int part, int parts) throws IOException {
     try (FSDataInputStream in = open(source)) {
       byte[] start = in.readNBytes(Signature.LENGTH);
@@ -87,7 +87,7 @@ public record SourceReader(
     }
   }
 
-  /** "BM" may be how the first name in an old tar begins. */
+  /** The first name in an old tar may start with "BM". */
   private static boolean isOther(Source source, byte[] start) {
     Optional<ImageFormat> photo = ImageFormat.sniff(start);
     return (photo.isPresent() && photo.get() != ImageFormat.BMP)
@@ -98,7 +98,7 @@ public record SourceReader(
     return new EntryVisitor(source, limits, names, visitor);
   }
 
-  /** What fails in the visitor is not the archive's fault. */
+  /** A failure in the visitor is not the archive's fault. */
   private static void rethrowOwn(IOException e) throws IOException {
     if (e instanceof EntryVisitor.VisitorException) {
       throw e;

@@ -18,7 +18,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
   /** Each byte of a name is a character, to be decoded by {@link EntryNames}. */
   private static final String BYTES = "ISO-8859-1";
 
-  /** Names and attributes of one entry; the format itself sets no bound. */
+  /** Names and attributes of one entry; the format itself sets no limit. */
   private static final long MAX_HEADER = 4 << 20;
 
   void read(FSDataInputStream in) throws IOException {

@@ -2,12 +2,12 @@ package dev.rechroma.source;
 
 import dev.rechroma.config.SettingsReader;
 
-/** What becomes of pictures and archives in formats that are known and not read. */
+/** What to do with pictures and archives in known formats that are not supported. */
 public enum Unread {
   FAIL,
   SKIP;
 
-  /** How their reason begins; the name of the format follows. */
+  /** Prefix of the reason; the name of the format follows. */
   public static final String REASON = "unsupported: ";
 
   /** The key unread-formats. */

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Formats of pictures, and of archives and documents that may hold pictures, which are known and
- * not read: who keeps them has to learn that they were left out.
+ * Known formats of pictures, and of archives and documents that may hold pictures, that are not
+ * supported: their owners have to learn that they were left out.
  */
 final class UnreadFormat {
-  /** Bytes, a character each, that stand at a place in a file of the format. */
+  /** Bytes, one per character, at a place in files of the format. */
   private record Magic(String format, int at, String bytes) {}
 
   private static final List<Magic> MAGICS =
@@ -61,7 +61,7 @@ final class UnreadFormat {
           new Magic("LZ4 archive", 0, "\u0004\"M\u0018"),
           new Magic("part of a split zip", 0, "PK\u0007\b"));
 
-  /** ISO/IEC 14496-12: what "ftyp" names first. */
+  /** ISO/IEC 14496-12: the major brand in "ftyp". */
   private static final List<Magic> BRANDS =
       List.of(
           new Magic("AVIF", 8, "avif"),
@@ -79,7 +79,7 @@ final class UnreadFormat {
   private UnreadFormat() {}
 
   /**
-   * The format of a file; empty for one that is read or unknown.
+   * The format of a file; empty if it is supported or unknown.
    *
    * @param name of the file, which has a say where few bytes tell little
    * @param start its first {@link Signature#LENGTH} bytes
@@ -112,7 +112,7 @@ final class UnreadFormat {
     return archive(file, start);
   }
 
-  /** An archive that is read, but not under such a name; and one in more files than one. */
+  /** A supported archive with an unsupported name, or one split into several files. */
   private static Optional<String> archive(String file, Signature start) {
     if (file.matches("(?s).*\\.(zip|tar|7z|tgz|gz)\\.\\d{3}|.*\\.z\\d{2}")) {
       return Optional.of("part of a split archive");
@@ -128,13 +128,13 @@ final class UnreadFormat {
         : Optional.empty();
   }
 
-  /** A photo by its name, or by the name that it had before it was compressed. */
+  /** Whether a name is that of a photo, or was before the file was compressed. */
   private static boolean isPhotoIn(String file) {
     String name = file.replaceFirst("\\.(gz|bz2|xz|zst)$", "");
     return ImageFormat.isPhotoName(name);
   }
 
-  /** Types and depths that the format has. */
+  /** Types and bit depths of the format. */
   private static boolean isTga(Signature start) {
     int type = start.at(2);
     int depth = start.at(16);

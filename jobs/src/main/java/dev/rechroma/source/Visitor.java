@@ -2,23 +2,23 @@ package dev.rechroma.source;
 
 import java.io.IOException;
 
-/** Whom a {@link SourceReader} tells what it meets: of each file one thing. */
+/** Receives what a {@link SourceReader} finds; one call for each file. */
 public interface Visitor {
 
-  /** Whether a photo in this state has to be read, as far as is known before. */
+  /** Whether a photo in this state has to be read; asked before it is read. */
   boolean wants(String input, String state);
 
   /** A photo. */
   void photo(SourcePhoto photo) throws IOException;
 
-  /** Something that is passed over. */
+  /** Something that is skipped. */
   void skipped(String input, String reason) throws IOException;
 
   /** Something that cannot be used. */
   void failed(String input, String reason) throws IOException;
 
   /**
-   * A picture, or what may hold pictures, of a kind that is not read.
+   * A picture, or a file that may hold pictures, in an unsupported format.
    *
    * @param state of the file, or null where only its archive has one
    * @param format what it is called
@@ -29,12 +29,12 @@ public interface Visitor {
   void archive(String input, String state) throws IOException;
 
   /**
-   * A file that is no photo and is not called like one.
+   * A file that is not a photo and is not named like one.
    *
    * @param state of the file, or null where only its archive has one
    */
   void other(String input, String state, String reason) throws IOException;
 
-  /** Bytes of the input that are dealt with. */
+  /** Bytes of the input that were processed. */
   void progress(long bytes);
 }

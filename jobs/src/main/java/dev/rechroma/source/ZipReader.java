@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** Reads a zip by its directory, a part of it in each task; one that is cut short is streamed. */
+/** Reads a zip by its directory, one part per task; a truncated zip is streamed. */
 record ZipReader(
     Source source,
     DecodeLimits limits,
@@ -22,7 +22,7 @@ record ZipReader(
     EntryVisitor entries) {
   private static final int BUFFER = 1 << 16;
 
-  /** What an entry takes in the directory, with a name that few have. */
+  /** Bytes of a directory entry with an unusually long name. */
   private static final long DIRECTORY_ENTRY = 512;
 
   void read(FSDataInputStream in, int part, int parts) throws IOException {
@@ -68,7 +68,7 @@ record ZipReader(
     }
   }
 
-  /** Parts are of about as many bytes. Each task names all entries, so that names do not differ. */
+  /** Parts have about equal bytes. Every task names all entries, so that names are the same. */
   private void entries(ZipFile zip, List<ZipArchiveEntry> all, int part, int parts)
       throws IOException {
     double total = all.stream().mapToLong(ZipReader::weight).sum();
@@ -112,7 +112,7 @@ record ZipReader(
         return;
       }
       try (InputStream in = zip.getInputStream(entry)) {
-        // No more than it says that it is: what a lie would cost must be counted before.
+        // No more than its stated size, which was counted against the limits before.
         entries.read(named, bounded(in, Math.max(0, entry.getSize())), entry.getCrc());
       } catch (EntryVisitor.VisitorException e) {
         throw e;
@@ -147,7 +147,7 @@ record ZipReader(
     return supported;
   }
 
-  /** As far as the archive goes. */
+  /** Streams the archive up to its end. */
   private void stream(InputStream in, String problem) throws IOException {
     int count = 0;
     long most = archives.maxBytes(source.length(), limits.maxBytes());

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What an ingest brought, in words and as JSON. */
+/** The result of an ingest as text and as JSON. */
 public final class IngestText {
   private IngestText() {}
 

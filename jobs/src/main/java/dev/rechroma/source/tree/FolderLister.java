@@ -30,7 +30,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 record FolderLister(String base, SafeNames names) implements Serializable {
   private static final String GONE = "does not exist any more, or its name is no UTF-8";
 
-  /** What is in a folder, or that it cannot be listed. */
+  /** The entries of a folder, or the failure to list it. */
   Iterator<Source> list(Source folder, Configuration hadoop) {
     List<Source> found = new ArrayList<>();
     Path path = new Path(folder.path());
@@ -65,7 +65,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
     }
   }
 
-  /** Names of what is in a folder; none where there is no such folder. */
+  /** Names of a folder's entries; none if there is no such folder. */
   static List<String> children(Path folder, Configuration hadoop) throws IOException {
     List<Source> found = new ArrayList<>();
     FolderLister lister = new FolderLister(folder.toString(), new SafeNames(""));
@@ -79,7 +79,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
         .toList();
   }
 
-  /** What lies at a path, by its name alone; nothing is opened. */
+  /** The source at a path, from its name only; nothing is opened. */
   Source at(Path path, Configuration hadoop) throws IOException {
     Optional<LocalFile> local = LocalFile.of(path);
     return local.isPresent()
@@ -134,7 +134,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
     }
   }
 
-  /** Something that is taken even where it is hidden or a link. */
+  /** A source that is read even if it is hidden or a link. */
   Source followed(FileStatus status) {
     Path path = status.getPath();
     return LocalFile.of(path).filter(LocalFile::isSpecial).isPresent()
@@ -162,7 +162,7 @@ record FolderLister(String base, SafeNames names) implements Serializable {
         path.toString(), Kind.OTHER, path.getName().startsWith(".") ? "hidden" : "Rechroma's own");
   }
 
-  /** Hidden files; and manifest and gallery of an earlier output that is an input now. */
+  /** Hidden files, and the manifest and gallery of an earlier output that is an input now. */
   private static boolean isPassedOver(String file) {
     return file.startsWith(".") || file.equals(SafeNames.OWN_FOLDER);
   }

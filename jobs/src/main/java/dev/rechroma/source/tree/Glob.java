@@ -12,8 +12,8 @@ import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Wildcards as a shell has them, in Hadoop's grammar. What exists by its very name is that,
- * whatever characters the name has; Hadoop's own search fails for names with a colon.
+ * Shell-like wildcards in Hadoop's syntax. A path that exists under exactly that name is not a
+ * pattern; Hadoop's own search fails for names with a colon.
  */
 final class Glob {
   private Glob() {}
@@ -31,7 +31,7 @@ final class Glob {
     return glob.getParent();
   }
 
-  /** All that matches, in order. */
+  /** All matches, in order. */
   static List<Path> matches(Path glob, FileSystem files, Configuration hadoop) throws IOException {
     List<Path> all = new ArrayList<>();
     for (String expanded : expanded(glob.toUri().getPath())) {
@@ -62,7 +62,7 @@ final class Glob {
     return found;
   }
 
-  /** Braces with a slash in them make several patterns; unbalanced ones are characters. */
+  /** Braces with a slash in them make several patterns; unbalanced ones are plain characters. */
   private static List<String> expanded(String glob) {
     try {
       return GlobExpander.expand(glob);

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where the user says that photos are: folders, photos and archives.
+ * The inputs that the user named: folders, photos and archives.
  *
  * @param base the folder that names are relative to
  * @param named what was named, and is followed where it is a link
@@ -23,10 +23,10 @@ import org.apache.hadoop.fs.Path;
 public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched) {
 
   /**
-   * Finds folders, files and globs. Names become relative to what all have in common: a folder that
-   * stands alone is the base itself, of a glob it is what stands before its first wildcard.
+   * Finds folders, files and globs. Names become relative to the base that all have in common: a
+   * single folder is the base itself; for a glob it is the folder before the first wildcard.
    *
-   * @throws UserError where there is no such thing, or they lie on several file systems
+   * @throws UserError if one does not exist, or they are on several file systems
    */
   public static Inputs find(List<String> inputs, Configuration hadoop) throws IOException {
     List<FileStatus> named = new ArrayList<>();
@@ -56,7 +56,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
   /**
    * Refuses an output that shares files with the input, also through links.
    *
-   * @throws UserError where it does
+   * @throws UserError if it does
    */
   public void keepApart(Path output) throws IOException {
     String target = Links.real(output) + "/";
@@ -103,7 +103,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
     return matches;
   }
 
-  /** Also of what has a name, but cannot be found by it; the listing tells why. */
+  /** Also for a name that cannot be opened; the listing says why. */
   private static FileStatus status(FileSystem files, Path path) throws IOException {
     try {
       return files.getFileStatus(path);
@@ -129,7 +129,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
     return new Path(path, "/");
   }
 
-  /** Whether a path is a folder, or in it. */
+  /** Whether a path is the folder, or in it. */
   static boolean isBelow(Path path, Path folder) {
     String prefix = folder.isRoot() ? folder.toString() : folder + "/";
     return (path + "/").startsWith(prefix);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Links in a folder tree: only one to a file of the same tree is followed. */
+/** Links in a folder tree: only links to files of the same tree are followed. */
 public final class Links {
   private Links() {}
 
@@ -27,8 +27,8 @@ public final class Links {
   }
 
   /**
-   * Where something really lies: of a local path that need not exist, the path without links; of
-   * others, as it is.
+   * The real location of a path: for a local one, which need not exist, the path with links
+   * resolved; others are returned unchanged.
    */
   public static String real(org.apache.hadoop.fs.Path path) throws IOException {
     Optional<LocalFile> local = LocalFile.of(path);

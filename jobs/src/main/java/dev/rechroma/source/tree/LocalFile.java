@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A file or folder of the local file system, whatever its name is: Hadoop knows only names that are
- * text, takes pipes and devices for files, and passes over links that lead nowhere.
+ * A file or folder of the local file system with any name: Hadoop supports only names that are
+ * text, treats pipes and devices as files, and ignores broken links.
  */
 record LocalFile(Path path) {
 
-  /** Of a path that is a local one. */
+  /** The file at a local path. */
   static Optional<LocalFile> of(org.apache.hadoop.fs.Path path) {
     try {
       return "file".equals(path.toUri().getScheme())
@@ -29,13 +29,13 @@ record LocalFile(Path path) {
     }
   }
 
-  /** Its name; bytes that are no UTF-8 as \xFF. */
+  /** Its name; bytes that are not UTF-8 appear as \xFF. */
   String name() {
     String text = path.getFileName().toString();
     return isNamed(text) ? text : escaped();
   }
 
-  /** Whether a text leads to it. */
+  /** Whether a text can name it. */
   boolean hasTextName() {
     return isNamed(path.getFileName().toString());
   }
@@ -96,12 +96,12 @@ record LocalFile(Path path) {
     return Files.isSymbolicLink(path);
   }
 
-  /** Of what a link leads to. */
+  /** Attributes of a link's target. */
   BasicFileAttributes attributes() throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class);
   }
 
-  /** Whether it is there and neither file nor folder nor link to one. */
+  /** Whether it exists and is neither a file nor a folder nor a link to one. */
   boolean isSpecial() {
     return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
   }

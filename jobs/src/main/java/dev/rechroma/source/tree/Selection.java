@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Where a command finds its photos: what --input and --list say, found.
+ * The photos that a command reads: what --input and --list name.
  *
  * @param inputs what is read, or the folder that a list is relative to; empty for a list alone
  * @param list the text file of paths
@@ -22,9 +22,9 @@ import org.apache.spark.api.java.JavaRDD;
 public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path workingFolder) {
 
   /**
-   * Finds the inputs; there is one, or a list.
+   * Finds the inputs; there is at least one, or a list.
    *
-   * @throws UserError where one does not exist
+   * @throws UserError if one does not exist
    */
   public static Selection of(List<String> inputs, Optional<String> list, Configuration hadoop)
       throws IOException {
@@ -53,9 +53,9 @@ public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path worki
   }
 
   /**
-   * The same, once it is certain that an output shares no files with it.
+   * Returns this selection if an output shares no files with it.
    *
-   * @throws UserError where it does
+   * @throws UserError if it does
    */
   public Selection apartFrom(Path output) throws IOException {
     if (inputs.isPresent()) {
@@ -65,8 +65,8 @@ public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path worki
   }
 
   /**
-   * All files that are meant, folders left out, also such as cannot be read; as long as the tree is
-   * open. One that is named twice may come twice.
+   * All selected files without folders, including those that cannot be read; valid while the tree
+   * is open. A file that is named twice may appear twice.
    *
    * @param output whose files a list must not name
    */
@@ -79,7 +79,7 @@ public record Selection(Optional<Inputs> inputs, Optional<Path> list, Path worki
     return tree.named(list.get(), base, output, names);
   }
 
-  /** Where nothing is left unseen; a list sees only what it names. */
+  /** Prefixes below which every file is selected; none for a list. */
   public List<String> scanned() {
     return list.isPresent()
         ? List.of()

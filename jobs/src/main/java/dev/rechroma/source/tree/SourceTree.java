@@ -43,7 +43,7 @@ public final class SourceTree implements AutoCloseable {
     this.hadoop = hadoop;
   }
 
-  /** All that is below the inputs, folders left out; it is kept until {@link #close}. */
+  /** Everything below the inputs, without folders; kept until {@link #close}. */
   public JavaRDD<Source> list(Inputs inputs, SafeNames names) throws IOException {
     FolderLister lister = new FolderLister(inputs.base().toString(), names);
     List<Source> roots = new ArrayList<>();
@@ -55,8 +55,8 @@ public final class SourceTree implements AutoCloseable {
   }
 
   /**
-   * What a text file names, one path a line, and all below the folders in it. Relative paths are
-   * below {@code base}; lines outside of it fail, and those in the output.
+   * The paths in a text file, one per line, and everything below the folders among them. Relative
+   * paths are below {@code base}; paths outside of it or in the output fail.
    */
   public JavaRDD<Source> named(Path list, Path base, Path output, SafeNames names)
       throws IOException {
@@ -81,8 +81,8 @@ public final class SourceTree implements AutoCloseable {
   }
 
   /**
-   * The lines of a text file, read by parts. Not by Spark, for which the file's name may be a
-   * pattern, two files or hidden.
+   * The lines of a text file, read in parts. Not by Spark, which may take the file's name for a
+   * pattern, two files or a hidden one.
    */
   private JavaRDD<String> lines(Path list) throws IOException {
     long length = list.getFileSystem(hadoop.value().value()).getFileStatus(list).getLen();
@@ -96,7 +96,7 @@ public final class SourceTree implements AutoCloseable {
         .filter(line -> !line.isBlank());
   }
 
-  /** The lines that begin in a part of a file. */
+  /** The lines that start in a part of a file. */
   private static List<String> lines(Path file, long part, Configuration hadoop) throws IOException {
     long at = Math.max(0, part * LINES_A_TASK - 1);
     List<String> lines = new ArrayList<>();
@@ -130,7 +130,7 @@ public final class SourceTree implements AutoCloseable {
       if ((Links.real(path) + "/").startsWith(Links.real(new Path(output)) + "/")) {
         return Source.passedOver(path.toString(), Kind.FAILED, "lies in the output");
       }
-      // Also tells of a file that is not there.
+      // Also fails if there is no such file.
       path.getFileSystem(hadoop).getFileStatus(path);
       return lister.at(path, hadoop);
     } catch (FileNotFoundException e) {
@@ -173,7 +173,7 @@ public final class SourceTree implements AutoCloseable {
     return Math.max(1, Math.min(tasks, 8 * context.defaultParallelism()));
   }
 
-  /** Forgets the listing. */
+  /** Frees the cached listing. */
   @Override
   public void close() {
     levels.forEach(level -> level.unpersist(false));
