@@ -79,8 +79,8 @@ public record ColorizeSettings(
    * @throws dev.rechroma.config.UserError if the model does not support that size
    */
   Rendering rendering(TrainedModel model) {
-    return Rendering.of(
-        model.settings(), renderSize == BEST_RENDER_SIZE ? model.renderSize() : renderSize);
+    int best = model.renderSize();
+    return Rendering.of(model.settings(), best, renderSize == BEST_RENDER_SIZE ? best : renderSize);
   }
 
   /** The same settings with another choice for photos that have colour. */
@@ -104,13 +104,14 @@ public record ColorizeSettings(
   }
 
   /**
-   * What decides the pixels of a colorized photo, besides the model's weights. A chroma of 1 is
-   * left out, so that entries from before that setting existed still match.
+   * What decides the pixels of a colorized photo, besides the model's weights. What has no effect
+   * is left out, so that entries from before a setting existed still match.
    */
   String pixels(TrainedModel model) {
     Rendering rendering = rendering(model);
     String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
+    String detail = rendering.addsDetail() ? " colours=" + rendering.colourSize() : "";
     String scaled = chroma == 1 ? "" : " chroma=" + chroma;
-    return shape + rendering.size() + " quality=" + quality + scaled;
+    return shape + rendering.size() + detail + " quality=" + quality + scaled;
   }
 }

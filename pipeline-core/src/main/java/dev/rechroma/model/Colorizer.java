@@ -1,5 +1,6 @@
 package dev.rechroma.model;
 
+import dev.rechroma.image.ChromaDetail;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.image.photo.Photo;
 import java.util.List;
@@ -21,10 +22,17 @@ public record Colorizer(GeneratorPredictor predictor) {
    * @param chroma factor for the predicted a* and b*: 0 gives gray, 1 leaves them unchanged
    */
   public Photo colorize(Photo photo, Rendering rendering, double chroma) {
+    LabImage predicted = predict(photo, rendering.colours());
+    if (rendering.addsDetail()) {
+      predicted = ChromaDetail.add(predicted, predict(photo, rendering));
+    }
+    return photo.withAb(scaled(predicted, (float) chroma));
+  }
+
+  private LabImage predict(Photo photo, Rendering rendering) {
     Frame frame = rendering.frame(photo.width(), photo.height());
     LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
-    LabImage predicted = frame.crop(predictor.predict(seen));
-    return photo.withAb(scaled(predicted, (float) chroma));
+    return frame.crop(predictor.predict(seen));
   }
 
   private static LabImage scaled(LabImage picture, float chroma) {

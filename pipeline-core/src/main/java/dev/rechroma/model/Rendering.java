@@ -13,10 +13,15 @@ import java.util.Locale;
  * is reduced further, so that it has no more pixels than four squares. If it would then be narrower
  * than 32 px, its proportions change. Other generators see each photo stretched to a square.
  *
+ * <p>What a generator takes for a lawn or for skin depends on the size at which it sees it. So
+ * above the size at which a model's colours are best, the colours stay those of that size, and the
+ * larger one adds detail alone ({@link dev.rechroma.image.ChromaDetail}).
+ *
  * @param variant variant of the generator
  * @param size shorter side, px
+ * @param colourSize shorter side at which the colours are decided, px; at most {@code size}
  */
-public record Rendering(Variant variant, int size) {
+public record Rendering(Variant variant, int size, int colourSize) {
   /** Padded sides differ by multiples of this, px, since each shape needs kernels of its own. */
   private static final int STEP = 32;
 
@@ -25,10 +30,11 @@ public record Rendering(Variant variant, int size) {
   /**
    * Checks a render size that a user requested.
    *
+   * @param best shorter side at which the model's colours are best, px
    * @param size shorter side, px
    * @throws UserError if the model cannot see photos at this size
    */
-  public static Rendering of(GanSettings model, int size) {
+  public static Rendering of(GanSettings model, int best, int size) {
     Variant variant = model.variant();
     if (!variant.anyShape() && size != model.size()) {
       throw new UserError(
@@ -50,7 +56,17 @@ public record Rendering(Variant variant, int size) {
               variant.title(),
               nearest(size, multiple)));
     }
-    return new Rendering(variant, size);
+    return new Rendering(variant, size, Math.min(size, best));
+  }
+
+  /** Whether the colours are decided at a smaller size. */
+  public boolean addsDetail() {
+    return size > colourSize;
+  }
+
+  /** How large the generator sees photos to decide their colours. */
+  Rendering colours() {
+    return new Rendering(variant, colourSize, colourSize);
   }
 
   private static int nearest(int size, int multiple) {

@@ -89,7 +89,8 @@ class ColorizerTest {
     try (GeneratorPredictor predictor = random();
         Photo whole = sample("cat");
         Photo square = photo(whole.toLab(200, Fit.CROP));
-        Photo colorized = new Colorizer(predictor).colorize(square, Rendering.of(SETTINGS, 64), 1);
+        Photo colorized =
+            new Colorizer(predictor).colorize(square, Rendering.of(SETTINGS, 64, 64), 1);
         Photo expected =
             square.withAb(predictor.predict(List.of(square.lightness(64))).get(0), 64)) {
       assertThat(Arrays.equals(pixels(colorized), pixels(expected))).isTrue();
@@ -140,7 +141,7 @@ class ColorizerTest {
           Photo photo =
               photo(new LabImage(width, height, l, new float[l.length], new float[l.length]));
           Photo colorized =
-              new Colorizer(predictor).colorize(photo, Rendering.of(SETTINGS, 64), 1)) {
+              new Colorizer(predictor).colorize(photo, Rendering.of(SETTINGS, 64, 64), 1)) {
         assertThat(colorized.width()).isEqualTo(width);
         assertThat(colorized.height()).isEqualTo(height);
         LabImage seen = colorized.toLab(width, height);

@@ -33,7 +33,7 @@ final class RenderSizeTrial {
     ModelDirectory model = new ModelDirectory(new LocalStorage(Path.of(args[1])));
     List<Rendering> renderings = new ArrayList<>();
     for (String size : Arrays.asList(args).subList(2, args.length)) {
-      renderings.add(Rendering.of(model.settings(), Integer.parseInt(size)));
+      renderings.add(Rendering.of(model.settings(), model.renderSize(), Integer.parseInt(size)));
     }
     double[] means = new double[renderings.size() - 1];
     double[] worst = new double[means.length];

@@ -40,7 +40,7 @@ class RenderingTest {
   })
   void aFrameKeepsTheAspectRatio(
       int width, int height, int size, int across, int down, int paddedWidth, int paddedHeight) {
-    assertThat(new Rendering(Variant.LAB, size).frame(width, height))
+    assertThat(new Rendering(Variant.LAB, size, size).frame(width, height))
         .isEqualTo(new Frame(across, down, paddedWidth, paddedHeight));
   }
 
@@ -51,7 +51,7 @@ class RenderingTest {
       int size = 32 + 4 * random.nextInt(249);
       int width = (int) Math.exp(random.nextDouble() * 11);
       int height = (int) Math.exp(random.nextDouble() * 11);
-      Frame frame = new Rendering(Variant.LAB, size).frame(width, height);
+      Frame frame = new Rendering(Variant.LAB, size, size).frame(width, height);
 
       assertThat(frame.width() % 2 + frame.height() % 2).as("%s", frame).isZero();
       assertThat(frame.paddedWidth() % 4 + frame.paddedHeight() % 4).as("%s", frame).isZero();
@@ -73,8 +73,9 @@ class RenderingTest {
   void pix2pixSeesOneSquare() {
     GanSettings model = new GanSettings(Variant.PIX2PIX, 128, 4, 0, 4);
 
-    assertThat(Rendering.of(model, 128).frame(600, 400)).isEqualTo(new Frame(128, 128, 128, 128));
-    assertThatThrownBy(() -> Rendering.of(model, 256))
+    assertThat(Rendering.of(model, model.size(), 128).frame(600, 400))
+        .isEqualTo(new Frame(128, 128, 128, 128));
+    assertThatThrownBy(() -> Rendering.of(model, model.size(), 256))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "render size 256: this pix2pix model only works at 128 px, at which it was trained");
@@ -84,9 +85,22 @@ class RenderingTest {
   void aSizeThatTheNetworkCannotHalveIsRefused() {
     GanSettings model = new GanSettings(Variant.LAB, 64, 4, 1, 4);
 
-    assertThat(Rendering.of(model, 100).size()).isEqualTo(100);
-    assertThatThrownBy(() -> Rendering.of(model, 101))
+    assertThat(Rendering.of(model, model.size(), 100).size()).isEqualTo(100);
+    assertThatThrownBy(() -> Rendering.of(model, model.size(), 101))
         .isInstanceOf(UserError.class)
         .hasMessage("render size 101: must be a multiple of 4 for the LAB GAN, such as 100");
+  }
+
+  @Test
+  void aboveTheBestSizeTheColoursAreThoseOfTheBestSize() {
+    GanSettings model = new GanSettings(Variant.LAB, 64, 4, 1, 4);
+
+    Rendering larger = Rendering.of(model, 96, 128);
+    assertThat(larger.addsDetail()).isTrue();
+    assertThat(larger.colours()).isEqualTo(new Rendering(Variant.LAB, 96, 96));
+    for (int size : new int[] {64, 96}) {
+      assertThat(Rendering.of(model, 96, size).addsDetail()).isFalse();
+      assertThat(Rendering.of(model, 96, size).colours().size()).isEqualTo(size);
+    }
   }
 }
