@@ -4,6 +4,7 @@ import dev.rechroma.gan.layer.BatchNorm2dLayer;
 import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.onednn.Passes;
 import dev.rechroma.gan.onednn.TrainingPass;
+import dev.rechroma.tensor.Floats;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -204,10 +204,8 @@ public final class Network extends ComputationGraph implements AutoCloseable {
 
   /** Sets the first parameters. */
   void assignFirst(float[] values) {
-    params()
-        .reshape(params().length())
-        .get(NDArrayIndex.interval(0, values.length))
-        .assign(Nd4j.createFromArray(values));
+    Floats.write(
+        values, params().reshape(params().length()).get(NDArrayIndex.interval(0, values.length)));
   }
 
   /** The network for inference; its weights must not change any more. */

@@ -108,10 +108,8 @@ public final class ArrayFile {
       if (in.readNBytes(chunk, 0, bytes) < bytes) {
         throw new EOFException("the array ends after " + done + " of " + length + " values");
       }
-      ByteBuffer part = ByteBuffer.wrap(chunk, 0, bytes);
-      for (int end = done + wanted; done < end; done++) {
-        values[done] = precision.next(part);
-      }
+      precision.read(ByteBuffer.wrap(chunk, 0, bytes), values, done, wanted);
+      done += wanted;
     }
     return values;
   }

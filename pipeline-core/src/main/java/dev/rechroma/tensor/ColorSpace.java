@@ -183,7 +183,7 @@ public enum ColorSpace {
 
   /** A generator's prediction as a* then b* of each picture, H x W each, row by row. */
   public List<float[]> ab(INDArray predicted) {
-    float[] all = predicted.dup('c').data().asFloat();
+    float[] all = Floats.of(predicted);
     int count = (int) predicted.size(0);
     int height = (int) predicted.size(2);
     int width = (int) predicted.size(3);

@@ -24,6 +24,13 @@ public final class Floats {
     memory(Backend.isCpu() ? array : array.dup()).get(to, offset, length(array));
   }
 
+  /** A copy of all values of an array of floats, in order c. */
+  public static float[] of(INDArray array) {
+    float[] values = new float[length(array)];
+    read(array.dup('c'), values, 0);
+    return values;
+  }
+
   /**
    * Copies the next values of {@code from} into a dense array of floats.
    *

@@ -12,8 +12,8 @@ public enum Precision {
     }
 
     @Override
-    float next(ByteBuffer from) {
-      return from.getFloat();
+    void read(ByteBuffer from, float[] to, int offset, int count) {
+      from.asFloatBuffer().get(to, offset, count);
     }
   },
 
@@ -25,8 +25,10 @@ public enum Precision {
     }
 
     @Override
-    float next(ByteBuffer from) {
-      return HalfFloat.toFloat(from.getShort());
+    void read(ByteBuffer from, float[] to, int offset, int count) {
+      for (int i = offset; i < offset + count; i++) {
+        to[i] = HalfFloat.toFloat(from.getShort());
+      }
     }
   };
 
@@ -51,6 +53,6 @@ public enum Precision {
   /** Appends a value, big-endian. */
   abstract void put(ByteBuffer to, float value);
 
-  /** Reads the next value. */
-  abstract float next(ByteBuffer from);
+  /** Reads the next {@code count} values, big-endian. */
+  abstract void read(ByteBuffer from, float[] to, int offset, int count);
 }

@@ -10,6 +10,7 @@ import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KE
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.ConvTranspose2d;
 import dev.rechroma.gan.layer.DepthwiseConv2d;
+import dev.rechroma.tensor.Floats;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
@@ -51,8 +52,11 @@ public record FoldedConvolution(float[] weights, float[] bias) {
   private static float[] scaled(Layer convolution, float[] weights, double[] scale) {
     int block = block(convolution, weights.length);
     float[] scaled = new float[weights.length];
-    for (int i = 0; i < weights.length; i++) {
-      scaled[i] = (float) (weights[i] * scale[i / block % scale.length]);
+    for (int start = 0; start < weights.length; start += block) {
+      double factor = scale[start / block % scale.length];
+      for (int i = start; i < start + block; i++) {
+        scaled[i] = (float) (weights[i] * factor);
+      }
     }
     return scaled;
   }
@@ -79,6 +83,6 @@ public record FoldedConvolution(float[] weights, float[] bias) {
   }
 
   private static float[] floats(Layer layer, String name) {
-    return layer.getParam(name).dup('c').data().asFloat();
+    return Floats.of(layer.getParam(name));
   }
 }
