@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The command line as a user meets it, in this process: all tests share one Spark session. */
@@ -23,6 +24,9 @@ final class Cli {
           "--set=train.generator-width=4",
           "--set=train.generator-depth=1",
           "--set=train.discriminator-width=4");
+
+  /** The page of before and after takes as long as a few photos do. */
+  static final String NO_PAGE = "--set=colorize.gallery-photos=0";
 
   private Cli() {}
 
@@ -44,23 +48,31 @@ final class Cli {
 
   /** A command in a process of its own, to be killed. */
   static Process start(Path log, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(
-        List.of(
-            "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseParallelGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+    List<String> command = java();
+    command.add(Main.class.getName());
     command.addAll(flat(arguments));
     command.add("--master=local[1]");
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();
+  }
+
+  /**
+   * Java with the class path of the tests, and with options for a process that lives for seconds.
+   */
+  static List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC"));
+    Properties own = System.getProperties();
+    own.stringPropertyNames().stream()
+        .filter(name -> name.startsWith("spark.sql.") || name.startsWith("spark.hadoop."))
+        .forEach(name -> command.add("-D" + name + "=" + own.getProperty(name)));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
   }
 
   private static List<String> flat(Object... arguments) {

@@ -377,7 +377,7 @@ class ColorizeArchivesTest {
   @Test
   void damagedFilesOfAllKindsAreListedAndDoNoHarm() throws Exception {
     DamageTrial trial = new DamageTrial(folder);
-    Map<String, String> before = trial.prepare(DamageTrial.photos(Cli.SAMPLES), 150, 1);
+    Map<String, String> before = trial.prepare(DamageTrial.photos(Cli.SAMPLES), 100, 1);
 
     Cli.Result result = colorize("--input", trial.in());
 
@@ -409,7 +409,7 @@ class ColorizeArchivesTest {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(137);
 
-    Cli.Result second = colorize("--input", in);
+    Cli.Result second = colorize("--input", in, "--set=colorize.gallery-photos=4");
 
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.json().getInt("doneBefore")).isPositive();
@@ -420,7 +420,8 @@ class ColorizeArchivesTest {
         Cli.run(
             "colorize",
             List.of("--input", in, "--output", folder.resolve("whole"), "--model", model),
-            "--colored=recolorize");
+            "--colored=recolorize",
+            Cli.NO_PAGE);
     assertThat(whole.code()).isZero();
     assertThat(hashes(out())).hasSize(all).isEqualTo(hashes(folder.resolve("whole")));
     assertThat(manifest().values()).filteredOn(status -> status.contains("colorized")).hasSize(all);
@@ -442,7 +443,7 @@ class ColorizeArchivesTest {
     boolean told = options.stream().anyMatch(each -> each.toString().startsWith("--colored"));
     return Cli.run(
         "colorize",
-        List.of("--output", out(), "--model", model, "--json"),
+        List.of("--output", out(), "--model", model, "--json", Cli.NO_PAGE),
         told ? List.of() : List.of("--colored=recolorize"),
         options);
   }

@@ -22,14 +22,16 @@ class DemoJobTest {
 
   @Test
   void thePageShowsEverySampleAndSaysWhichWereHeldOut() throws Exception {
-    Path output = folder.resolve("demo");
+    Path output = Files.createDirectories(folder.resolve("demo"));
+    // An earlier one that was interrupted.
+    Files.createFile(output.resolve(".rechroma-demo"));
+    Files.createDirectories(output.resolve(".model.unfinished/trainer"));
 
-    Cli.Result first = Cli.run("demo", "--output", output, "--epochs=1", "--json");
-    Cli.Result second = Cli.run("demo", "--output", output, "--epochs=1", "--json");
+    Cli.Result result = Cli.run("demo", "--output", output, "--epochs=1", "--json");
 
-    assertThat(first.code()).as(first.err()).isZero();
-    assertThat(second.code()).as(second.err()).isZero();
-    Path page = Path.of(second.json().getString("report"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(output.resolve(".model.unfinished")).doesNotExist();
+    Path page = Path.of(result.json().getString("report"));
     String html = Files.readString(page);
     String heldOut = html.substring(html.indexOf("Held out"), html.indexOf("Training photos"));
     assertThat(count(html, "<figure>")).isEqualTo(2 * 27);

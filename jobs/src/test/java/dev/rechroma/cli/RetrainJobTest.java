@@ -328,7 +328,7 @@ class RetrainJobTest {
   @Test
   void aKilledRunKeepsOthersOutWhileItLivesAndIsGoneOnWithAfterwards() throws Exception {
     sample("red_panda", photos);
-    Object[] run = command(40, "--set=train.learning-rate=0.01", EASY).toArray();
+    Object[] run = command(16, "--set=train.learning-rate=0.01", EASY).toArray();
     Process process = Cli.start(folder.resolve("killed.log"), run);
     Path checkpoint = registry.resolve("candidate/trainer/epoch-000001.zip");
     while (process.isAlive() && !Files.exists(checkpoint)) {
@@ -349,7 +349,7 @@ class RetrainJobTest {
     assertThat(recovered.json().getInt("ingest.added")).isZero();
     assertThat(current()).isEqualTo("000002");
     List<String> history = Files.readAllLines(registry.resolve("000002/history.csv"));
-    assertThat(history).hasSize(1 + 40).anyMatch(each -> each.startsWith(row));
+    assertThat(history).hasSize(1 + 16).anyMatch(each -> each.startsWith(row));
     assertNothingIsLeft();
   }
 

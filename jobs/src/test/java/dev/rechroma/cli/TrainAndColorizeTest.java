@@ -419,7 +419,7 @@ class TrainAndColorizeTest {
     return Cli.run(
         "colorize",
         List.of("--input", input, "--output", output, "--model", model),
-        List.of("--colored=recolorize", "--json"));
+        List.of("--colored=recolorize", "--json", Cli.NO_PAGE));
   }
 
   private static void assertUserError(Cli.Result result, String message) {
