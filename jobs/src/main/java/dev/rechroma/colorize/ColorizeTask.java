@@ -45,7 +45,7 @@ record ColorizeTask(
               settings.limits(),
               settings.archives(),
               names,
-              settings.entryNames(),
+              settings.entryNameDecoder(),
               colorizer);
       while (files.hasNext()) {
         read(files.next(), output, reader, colorizer);

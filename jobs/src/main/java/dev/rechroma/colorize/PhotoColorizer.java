@@ -170,7 +170,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       if (colorized.isAllColored()) {
         return passOver(found);
       }
-      String output = writer.write(found.name(), colorized.content());
+      String output = writer.write(found.outputName(), colorized.content());
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
       return entry(found, output, colorized.status(), colorized.note(), milliseconds);
     } catch (ImageException | IOException e) {
@@ -187,7 +187,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       return entry(found, null, Status.SKIPPED, ManifestEntry.COLORED, 0);
     }
     try {
-      String output = writer.write(found.name(), found.content());
+      String output = writer.write(found.outputName(), found.content());
       return entry(found, output, Status.COPIED, null, 0);
     } catch (IOException e) {
       return failure(found, e.getMessage());
