@@ -29,7 +29,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private final ColorizeSettings settings;
   private final TrainedModel model;
-  private final DecodeQuarantine trial;
+  private final DecodeQuarantine quarantine;
   private final ColorizeCounters counters;
   private final PhotoWriter writer;
   private final Journal journal;
@@ -46,12 +46,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       ColorizeSettings settings,
       TrainedModel model,
       HadoopStorage output,
-      DecodeQuarantine trial,
+      DecodeQuarantine quarantine,
       ColorizeCounters counters)
       throws IOException {
     this.settings = settings;
     this.model = model;
-    this.trial = trial;
+    this.quarantine = trial;
     this.counters = counters;
     this.writer = new PhotoWriter(output);
     this.journal = new Journal(output);
@@ -79,12 +79,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void photo(SourcePhoto found) throws IOException {
-    Optional<String> problem = trial.problem(found.input(), found.content());
+    Optional<String> problem = quarantine.problem(found.input(), found.content());
     if (problem.isPresent()) {
       record(failure(found, problem.get()));
       return;
     }
-    boolean alone = trial.isSuspect(found.input());
+    boolean alone = quarantine.isSuspect(found.input());
     if (alone || batchBytes + found.content().length > MAX_BYTES) {
       flush();
     }
@@ -231,7 +231,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    trial.close();
+    quarantine.close();
     journal.close();
   }
 }
