@@ -51,7 +51,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.model = model;
-    this.quarantine = trial;
+    this.quarantine = quarantine;
     this.counters = counters;
     this.writer = new PhotoWriter(output);
     this.journal = new Journal(output);
@@ -166,13 +166,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private ManifestEntry colorize(SourcePhoto found) {
     long start = System.nanoTime();
     try {
-      ColorizedFile colorized = new ColorizedFile(settings, this::colorize, found.content());
-      if (colorized.isAllColored()) {
+      FileColorizer file = new FileColorizer(settings, this::colorize, found.content());
+      Optional<byte[]> colorized = file.colorize();
+      if (colorized.isEmpty()) {
         return passOver(found);
       }
-      String output = writer.write(found.outputName(), colorized.content());
+      String output = writer.write(found.outputName(), colorized.get());
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
-      return entry(found, output, colorized.status(), colorized.note(), milliseconds);
+      return entry(found, output, file.status(), file.note(), milliseconds);
     } catch (ImageException | IOException e) {
       return failure(found, e.getMessage());
     } catch (RuntimeException e) {
