@@ -30,7 +30,7 @@ def communication(gan, wire, workers, link):
     return FIXED + (down + up) / COPYING + network
 
 
-print("| GAN | wire | workers | Gbit/s | communication, s | rounds an hour at frequency 5 | frequency for 10% |")
+print("| GAN | wire | workers | Gbit/s | communication, s | rounds per hour at 5 steps each | steps per round for 10% |")
 print("|---|---|---|---|---|---|---|")
 for gan, (_, _, step) in GANS.items():
     for wire in WIRES:

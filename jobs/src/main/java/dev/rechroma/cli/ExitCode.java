@@ -5,10 +5,10 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** A bug or a failed cluster. */
+  /** A failure: a bug, a full disk, too little memory, a failed cluster. */
   static final int FAILED = 1;
 
-  /** The user's mistake: an option, a setting, a missing input. */
+  /** Cannot run as asked: an option, a setting, a missing input, another run at work. */
   static final int USER_MISTAKE = 2;
 
   /** Done, but some inputs failed. */

@@ -120,8 +120,8 @@ public final class ColorizePlan implements AutoCloseable {
         return Reason.OTHER_SETTINGS;
       }
       return known.output() != null
-              && OutputNames.isBelow(known.output())
-              && exists(OutputNames.path(output, known.output()), hadoop)
+              && ManifestLocations.isBelow(known.output())
+              && exists(ManifestLocations.path(output, known.output()), hadoop)
           ? Reason.DONE
           : Reason.OUTPUT_MISSING;
     }

@@ -7,7 +7,7 @@ import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.model.Rendering;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.ArchiveLimits;
-import dev.rechroma.source.EntryNames;
+import dev.rechroma.source.EntryNameDecoder;
 import dev.rechroma.source.Limits;
 import dev.rechroma.source.Unread;
 import java.io.Serializable;
@@ -23,7 +23,7 @@ import java.util.Locale;
  * @param chroma factor for the predicted a* and b*
  * @param coloredShare share of a photo's pixels that may have colour before the photo counts as
  *     coloured
- * @param entryNames how names in archives are encoded
+ * @param entryNameDecoder reads names in archives that are not in UTF-8
  */
 public record ColorizeSettings(
     int batch,
@@ -35,7 +35,7 @@ public record ColorizeSettings(
     Unread unread,
     DecodeLimits limits,
     ArchiveLimits archives,
-    EntryNames entryNames)
+    EntryNameDecoder entryNameDecoder)
     implements Serializable {
   private static final int BEST_RENDER_SIZE = 0;
   private static final String PROBE = "colored-share=";
@@ -54,7 +54,7 @@ public record ColorizeSettings(
             Unread.read(reader),
             Limits.read(reader),
             Limits.archives(reader),
-            Limits.entryNames(reader));
+            Limits.entryNameDecoder(reader));
     reader.throwProblems();
     return settings;
   }
@@ -95,7 +95,7 @@ public record ColorizeSettings(
         unread,
         limits,
         archives,
-        entryNames);
+        entryNameDecoder);
   }
 
   /** What decides whether a photo has colour. */

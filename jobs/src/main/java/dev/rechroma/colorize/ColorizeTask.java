@@ -38,14 +38,14 @@ record ColorizeTask(
     HadoopStorage output = HadoopStorage.at(outputRoot, configuration);
     SafeNames names = SafeNames.on(output.path().toUri().getScheme());
     try (PhotoColorizer colorizer =
-        new PhotoColorizer(settings, model.value(), output, trial(), counters)) {
+        new PhotoColorizer(settings, model.value(), output, quarantine(), counters)) {
       SourceReader reader =
           new SourceReader(
               configuration,
               settings.limits(),
               settings.archives(),
               names,
-              settings.entryNames(),
+              settings.entryNameDecoder(),
               colorizer);
       while (files.hasNext()) {
         read(files.next(), output, reader, colorizer);
@@ -68,9 +68,9 @@ record ColorizeTask(
   }
 
   /** A retried task may have crashed its process before, so it trusts no photo. */
-  private DecodeQuarantine trial() {
+  private DecodeQuarantine quarantine() {
     TaskContext context = TaskContext.get();
     boolean again = context.attemptNumber() > 0 || context.stageAttemptNumber() > 0;
-    return new DecodeQuarantine(new SubprocessDecoder(settings.limits()), again, suspects);
+    return new DecodeQuarantine(new CrashProbe(settings.limits()), again, suspects);
   }
 }

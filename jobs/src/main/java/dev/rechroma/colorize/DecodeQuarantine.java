@@ -10,12 +10,12 @@ import java.util.Set;
  * @param all whether to try every photo
  * @param suspects photos that may have crashed a process
  */
-record DecodeQuarantine(SubprocessDecoder check, boolean all, Set<String> suspects)
+record DecodeQuarantine(CrashProbe probe, boolean all, Set<String> suspects)
     implements AutoCloseable {
 
   /** Why a photo must not be decoded in this process. */
   Optional<String> problem(String input, byte[] file) throws IOException {
-    return all || isSuspect(input) ? check.problem(file) : Optional.empty();
+    return all || isSuspect(input) ? probe.problem(file) : Optional.empty();
   }
 
   /** A suspect is processed alone, so that another crash can only be its own. */
@@ -25,6 +25,6 @@ record DecodeQuarantine(SubprocessDecoder check, boolean all, Set<String> suspec
 
   @Override
   public void close() {
-    check.close();
+    probe.close();
   }
 }

@@ -247,9 +247,10 @@ public final class Manifest {
   /** Replaces absolute output paths by names below the output folder. */
   private Dataset<Row> named(Dataset<Row> rows) throws IOException {
     if (earlierFolder == null) {
-      earlierFolder = OutputNames.earlier(output, rows);
+      earlierFolder = ManifestLocations.earlier(output, rows);
     }
-    return OutputNames.below(earlierFolder, OutputNames.below(output.path().toString(), rows));
+    return ManifestLocations.below(
+        earlierFolder, ManifestLocations.below(output.path().toString(), rows));
   }
 
   private Dataset<Row> none() {

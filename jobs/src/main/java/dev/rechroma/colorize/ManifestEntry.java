@@ -12,7 +12,8 @@ import org.apache.spark.sql.types.StructType;
  * The outcome of a photo: a row of the manifest, and a line of the journals it is made from.
  *
  * @param input path of its file; for a photo in an archive, the archive's path, "!/" and its name
- * @param output name of the colour photo below the output folder, see {@link OutputNames}; or null
+ * @param output name of the colour photo below the output folder, see {@link ManifestLocations}; or
+ *     null
  * @param status a {@link Status} in lower case
  * @param error why it failed or was skipped, or what is unusual about a colorized photo, such as
  *     pages that had colour already; or null

@@ -29,7 +29,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   private final ColorizeSettings settings;
   private final TrainedModel model;
-  private final DecodeQuarantine trial;
+  private final DecodeQuarantine quarantine;
   private final ColorizeCounters counters;
   private final PhotoWriter writer;
   private final Journal journal;
@@ -46,12 +46,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       ColorizeSettings settings,
       TrainedModel model,
       HadoopStorage output,
-      DecodeQuarantine trial,
+      DecodeQuarantine quarantine,
       ColorizeCounters counters)
       throws IOException {
     this.settings = settings;
     this.model = model;
-    this.trial = trial;
+    this.quarantine = quarantine;
     this.counters = counters;
     this.writer = new PhotoWriter(output);
     this.journal = new Journal(output);
@@ -79,12 +79,12 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void photo(SourcePhoto found) throws IOException {
-    Optional<String> problem = trial.problem(found.input(), found.content());
+    Optional<String> problem = quarantine.problem(found.input(), found.content());
     if (problem.isPresent()) {
       record(failure(found, problem.get()));
       return;
     }
-    boolean alone = trial.isSuspect(found.input());
+    boolean alone = quarantine.isSuspect(found.input());
     if (alone || batchBytes + found.content().length > MAX_BYTES) {
       flush();
     }
@@ -166,13 +166,14 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   private ManifestEntry colorize(SourcePhoto found) {
     long start = System.nanoTime();
     try {
-      ColorizedFile colorized = new ColorizedFile(settings, this::colorize, found.content());
-      if (colorized.isAllColored()) {
+      FileColorizer file = new FileColorizer(settings, this::colorize, found.content());
+      Optional<byte[]> colorized = file.colorize();
+      if (colorized.isEmpty()) {
         return passOver(found);
       }
-      String output = writer.write(found.name(), colorized.content());
+      String output = writer.write(found.outputName(), colorized.get());
       long milliseconds = (System.nanoTime() - start) / 1_000_000;
-      return entry(found, output, colorized.status(), colorized.note(), milliseconds);
+      return entry(found, output, file.status(), file.note(), milliseconds);
     } catch (ImageException | IOException e) {
       return failure(found, e.getMessage());
     } catch (RuntimeException e) {
@@ -187,7 +188,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       return entry(found, null, Status.SKIPPED, ManifestEntry.COLORED, 0);
     }
     try {
-      String output = writer.write(found.name(), found.content());
+      String output = writer.write(found.outputName(), found.content());
       return entry(found, output, Status.COPIED, null, 0);
     } catch (IOException e) {
       return failure(found, e.getMessage());
@@ -231,7 +232,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    trial.close();
+    quarantine.close();
     journal.close();
   }
 }

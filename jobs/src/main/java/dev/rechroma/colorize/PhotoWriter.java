@@ -40,7 +40,7 @@ final class PhotoWriter {
       output.delete(part);
       throw e;
     }
-    return OutputNames.entry(name);
+    return ManifestLocations.entry(name);
   }
 
   private void prepare(Path target) throws IOException {

@@ -5,7 +5,7 @@ import dev.rechroma.config.SettingsReader;
 import dev.rechroma.image.Fit;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.source.ArchiveLimits;
-import dev.rechroma.source.EntryNames;
+import dev.rechroma.source.EntryNameDecoder;
 import dev.rechroma.source.Limits;
 import dev.rechroma.source.Unread;
 import java.io.Serializable;
@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param validation share of the photos in no split yet
  * @param test share of the photos in no split yet
  * @param unread what becomes of formats that are not read
- * @param entryNames how names in archives are encoded
+ * @param entryNameDecoder reads names in archives that are not in UTF-8
  */
 public record IngestSettings(
     int size,
@@ -29,7 +29,7 @@ public record IngestSettings(
     Compression compression,
     DecodeLimits limits,
     ArchiveLimits archives,
-    EntryNames entryNames)
+    EntryNameDecoder entryNameDecoder)
     implements Serializable {
 
   /** What happens to photos without colour. */
@@ -70,7 +70,7 @@ public record IngestSettings(
             reader.choice("compression", Compression.class),
             Limits.read(reader),
             Limits.archives(reader),
-            Limits.entryNames(reader));
+            Limits.entryNameDecoder(reader));
     reader.require(
         settings.validation + settings.test < 1,
         "validation",
@@ -82,6 +82,6 @@ public record IngestSettings(
   /** The same with pictures of another side, px. */
   public IngestSettings withSize(int side) {
     return new IngestSettings(
-        side, fit, gray, validation, test, unread, compression, limits, archives, entryNames);
+        side, fit, gray, validation, test, unread, compression, limits, archives, entryNameDecoder);
   }
 }

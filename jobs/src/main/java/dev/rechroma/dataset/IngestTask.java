@@ -52,7 +52,7 @@ record IngestTask(
               settings.limits(),
               settings.archives(),
               new SafeNames(""),
-              settings.entryNames(),
+              settings.entryNameDecoder(),
               ingester);
       for (String line : items) {
         read(IngestItem.line(line), reader, ingester);

@@ -124,7 +124,7 @@ public final class Retraining {
     if (stages.contains(Stage.EVALUATE)) {
       evaluate();
     }
-    return stages.contains(Stage.PROMOTE) ? promote(recovered) : open(stages);
+    return stages.contains(Stage.PROMOTE) ? promote(recovered) : undecided(stages);
   }
 
   private void ingest() throws IOException {
@@ -321,7 +321,7 @@ public final class Retraining {
   }
 
   /** The result of stages that decide nothing; it has the verdict if there is one. */
-  private RetrainResult open(Set<Stage> stages) throws IOException {
+  private RetrainResult undecided(Set<Stage> stages) throws IOException {
     String done = stages.stream().map(Stage::text).collect(Collectors.joining(", ", "", " done"));
     if (!stages.contains(Stage.EVALUATE)) {
       return result(false, null, done, done);

@@ -23,7 +23,7 @@ public final class Limits {
   }
 
   /** The key zip-names. */
-  public static EntryNames entryNames(SettingsReader reader) {
+  public static EntryNameDecoder entryNameDecoder(SettingsReader reader) {
     String charset = reader.text("zip-names");
     reader.require(
         isCharset(charset),
@@ -32,7 +32,7 @@ public final class Limits {
             Locale.ROOT,
             "is \"%s\", which is no character set: cp437, cp866, windows-1251, shift_jis and so on",
             charset));
-    return new EntryNames(charset);
+    return new EntryNameDecoder(charset);
   }
 
   private static boolean isCharset(String name) {

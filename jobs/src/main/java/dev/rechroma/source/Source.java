@@ -14,12 +14,13 @@ import org.apache.hadoop.fs.Path;
  * What the listing of the inputs found at one path.
  *
  * @param path of the file or folder, with its scheme
- * @param name safe and relative: what the output calls it
+ * @param outputName safe and relative: what the output calls it
  * @param length in bytes
  * @param modified milliseconds since 1970
  * @param reason why it is passed over or failed; empty otherwise
  */
-public record Source(String path, String name, Kind kind, long length, long modified, String reason)
+public record Source(
+    String path, String outputName, Kind kind, long length, long modified, String reason)
     implements Serializable {
   private static final String ARCHIVE_ENDINGS =
       ArchiveFormat.ZIP_ENDINGS + "|" + ArchiveFormat.TAR_ENDINGS;

@@ -16,7 +16,7 @@ public record SourceReader(
     DecodeLimits limits,
     ArchiveLimits archives,
     SafeNames names,
-    EntryNames entryNames,
+    EntryNameDecoder entryNameDecoder,
     Visitor visitor) {
 
   /**
@@ -57,10 +57,11 @@ public record SourceReader(
     if (content.unread().isPresent()) {
       visitor.unread(source.path(), source.state(), content.unread().get());
     } else if (content.photo().isEmpty()) {
-      visitor.other(source.path(), source.state(), EntryVisitor.NO_PHOTO);
+      visitor.other(source.path(), source.state(), ArchiveEntries.NO_PHOTO);
     } else if (visitor.wants(source.path(), source.state())) {
       visitor.photo(
-          new SourcePhoto(source.path(), source.name(), source.state(), content.photo().get()));
+          new SourcePhoto(
+              source.path(), source.outputName(), source.state(), content.photo().get()));
     }
   }
 
@@ -77,7 +78,8 @@ public record SourceReader(
           file(source);
         }
       } else if (zip) {
-        new ZipReader(source, limits, archives, entryNames, entries(source)).read(in, part, parts);
+        new ZipReader(source, limits, archives, entryNameDecoder, entries(source))
+            .read(in, part, parts);
       } else if (part == 0) {
         new TarReader(source, limits, archives, entries(source)).read(in);
       }
@@ -94,13 +96,13 @@ public record SourceReader(
         || UnreadFormat.of(source.path(), start).isPresent();
   }
 
-  private EntryVisitor entries(Source source) {
-    return new EntryVisitor(source, limits, names, visitor);
+  private ArchiveEntries entries(Source source) {
+    return new ArchiveEntries(source, limits, names, visitor);
   }
 
   /** A failure in the visitor is not the archive's fault. */
   private static void rethrowOwn(IOException e) throws IOException {
-    if (e instanceof EntryVisitor.VisitorException) {
+    if (e instanceof ArchiveEntries.VisitorException) {
       throw e;
     }
   }

@@ -12,10 +12,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** Streams a tar, compressed or not. */
-record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, EntryVisitor entries) {
+record TarReader(
+    Source source, DecodeLimits limits, ArchiveLimits archives, ArchiveEntries entries) {
   private static final int BUFFER = 1 << 16;
 
-  /** Each byte of a name is a character, to be decoded by {@link EntryNames}. */
+  /** Each byte of a name is a character, to be decoded by {@link EntryNameDecoder}. */
   private static final String BYTES = "ISO-8859-1";
 
   /** Names and attributes of one entry; the format itself sets no limit. */
@@ -42,7 +43,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
         reported = in.getPos();
       }
       entries.archiveDone();
-    } catch (EntryVisitor.VisitorException e) {
+    } catch (ArchiveEntries.VisitorException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // as what is damaged makes a library throw
       entries.archiveFailed(
@@ -81,7 +82,7 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     if (entry.isDirectory()) {
       return;
     }
-    EntryVisitor.Entry named = entries.entry(EntryNames.ofTar(entry.getName()));
+    ArchiveEntries.Entry named = entries.entry(EntryNameDecoder.decodeTar(entry.getName()));
     if (entry.isSymbolicLink() || entry.isLink()) {
       entries.skipped(named, "link, which is not followed");
     } else if (!entry.isFile()) {
@@ -94,10 +95,10 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     }
   }
 
-  private void read(EntryVisitor.Entry named, TarArchiveInputStream tar) throws IOException {
+  private void read(ArchiveEntries.Entry named, TarArchiveInputStream tar) throws IOException {
     try {
       entries.read(named, tar, -1);
-    } catch (EntryVisitor.VisitorException e) {
+    } catch (ArchiveEntries.VisitorException e) {
       throw e;
     } catch (IOException e) {
       entries.unreadable(named, reason(e));

@@ -18,8 +18,8 @@ record ZipReader(
     Source source,
     DecodeLimits limits,
     ArchiveLimits archives,
-    EntryNames names,
-    EntryVisitor entries) {
+    EntryNameDecoder decoder,
+    ArchiveEntries entries) {
   private static final int BUFFER = 1 << 16;
 
   /** Bytes of a directory entry with an unusually long name. */
@@ -80,7 +80,7 @@ record ZipReader(
       if (entry.isDirectory()) {
         continue;
       }
-      EntryVisitor.Entry named = entries.entry(names.of(entry));
+      ArchiveEntries.Entry named = entries.entry(decoder.decode(entry));
       if (!mine) {
         continue;
       }
@@ -104,17 +104,17 @@ record ZipReader(
     return 1 + Math.max(0, entry.getCompressedSize());
   }
 
-  private void entry(ZipFile zip, ZipArchiveEntry entry, EntryVisitor.Entry named)
+  private void entry(ZipFile zip, ZipArchiveEntry entry, ArchiveEntries.Entry named)
       throws IOException {
     if (!passesOver(entry, named) && isReadable(entry, named, zip.canReadEntryData(entry))) {
-      String state = EntryVisitor.state(entry.getCrc(), entry.getSize());
+      String state = ArchiveEntries.state(entry.getCrc(), entry.getSize());
       if (named.isCalledPhoto() && !entries.wants(named, state)) {
         return;
       }
       try (InputStream in = zip.getInputStream(entry)) {
         // No more than its stated size, which was counted against the limits before.
         entries.read(named, bounded(in, Math.max(0, entry.getSize())), entry.getCrc());
-      } catch (EntryVisitor.VisitorException e) {
+      } catch (ArchiveEntries.VisitorException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         entries.unreadable(named, "damaged in the archive (" + Failure.firstLine(e) + ")");
@@ -126,7 +126,7 @@ record ZipReader(
     return BoundedInputStream.builder().setInputStream(in).setMaxCount(size).get();
   }
 
-  private boolean passesOver(ZipArchiveEntry entry, EntryVisitor.Entry named) throws IOException {
+  private boolean passesOver(ZipArchiveEntry entry, ArchiveEntries.Entry named) throws IOException {
     if (entry.isUnixSymlink()) {
       entries.skipped(named, "link, which is not followed");
       return true;
@@ -134,7 +134,7 @@ record ZipReader(
     return entries.passesOver(named);
   }
 
-  private boolean isReadable(ZipArchiveEntry entry, EntryVisitor.Entry named, boolean supported)
+  private boolean isReadable(ZipArchiveEntry entry, ArchiveEntries.Entry named, boolean supported)
       throws IOException {
     if (entry.getGeneralPurposeBit().usesEncryption()) {
       entries.unreadable(named, "encrypted");
@@ -160,7 +160,7 @@ record ZipReader(
         }
         streamed(zip, entry);
       }
-    } catch (EntryVisitor.VisitorException e) {
+    } catch (ArchiveEntries.VisitorException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       end = Failure.firstLine(e);
@@ -174,11 +174,11 @@ record ZipReader(
     if (entry.isDirectory()) {
       return;
     }
-    EntryVisitor.Entry named = entries.entry(names.of(entry));
+    ArchiveEntries.Entry named = entries.entry(decoder.decode(entry));
     if (!passesOver(entry, named) && isReadable(entry, named, zip.canReadEntryData(entry))) {
       try {
         entries.read(named, zip, -1);
-      } catch (EntryVisitor.VisitorException e) {
+      } catch (ArchiveEntries.VisitorException e) {
         throw e;
       } catch (IOException e) {
         entries.unreadable(named, "cut short or damaged (" + Failure.firstLine(e) + ")");

@@ -1,15 +1,15 @@
 package dev.rechroma.training;
 
 import dev.rechroma.tensor.TensorRow;
-import dev.rechroma.train.Averaging;
+import dev.rechroma.train.AveragingSettings;
 import dev.rechroma.train.Costs;
 import dev.rechroma.train.EpochProgress;
 import dev.rechroma.train.GanState;
-import dev.rechroma.train.MovingAverage;
 import dev.rechroma.train.NetworkParameters;
 import dev.rechroma.train.RoundPlan;
 import dev.rechroma.train.StepLoss;
 import dev.rechroma.train.TrainSettings;
+import dev.rechroma.train.WeightMovingAverage;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -41,10 +41,10 @@ final class ParameterAveraging implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final TrainSettings settings;
-  private final Averaging averaging;
+  private final AveragingSettings averaging;
   private final Shards shards;
   private final TrainingSlots slots;
-  private final MovingAverage moving;
+  private final WeightMovingAverage moving;
   private final Optional<Stragglers> stragglers;
   private final LongAccumulator photosDone;
   private Broadcast<byte[]> moments;
@@ -66,7 +66,7 @@ final class ParameterAveraging implements AutoCloseable {
     this.averaging = settings.averaging();
     this.shards = shards;
     this.slots = TrainingSlots.of(spark, averaging.workers());
-    this.moving = new MovingAverage(settings.averageDecay());
+    this.moving = new WeightMovingAverage(settings.averageDecay());
     this.stragglers =
         slots.inOneProcess()
             ? Optional.empty()

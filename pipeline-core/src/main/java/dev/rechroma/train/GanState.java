@@ -35,7 +35,8 @@ public record GanState(
    * @param steps steps done by each worker
    * @param images photos in these steps
    */
-  public GanState after(NetworkParameters mean, int steps, long images, MovingAverage moving) {
+  public GanState after(
+      NetworkParameters mean, int steps, long images, WeightMovingAverage moving) {
     return new GanState(
         mean,
         moving.follow(average, mean.parameters(), step, steps),

@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param objective weights of the losses and the labels
  * @param warmUpEpochs epochs at the start in which the generator alone is trained, on the
  *     reconstruction error
- * @param averageDecay see {@link MovingAverage}
+ * @param averageDecay see {@link WeightMovingAverage}
  * @param batch photos per step of one worker
  * @param epochs passes over the training split
  * @param schedule of the learning rates
@@ -49,7 +49,7 @@ public record TrainSettings(
     double checkpointInterval,
     int samplesEvery,
     int samples,
-    Averaging averaging)
+    AveragingSettings averaging)
     implements Serializable {
   private static final int MANY = 1_000_000;
   private static final double HIGHEST_RATE = 1;
@@ -96,7 +96,7 @@ public record TrainSettings(
         reader.number("checkpoint-interval", 0, 1e9),
         reader.integer("samples-every", 1, MANY),
         reader.integer("samples", 1, 64),
-        Averaging.read(reader));
+        AveragingSettings.read(reader));
   }
 
   /** The objective of an epoch, counted from 0. */

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.rechroma.colorize.Manifest;
 import dev.rechroma.colorize.ManifestEntry.Status;
-import dev.rechroma.colorize.OutputNames;
+import dev.rechroma.colorize.ManifestLocations;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
@@ -157,7 +157,7 @@ public final class ColorizeGallery {
     String root = output.path().toString();
     return rows
         .where(is(Status.COLORIZED).or(is(Status.RECOLORIZED)))
-        .where(OutputNames.isBelow())
+        .where(ManifestLocations.isBelow())
         .orderBy(functions.xxhash64(col("input")), col("input"))
         .limit(settings.photos())
         .select("input", "state", "output")
@@ -168,8 +168,8 @@ public final class ColorizeGallery {
                 new DrawnPhoto(
                     row.getString(0),
                     row.getString(1),
-                    OutputNames.path(root, row.getString(2)).toString(),
-                    OutputNames.name(row.getString(2))))
+                    ManifestLocations.path(root, row.getString(2)).toString(),
+                    ManifestLocations.name(row.getString(2))))
         .sorted(Comparator.comparing(DrawnPhoto::input))
         .toList();
   }

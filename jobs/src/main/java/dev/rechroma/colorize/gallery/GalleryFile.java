@@ -108,7 +108,7 @@ record GalleryFile(
               settings.limits(),
               settings.archives(),
               names,
-              settings.entryNames(),
+              settings.entryNameDecoder(),
               originals)
           .read(source, 0, 1);
     }

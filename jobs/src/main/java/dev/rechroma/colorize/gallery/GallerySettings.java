@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.source.ArchiveLimits;
-import dev.rechroma.source.EntryNames;
+import dev.rechroma.source.EntryNameDecoder;
 import dev.rechroma.source.Limits;
 import java.io.Serializable;
 
@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param photos most photos to show; 0 for no page
  */
 public record GallerySettings(
-    int photos, DecodeLimits limits, ArchiveLimits archives, EntryNames entryNames)
+    int photos, DecodeLimits limits, ArchiveLimits archives, EntryNameDecoder entryNameDecoder)
     implements Serializable {
   private static final int MOST_PHOTOS = 5000;
 
@@ -26,7 +26,7 @@ public record GallerySettings(
             reader.integer("gallery-photos", 0, MOST_PHOTOS),
             Limits.read(reader),
             Limits.archives(reader),
-            Limits.entryNames(reader));
+            Limits.entryNameDecoder(reader));
     reader.throwProblems();
     return settings;
   }

@@ -17,7 +17,10 @@ final class PhotoDecoder {
   private final ImageHeader header;
   private final Metadata metadata;
 
-  /** Converts samples to sRGB if they are not sRGB and a file in colour could not say so. */
+  /**
+   * Converts tones to sRGB's, for a gray profile or a PNG's gamma, which a file in colour cannot
+   * have.
+   */
   private final Optional<ToneCurve> curve;
 
   PhotoDecoder(ImageFormat format, Page page) throws ImageException {

@@ -3,7 +3,10 @@ package dev.rechroma.image.codec.tiff;
 import dev.rechroma.image.ImageException;
 import java.util.Map;
 
-/** How the strips or tiles of a TIFF picture are compressed, by the numbers of tag 259. */
+/**
+ * The supported ways in which the strips or tiles of a TIFF picture are compressed, by the numbers
+ * of tag 259.
+ */
 enum TiffCompression {
   NONE(1),
   CCITT_RLE(2),
@@ -19,7 +22,7 @@ enum TiffCompression {
   ZSTD(50000),
   WEBP(50001);
 
-  /** Methods that are known by name but not supported. */
+  /** Methods that are not supported, by their names in messages. */
   private static final Map<Integer, String> OTHERS =
       Map.ofEntries(
           Map.entry(9, "JBIG"),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class MovingAverageTest {
+class WeightMovingAverageTest {
 
   @Test
   void keepsTheGivenShareOnceItIsOld() {
@@ -43,6 +43,6 @@ class MovingAverageTest {
 
   private static float[] follow(
       double decay, float[] average, float[] weights, int step, int steps) {
-    return new MovingAverage(decay).follow(average, weights, step, steps);
+    return new WeightMovingAverage(decay).follow(average, weights, step, steps);
   }
 }

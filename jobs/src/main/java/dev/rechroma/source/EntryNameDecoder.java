@@ -13,10 +13,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
  * @param charset of names in a zip that are neither marked as UTF-8 nor happen to be; a name for
  *     {@link Charset#forName}
  */
-public record EntryNames(String charset) implements Serializable {
+public record EntryNameDecoder(String charset) implements Serializable {
 
   /** APPNOTE 6.3.10, 4.4.17 and appendix D: UTF-8 if the flag says so. */
-  String of(ZipArchiveEntry entry) {
+  String decode(ZipArchiveEntry entry) {
     byte[] raw = entry.getRawName();
     if (entry.getGeneralPurposeBit().usesUTF8ForNames()
         || entry.getNameSource() != ZipArchiveEntry.NameSource.NAME
@@ -32,7 +32,7 @@ public record EntryNames(String charset) implements Serializable {
    * A name in a tar that was read as ISO 8859-1, where each byte is a character: UTF-8, as all tars
    * of today are, or what it was read as.
    */
-  static String ofTar(String name) {
+  static String decodeTar(String name) {
     return name.chars().allMatch(c -> c <= 0xFF)
         ? utf8Or(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)
         : name;

@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class SubprocessDecoderTest {
+class CrashProbeTest {
 
   @Test
   void warningsOfJavaAreNoAnswer() throws Exception {
@@ -15,20 +15,17 @@ class SubprocessDecoderTest {
   }
 
   private static int answer(String text) throws Exception {
-    return SubprocessDecoder.answer(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
+    return CrashProbe.answer(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test
   void aProcessThatDoesNotEndCostsOnlyItsPhoto() throws Exception {
     Process hangs = new ProcessBuilder("sleep", "60").start();
     try {
-      assertThat(SubprocessDecoder.end(hangs, 0))
-          .isEqualTo("a process for it alone answered no more");
+      assertThat(CrashProbe.end(hangs, 0)).isEqualTo("a process for it alone answered no more");
     } finally {
       hangs.destroyForcibly();
     }
-    assertThat(SubprocessDecoder.end(hangs, 30))
-        .isEqualTo("exit code 137 of a process for it alone");
+    assertThat(CrashProbe.end(hangs, 30)).isEqualTo("exit code 137 of a process for it alone");
   }
 }

@@ -23,7 +23,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * Tries photos in a separate process, so that one that crashes native code, or never ends, costs
  * only that process and not the job's.
  */
-final class SubprocessDecoder implements AutoCloseable {
+final class CrashProbe implements AutoCloseable {
   private static final long SECONDS = 30;
   private static final long SECONDS_TO_START = 30;
   private static final long MEGA = 1 << 20;
@@ -32,11 +32,11 @@ final class SubprocessDecoder implements AutoCloseable {
   private Process process;
   private boolean fresh;
 
-  SubprocessDecoder(DecodeLimits limits) {
+  CrashProbe(DecodeLimits limits) {
     this.limits = limits;
   }
 
-  /** Why a photo must not be decoded here; empty if it is safe. */
+  /** Why a photo must not be decoded in this process; empty if it is safe. */
   Optional<String> problem(byte[] file) throws IOException {
     if (process == null) {
       process = start();
@@ -107,9 +107,9 @@ final class SubprocessDecoder implements AutoCloseable {
     command.add("-Xmx" + (128 + 4 * (limits.maxBytes() / MEGA)) + "m");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:ErrorFile=/dev/null");
-    Optional.ofNullable(System.getProperty(DecodeProcess.DIE_ON))
-        .ifPresent(hash -> command.add("-D" + DecodeProcess.DIE_ON + "=" + hash));
-    command.addAll(List.of("-cp", classPath(), DecodeProcess.class.getName()));
+    Optional.ofNullable(System.getProperty(CrashProbeProcess.DIE_ON))
+        .ifPresent(hash -> command.add("-D" + CrashProbeProcess.DIE_ON + "=" + hash));
+    command.addAll(List.of("-cp", classPath(), CrashProbeProcess.class.getName()));
     command.addAll(List.of(Long.toString(limits.maxBytes()), Long.toString(limits.maxPixels())));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
@@ -117,7 +117,7 @@ final class SubprocessDecoder implements AutoCloseable {
   /** Works on an executor too: Spark sends it the application's jar. */
   private static String classPath() throws IOException {
     Set<String> places = new LinkedHashSet<>();
-    for (Class<?> needed : List.of(DecodeProcess.class, Photo.class, DigestUtils.class)) {
+    for (Class<?> needed : List.of(CrashProbeProcess.class, Photo.class, DigestUtils.class)) {
       places.add(place(needed));
     }
     places.add(System.getProperty("java.class.path"));

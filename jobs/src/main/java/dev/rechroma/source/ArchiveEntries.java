@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Gives the entries of an archive safe and distinct names, even where names differ in case only,
- * and passes the photos on.
+ * The entries of an archive on their way from its reader to a {@link Visitor}: gives them safe and
+ * distinct names, even where names differ in case only, checks them, and passes the photos on.
  */
-final class EntryVisitor {
+final class ArchiveEntries {
   static final String NO_PHOTO = "no photo";
 
   /** A failure that has to end the task. */
@@ -49,7 +49,7 @@ final class EntryVisitor {
   private final Set<String> inputs = new HashSet<>();
   private final Set<String> outputs = new HashSet<>();
 
-  EntryVisitor(Source archive, DecodeLimits limits, SafeNames names, Visitor visitor) {
+  ArchiveEntries(Source archive, DecodeLimits limits, SafeNames names, Visitor visitor) {
     this.archive = archive;
     this.limits = limits;
     this.names = names;
@@ -76,7 +76,7 @@ final class EntryVisitor {
     for (int copy = 2; !outputs.add(distinct.toLowerCase(Locale.ROOT)); copy++) {
       distinct = safe.substring(0, end) + "~" + copy + safe.substring(end);
     }
-    return archive.name() + "/" + SafeNames.fitted(distinct);
+    return archive.outputName() + "/" + SafeNames.fitted(distinct);
   }
 
   /**

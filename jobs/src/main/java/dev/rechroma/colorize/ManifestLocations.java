@@ -14,7 +14,7 @@ import org.apache.spark.sql.functions;
  * Locations of colorized photos in the manifest: their names below the output folder, so that the
  * folder may be moved. Earlier versions wrote absolute paths.
  */
-public final class OutputNames {
+public final class ManifestLocations {
   static final String COLUMN = "output";
 
   private static final String WHOLE = "(?s)[A-Za-z][A-Za-z0-9+.-]*:/.*";
@@ -25,7 +25,7 @@ public final class OutputNames {
   /** Put before a name that looks like an absolute path, as in a folder named "hdfs:". */
   private static final String HERE = "./";
 
-  private OutputNames() {}
+  private ManifestLocations() {}
 
   /** The manifest's entry for a name below the output folder. */
   static String entry(String name) {

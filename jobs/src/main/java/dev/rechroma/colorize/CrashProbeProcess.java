@@ -15,17 +15,17 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A process that may crash: it reads photos from its input, each as its length and its bytes, does
- * everything with each that a job does in native code, and answers with a byte. {@link
- * SubprocessDecoder} is the other end.
+ * everything with each that a job does in native code, and answers with a byte. {@link CrashProbe}
+ * is the other end.
  */
-final class DecodeProcess {
+final class CrashProbeProcess {
   /** For tests: SHA-256 of a file on which the process is to crash. */
   static final String DIE_ON = "rechroma.test.die-on";
 
   private static final int PROBE = 64;
   private static final int QUALITY = 90;
 
-  private DecodeProcess() {}
+  private CrashProbeProcess() {}
 
   /** Arguments: the largest file in bytes and the largest photo in pixels. */
   public static void main(String[] limits) throws IOException {

@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param wire how a worker sends its networks back
  * @param patience seconds that the remaining workers have once half of a round's workers are done
  */
-public record Averaging(
+public record AveragingSettings(
     int workers,
     int frequency,
     int momentsFrequency,
@@ -30,8 +30,8 @@ public record Averaging(
     return workers == 1 ? Math.max(frequency, STEPS_ALONE) : frequency;
   }
 
-  static Averaging read(SettingsReader reader) {
-    return new Averaging(
+  static AveragingSettings read(SettingsReader reader) {
+    return new AveragingSettings(
         reader.integer("workers", 1, 100_000),
         reader.integer("averaging-frequency", 1, MANY),
         reader.integer("moments-averaging-frequency", 1, MANY),

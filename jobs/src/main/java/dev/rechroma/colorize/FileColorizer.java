@@ -8,14 +8,15 @@ import dev.rechroma.image.photo.PhotoFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A photo's file in colour, page by page: a page that has colour already is kept unless colours are
+ * Colorizes a photo's file page by page: a page that has colour already is kept unless colours are
  * to be replaced. One page is decoded at a time.
  */
-final class ColorizedFile {
+final class FileColorizer {
   private final ColorizeSettings settings;
   private final UnaryOperator<Photo> colorizer;
   private final PhotoFile pages;
@@ -23,15 +24,20 @@ final class ColorizedFile {
   /** Numbers of the pages that had colour, from 1. */
   private final List<Integer> colored = new ArrayList<>();
 
-  private final byte[] content;
   private int otherSamples;
 
-  ColorizedFile(ColorizeSettings settings, UnaryOperator<Photo> colorizer, byte[] file)
+  FileColorizer(ColorizeSettings settings, UnaryOperator<Photo> colorizer, byte[] file)
       throws ImageException {
     this.settings = settings;
     this.colorizer = colorizer;
     pages = PhotoFile.parse(file, settings.limits());
-    content = pages.pages() == 1 ? colorizeOne() : colorizeAll();
+  }
+
+  /** The file in colour; empty if there is nothing to colorize. */
+  Optional<byte[]> colorize() throws ImageException {
+    byte[] content = pages.pages() == 1 ? colorizeOne() : colorizeAll();
+    boolean keepsAll = settings.colored() != Colored.RECOLORIZE && hasColorOnAllPages();
+    return keepsAll ? Optional.empty() : Optional.of(content);
   }
 
   private byte[] colorizeOne() throws ImageException {
@@ -74,22 +80,17 @@ final class ColorizedFile {
     return false;
   }
 
-  /** Whether there is nothing to colorize. */
-  boolean isAllColored() {
-    return settings.colored() != Colored.RECOLORIZE && colored.size() == pages.pages();
+  private boolean hasColorOnAllPages() {
+    return colored.size() == pages.pages();
   }
 
-  /** The file in colour. */
-  byte[] content() {
-    return content;
-  }
-
+  /** Of the colorized file. */
   Status status() {
-    boolean anew = settings.colored() == Colored.RECOLORIZE && colored.size() == pages.pages();
+    boolean anew = settings.colored() == Colored.RECOLORIZE && hasColorOnAllPages();
     return anew ? Status.RECOLORIZED : Status.COLORIZED;
   }
 
-  /** Anything unexpected about the result, or null. */
+  /** Anything unexpected about the colorized file, or null. */
   String note() {
     List<String> notes = new ArrayList<>();
     if (pages.pages() > 1 && !colored.isEmpty()) {

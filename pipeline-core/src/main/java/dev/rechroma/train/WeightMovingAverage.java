@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param decay share of the average that a step keeps, in [0, 1); 0 follows the weights themselves
  */
-public record MovingAverage(double decay) {
+public record WeightMovingAverage(double decay) {
   private static final double YOUNG = 10;
 
   /**
