@@ -49,7 +49,7 @@ final class BenchJob implements Callable<Integer> {
 
   @Option(
       names = "--variant",
-      paramLabel = "lab|pix2pix|unet",
+      paramLabel = "${bundle:variants}",
       description = "Which GAN (${bundle:train.variant}).")
   private String variant;
 

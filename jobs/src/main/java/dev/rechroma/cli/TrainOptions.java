@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class TrainOptions {
   @Option(
       names = "--variant",
-      paramLabel = "lab|pix2pix|unet",
+      paramLabel = "${bundle:variants}",
       description = "Which GAN (${bundle:train.variant}).")
   private String variant;
 

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * @param storage its model directory; it need not exist
  * @param path the same, qualified; {@link #BUNDLED} for the bundled model
  * @param record identifies this model later, in the model.json of a training that starts from it:
- *     its folder, or "bundled" and its id
+ *     its folder with the file system, or "bundled" and its id
  */
 public record ModelSource(Storage storage, Path path, String record) {
   /** Represents the bundled model among paths. */
@@ -37,7 +37,7 @@ public record ModelSource(Storage storage, Path path, String record) {
       return bundled(model);
     }
     HadoopStorage folder = ModelRegistry.resolve(HadoopStorage.at(model, hadoop));
-    return new ModelSource(folder, folder.path(), folder.location());
+    return new ModelSource(folder, folder.path(), folder.path().toString());
   }
 
   private static ModelSource bundled(String model) throws IOException {

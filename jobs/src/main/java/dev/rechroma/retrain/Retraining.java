@@ -199,7 +199,8 @@ public final class Retraining {
   private Config warmStart(HadoopStorage model) {
     return settings
         .train()
-        .withValue(TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef(model.location()));
+        .withValue(
+            TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef(model.path().toString()));
   }
 
   private void evaluate() throws IOException {

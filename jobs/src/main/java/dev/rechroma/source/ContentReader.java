@@ -55,10 +55,9 @@ record ContentReader(DecodeLimits limits) {
     return ImageFormat.isPhotoName(name) || ImageFormat.sniff(start).isPresent();
   }
 
-  /** A text may start with "BM" too. */
   private static boolean isPhoto(String name, byte[] file) {
     return ImageFormat.isPhotoName(name)
-        || ImageFormat.sniff(file).orElseThrow() != ImageFormat.BMP
+        || !ImageFormat.sniff(file).orElseThrow().mayMatchByChance()
         || isWhole(file);
   }
 

@@ -92,7 +92,7 @@ public record SourceReader(
   /** The first name in an old tar may start with "BM". */
   private static boolean isOther(Source source, byte[] start) {
     Optional<ImageFormat> photo = ImageFormat.sniff(start);
-    return (photo.isPresent() && photo.get() != ImageFormat.BMP)
+    return (photo.isPresent() && !photo.get().mayMatchByChance())
         || UnreadFormat.of(source.path(), start).isPresent();
   }
 

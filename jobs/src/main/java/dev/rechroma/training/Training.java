@@ -2,6 +2,7 @@ package dev.rechroma.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
@@ -88,7 +89,9 @@ public final class Training {
               model));
     }
     Config train =
-        below(given).withFallback(below(ofModel)).withFallback(below(Settings.reference()));
+        below(given)
+            .withFallback(located(below(ofModel)))
+            .withFallback(below(Settings.reference()));
     GanSettings wanted = TrainSettings.read(train).gan();
     if (!wanted.equals(built)) {
       throw new UserError(
@@ -101,6 +104,15 @@ public final class Training {
               wanted));
     }
     return train;
+  }
+
+  /** Earlier versions left out the scheme of a local folder, and of no other. */
+  private static Config located(Config train) {
+    String start =
+        train.hasPath(TrainingConfig.WARM_START) ? train.getString(TrainingConfig.WARM_START) : "";
+    return start.startsWith("/")
+        ? train.withValue(TrainingConfig.WARM_START, ConfigValueFactory.fromAnyRef("file:" + start))
+        : train;
   }
 
   private static Config below(Config all) {

@@ -3,6 +3,8 @@ package dev.rechroma.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
+import dev.rechroma.engine.Session;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import java.io.IOException;
@@ -10,9 +12,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -106,13 +111,76 @@ class HdfsTest {
     assertThat(colorize.code()).as(colorize.err()).isZero();
   }
 
+  @Test
+  void aModelOnTheLocalDiskIsFoundAgainWhereHdfsIsTheDefault() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("local/photos"));
+    for (String photo : PHOTOS) {
+      Files.copy(Cli.SAMPLES.resolve(photo + ".jpg"), photos.resolve(photo + ".jpg"));
+    }
+    Configuration hadoop =
+        Session.open("test", Optional.of("local[2]"), Map.of())
+            .sparkContext()
+            .hadoopConfiguration();
+    hadoop.set("fs.defaultFS", cluster.getURI().toString());
+    try {
+      retrainTwice(photos);
+      resumeAfterWarmStart();
+    } finally {
+      hadoop.unset("fs.defaultFS");
+    }
+  }
+
+  /** The second candidate begins with the weights of the first version. */
+  private static void retrainTwice(Path photos) throws IOException {
+    assertDone(retrain(local("photos"), local("tensors"), local("models")));
+    Files.copy(Cli.SAMPLES.resolve("mexico.jpg"), photos.resolve("mexico.jpg"));
+
+    Cli.Result second = retrain(local("photos"), local("tensors"), local("models"), "--exit-zero");
+
+    assertDone(second);
+    assertThat(second.json().hasPath("metrics.candidate.psnr")).isTrue();
+    assertThat(hdfs.exists(hadoop(folder.resolve("local").toString()))).isFalse();
+  }
+
+  private static void resumeAfterWarmStart() throws IOException {
+    List<String> train = List.of("train", "--data", local("tensors"), "--model", local("warm"));
+    String start = local("models/lab/000001");
+    assertDone(Cli.run(train, "--epochs=1", "--warm-start", start, Cli.TINY));
+    assertThat(warmStart()).isEqualTo(start);
+    Path file = folder.resolve("local/warm/model.json");
+    Files.writeString(file, Files.readString(file).replace(start, start.substring(5)));
+    assertThat(warmStart()).as("as earlier versions wrote it").startsWith("/");
+
+    assertDone(Cli.run(train, "--epochs=2", "--resume"));
+
+    assertThat(warmStart()).isEqualTo(start);
+  }
+
+  private static String warmStart() {
+    return ConfigFactory.parseFile(folder.resolve("local/warm/model.json").toFile())
+        .getString("train.warm-start");
+  }
+
+  private static void assertDone(Cli.Result result) {
+    assertThat(result.code()).as(result.err()).isZero();
+  }
+
+  private static String local(String path) {
+    return "file:" + folder.resolve("local").resolve(path);
+  }
+
   private static Cli.Result retrain() {
+    return retrain(uri("photos"), uri("retrain/tensors"), uri("retrain/models"));
+  }
+
+  private static Cli.Result retrain(String photos, String data, String models, String... more) {
     return Cli.run(
         "retrain",
-        List.of("--input", uri("photos"), "--data", uri("retrain/tensors"), "--epochs=1"),
-        List.of("--models", uri("retrain/models"), "--name=lab", "--json"),
+        List.of("--input", photos, "--data", data, "--epochs=1"),
+        List.of("--models", models, "--name=lab", "--json"),
         List.of("--set=ingest.size=36", "--set=ingest.test=0.4"),
-        Cli.TINY);
+        Cli.TINY,
+        List.of(more));
   }
 
   @Test

@@ -50,7 +50,8 @@ class MainTest {
     assertThat(help)
         .contains("(" + ofEach("batch-size-per-worker") + ")")
         .contains("(" + ofEach("size"))
-        .contains("Which GAN (" + defaults("lab").getString("variant") + ")");
+        .contains(
+            "--variant=lab|pix2pix|unet Which GAN (" + defaults("lab").getString("variant") + ")");
     if (!command.equals("bench")) {
       assertThat(help).contains("Passes over the photos (" + ofEach("epochs") + ")");
     }

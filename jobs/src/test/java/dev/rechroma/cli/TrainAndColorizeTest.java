@@ -265,7 +265,7 @@ class TrainAndColorizeTest {
     assertThat(share(weights(warm), weights(model))).isGreaterThan(0.8);
     assertThat(share(weights(warm), initial())).isLessThan(0.5);
     Config description = ConfigFactory.parseFile(warm.resolve("model.json").toFile());
-    assertThat(description.getString("train.warm-start")).isEqualTo(model.toString());
+    assertThat(description.getString("train.warm-start")).isEqualTo("file:" + model);
     assertThat(description.getInt("train.warm-up-epochs")).isZero();
     assertUserError(
         train(folder.resolve("other"), "--warm-start", model, "--set=train.generator-width=8"),

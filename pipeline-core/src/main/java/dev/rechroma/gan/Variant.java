@@ -28,7 +28,7 @@ public enum Variant {
 
   /** Its name in settings. */
   public String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The name shown to users. */

@@ -1,10 +1,11 @@
 package dev.rechroma.io;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Comma-separated values (RFC 4180), with any line ending. */
+/** Comma-separated values (RFC 4180); lines may also end with a line feed alone. */
 public final class Csv {
   private static final char QUOTE = '"';
 
@@ -27,7 +28,7 @@ public final class Csv {
   public record Row(int line, List<String> cells) {}
 
   /** One line without its line ending; cells are quoted where necessary. */
-  public static String line(List<String> cells) {
+  public static String line(Collection<String> cells) {
     return cells.stream().map(Csv::quoted).collect(Collectors.joining(","));
   }
 

@@ -1,11 +1,9 @@
 package dev.rechroma.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rechroma.config.UserError;
-import dev.rechroma.io.Csv;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,20 +74,6 @@ class TagsTest {
         .hasMessage("t.csv tags none of the 2 photos; one of them is /data/b.jpg");
     tags.requireSome(List.of("/data/b.jpg", "/data/a.jpg"), "t.csv");
     tags.requireSome(List.of(), "t.csv");
-  }
-
-  @Test
-  void cellsAreQuotedWhereTheyNeedItAndReadBack() {
-    List<String> cells = List.of("plain", "a,b", "say \"x\"", "two\nlines", "", "\r", " 'x' ");
-
-    String line = Csv.line(cells);
-
-    assertThat(line).isEqualTo("plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",,\"\r\", 'x' ");
-    assertThat(Csv.parse(line + "\r\nlast"))
-        .containsExactly(new Csv.Row(1, cells), new Csv.Row(3, List.of("last")));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Csv.parse("a\nb,\"c"))
-        .withMessage("a quote in line 2 is never closed");
   }
 
   private static Tags read(String csv) {

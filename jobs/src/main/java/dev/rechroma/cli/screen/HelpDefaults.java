@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 
 /**
  * The defaults of reference.conf, for help texts: {@code ${bundle:ingest.size}} becomes 256. Where
- * variants have defaults of their own, all are listed: "lab 256, pix2pix 256, unet 128".
+ * variants have defaults of their own, all are listed: "lab 256, pix2pix 256, unet 128". {@code
+ * ${bundle:variants}} becomes their names.
  */
 public final class HelpDefaults extends ResourceBundle {
+  private static final String VARIANTS = "variants";
   private static final Config FOR_ALL = Settings.reference();
 
   private static final Map<Variant, Config> BY_VARIANT =
@@ -30,6 +32,9 @@ public final class HelpDefaults extends ResourceBundle {
   /** Null for keys that are not settings: picocli also asks for texts of its own. */
   @Override
   protected Object handleGetObject(String key) {
+    if (key.equals(VARIANTS)) {
+      return BY_VARIANT.keySet().stream().map(Variant::key).collect(Collectors.joining("|"));
+    }
     if (!FOR_ALL.hasPath(key)) {
       return null;
     }
@@ -49,6 +54,7 @@ public final class HelpDefaults extends ResourceBundle {
   @Override
   public Enumeration<String> getKeys() {
     return Collections.enumeration(
-        FOR_ALL.entrySet().stream().map(Map.Entry::getKey).collect(Collectors.toSet()));
+        Stream.concat(Stream.of(VARIANTS), FOR_ALL.entrySet().stream().map(Map.Entry::getKey))
+            .toList());
   }
 }

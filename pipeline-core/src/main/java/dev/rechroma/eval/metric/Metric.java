@@ -89,8 +89,9 @@ public enum Metric implements Measure {
   static Scores scores(PhotoComparison photo) {
     double[] sums = new double[2 * values().length];
     for (Metric metric : values()) {
-      sums[metric.at()] = metric.ratio.numerator().applyAsDouble(photo);
-      sums[metric.at() + 1] = metric.ratio.denominator().applyAsDouble(photo);
+      Ratio.Terms terms = metric.ratio.terms().apply(photo);
+      sums[metric.at()] = terms.numerator();
+      sums[metric.at() + 1] = terms.denominator();
     }
     return Scores.of(sums);
   }

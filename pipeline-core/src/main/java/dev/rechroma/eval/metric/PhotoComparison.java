@@ -1,8 +1,10 @@
 package dev.rechroma.eval.metric;
 
+import dev.rechroma.image.LabImage;
+
 /**
- * The measured differences between one predicted picture and the true one, for {@link Metric}s to
- * choose from.
+ * One predicted picture beside the true one, for {@link Metric}s to measure, and what several of
+ * them need or what is measured on more than L*a*b*.
  *
  * @param psnr PSNR, dB
  * @param ssim SSIM; NaN if the picture is too small for it
@@ -16,6 +18,8 @@ package dev.rechroma.eval.metric;
  * @param trueColorfulness colourfulness of the true picture
  */
 record PhotoComparison(
+    LabImage predicted,
+    LabImage truth,
     double psnr,
     double ssim,
     double abMae,

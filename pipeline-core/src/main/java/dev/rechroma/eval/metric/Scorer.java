@@ -42,6 +42,8 @@ public final class Scorer {
     int pixels = truth.a().length;
     return Metric.scores(
         new PhotoComparison(
+            predicted,
+            truth,
             Psnr.between(rgb, trueRgb),
             ssim,
             errors.absolute() / (2.0 * pixels),

@@ -20,6 +20,14 @@ public interface Codec {
   boolean matches(byte[] start);
 
   /**
+   * Whether these bytes are so few that another file may begin with them by chance: then a file
+   * with another extension is a photo only if its header can be read.
+   */
+  default boolean mayMatchByChance() {
+    return false;
+  }
+
+  /**
    * The pages of a file, at least one; nothing is decoded.
    *
    * @throws ImageException if the file is truncated, contradicts itself or has a property that is

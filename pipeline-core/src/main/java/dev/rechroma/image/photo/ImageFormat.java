@@ -54,6 +54,11 @@ public enum ImageFormat {
     return Stream.of(values()).filter(format -> format.codec.matches(start)).findFirst();
   }
 
+  /** See {@link Codec#mayMatchByChance}. */
+  public boolean mayMatchByChance() {
+    return codec.mayMatchByChance();
+  }
+
   /**
    * Whether a file name or path has the extension of one of these formats, in upper or lower case.
    */

@@ -1,6 +1,7 @@
 package dev.rechroma.train.history;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.io.Csv;
 import dev.rechroma.io.Storage;
 import dev.rechroma.train.Costs;
 import dev.rechroma.train.StepLoss;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** history.csv: a {@link History} as text, a header line and a line for each epoch. */
 public final class HistoryCsv {
@@ -60,12 +59,9 @@ public final class HistoryCsv {
     columns.add(DISCRIMINATOR_RATE);
     lines.forEach(line -> columns.addAll(line.keySet()));
     return lines.stream()
-        .map(line -> joined(columns.stream().map(column -> line.getOrDefault(column, ""))))
-        .collect(Collectors.joining("\n", joined(columns.stream()) + "\n", "\n"));
-  }
-
-  private static String joined(Stream<String> cells) {
-    return cells.collect(Collectors.joining(","));
+        .map(line -> columns.stream().map(column -> line.getOrDefault(column, "")).toList())
+        .map(Csv::line)
+        .collect(Collectors.joining("\n", Csv.line(columns) + "\n", "\n"));
   }
 
   /** The cells of an epoch, by column. */
@@ -113,23 +109,19 @@ public final class HistoryCsv {
   /**
    * Reads a file of this or an earlier version.
    *
-   * @throws NumberFormatException if it is malformed
+   * @throws IllegalArgumentException if it is malformed
    */
   static History parse(String text) {
-    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    List<Csv.Row> lines = Csv.parse(text);
     if (lines.isEmpty()) {
       return History.empty();
     }
-    List<String> columns = split(lines.get(0));
+    List<String> columns = lines.get(0).cells();
     List<History.Row> rows = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      rows.add(row(new Cells(byColumn(columns, split(line)))));
+    for (Csv.Row line : lines.subList(1, lines.size())) {
+      rows.add(row(new Cells(byColumn(columns, line.cells()))));
     }
     return new History(rows);
-  }
-
-  private static List<String> split(String line) {
-    return Arrays.asList(line.split(",", -1));
   }
 
   private static Map<String, String> byColumn(List<String> columns, List<String> cells) {
@@ -225,7 +217,7 @@ public final class HistoryCsv {
     }
     try (InputStream in = storage.open(FILE)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       throw new UserError(
           "%s in %s is damaged (%s); move it away to continue without it"
               .formatted(FILE, storage.location(), e.getMessage()),

@@ -236,14 +236,18 @@ class MetricTest {
   /** Only in the mean does a picture that is too strong cancel out one that is too weak. */
   @Test
   void theTwoDifferencesOfColourfulnessDiffer() {
-    Scores strong = Metric.scores(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 30, 20));
-    Scores weak = Metric.scores(new PhotoComparison(0, 0, 0, 0, 0, 0, 0, 12, 20));
+    Scores strong = Metric.scores(colorful(30, 20));
+    Scores weak = Metric.scores(colorful(12, 20));
 
     Scores both = strong.plus(weak);
 
     assertThat(Metric.COLORFULNESS_PHOTO_DIFFERENCE.of(both)).isEqualTo(9);
     assertThat(Metric.COLORFULNESS_MEAN_DIFFERENCE.of(both)).isEqualTo(1);
     assertThat(Metric.COLORFULNESS_SHARE.of(both)).isEqualTo(105);
+  }
+
+  private static PhotoComparison colorful(double predicted, double truth) {
+    return new PhotoComparison(null, null, 0, 0, 0, 0, 0, 0, 0, predicted, truth);
   }
 
   @Test

@@ -82,7 +82,7 @@ class HistoryTest {
 
   @Test
   void aDamagedFileIsNamed() throws IOException {
-    for (String text : List.of("epoch\n1,2\n", "epoch\n1\n", "epoch,step\nx,1\n")) {
+    for (String text : List.of("epoch\n1,2\n", "epoch\n1\n", "epoch,step\nx,1\n", "epoch\n\"1\n")) {
       Files.writeString(folder.resolve("history.csv"), text);
 
       assertThatThrownBy(() -> HistoryCsv.read(new LocalStorage(folder)))

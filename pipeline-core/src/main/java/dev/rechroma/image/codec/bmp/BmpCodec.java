@@ -34,6 +34,11 @@ public final class BmpCodec implements Codec {
   }
 
   @Override
+  public boolean mayMatchByChance() {
+    return true;
+  }
+
+  @Override
   public List<SinglePage> pages(byte[] file) throws ImageException {
     return List.of(new BmpPage(file, BmpParser.parse(file)));
   }
