@@ -4,6 +4,7 @@ import dev.rechroma.image.ImageException;
 import dev.rechroma.image.metadata.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,6 +112,20 @@ final class J2kCodestream {
     }
     own.check();
     others.add(part.from(at + 2));
+  }
+
+  /**
+   * The picture whose header lacks resolutions that are still in the data, after all the others.
+   */
+  J2kCodestream withoutLargerResolutions() throws ImageException {
+    J2kPackets packets = new J2kPackets(header);
+    List<List<Bytes>> kept = new ArrayList<>();
+    for (int i = 0; i < tiles.size(); i++) {
+      byte[] data = Bytes.concat(tiles.get(i));
+      int end = packets.end(i, data);
+      kept.add(List.of(Bytes.of(data, ByteOrder.BIG_ENDIAN, "JPEG 2000").head(end)));
+    }
+    return new J2kCodestream(header, kept);
   }
 
   /**

@@ -49,6 +49,13 @@ final class J2kPackets {
    * @param tile number of the tile
    */
   void check(int tile, byte[] content) throws ImageException {
+    if (end(tile, content) != content.length) {
+      throw Jp2Problem.damaged("data that belongs to no packet");
+    }
+  }
+
+  /** Where a tile's packets end in its data. */
+  int end(int tile, byte[] content) throws ImageException {
     data = content;
     at = 0;
     List<J2kPrecinct> precincts = new J2kTile(header, tile).precincts(MAX_BLOCKS, content.length);
@@ -64,9 +71,7 @@ final class J2kPackets {
         }
       }
     }
-    if (at != data.length) {
-      throw Jp2Problem.damaged("data that belongs to no packet");
-    }
+    return at;
   }
 
   private void readLayers(List<J2kPrecinct> precincts) throws ImageException {

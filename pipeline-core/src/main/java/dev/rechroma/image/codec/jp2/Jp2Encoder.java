@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -37,6 +38,9 @@ final class Jp2Encoder {
   /** OpenCV always asks for five wavelet levels, which fails for smaller pictures. */
   private static final int MIN_SIDE = 32;
 
+  /** Limits memory; only narrow strips need more. */
+  private static final long MAX_DOUBLED_PIXELS = 1L << 24;
+
   private final Jp2Style style;
   private final int quality;
 
@@ -49,10 +53,6 @@ final class Jp2Encoder {
   }
 
   byte[] encode(Mat bgr, Mat alpha, Metadata metadata) throws ImageException {
-    if (Math.min(bgr.cols(), bgr.rows()) < MIN_SIDE) {
-      throw new ImageException(
-          "a side of less than " + MIN_SIDE + " px cannot be written as JPEG 2000");
-    }
     byte[] codestream;
     try (MatScope scope = new MatScope()) {
       codestream = codestream(samples(scope, bgr, alpha));
@@ -73,6 +73,9 @@ final class Jp2Encoder {
   }
 
   private byte[] codestream(Mat samples) throws ImageException {
+    if (Math.min(samples.cols(), samples.rows()) < MIN_SIDE) {
+      return small(samples);
+    }
     if (!style.reversible() && quality < 100) {
       for (int rate : RATES) {
         byte[] codestream = codestream(samples, rate);
@@ -82,6 +85,26 @@ final class Jp2Encoder {
       }
     }
     return codestream(samples, LOSSLESS);
+  }
+
+  /** Always lossless: a small picture gains little from less. */
+  private static byte[] small(Mat samples) throws ImageException {
+    int times = 0;
+    while ((Math.min(samples.cols(), samples.rows()) << times) < MIN_SIDE) {
+      times++;
+    }
+    if ((samples.total() << (2 * times)) > MAX_DOUBLED_PIXELS) {
+      throw new ImageException(
+          String.format(
+              Locale.ROOT,
+              "a strip of %d x %d px cannot be written as JPEG 2000",
+              samples.cols(),
+              samples.rows()));
+    }
+    try (MatScope scope = new MatScope()) {
+      Mat larger = J2kDoubling.doubled(scope, samples, times);
+      return J2kDoubling.undone(codestream(larger, LOSSLESS), times);
+    }
   }
 
   /** Whether the quality suffices. A rate does not determine it: what suits a sky ruins grass. */
