@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that are processes of their own; training goes on through their deaths. */
+@Tag("processes")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
   @TempDir private Path folder;

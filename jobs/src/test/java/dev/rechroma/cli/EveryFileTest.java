@@ -35,6 +35,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -341,6 +342,7 @@ class EveryFileTest {
 
   /** libjpeg tells the process's stderr of damage that it can live with. */
   @Test
+  @Tag("processes")
   void whatNativeCodePrintsDoesNotReachTheScreen() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
     byte[] whole = photo();
