@@ -84,6 +84,8 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     EntryVisitor.Entry named = entries.entry(EntryNames.ofTar(entry.getName()));
     if (entry.isSymbolicLink() || entry.isLink()) {
       entries.skipped(named, "link, which is not followed");
+    } else if (isSpecial(entry)) {
+      entries.skipped(named, "pipe or device, which is not read");
     } else if (!entry.isFile()) {
       entries.other(named, "no file");
     } else if (entry.isSparse() && entry.getRealSize() > limits.maxBytes()) {
@@ -92,6 +94,11 @@ record TarReader(Source source, DecodeLimits limits, ArchiveLimits archives, Ent
     } else if (!entries.passesOver(named)) {
       read(named, tar);
     }
+  }
+
+  /** What the library takes for a file without content. */
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
   }
 
   private void read(EntryVisitor.Entry named, TarArchiveInputStream tar) throws IOException {
