@@ -192,9 +192,11 @@ final class ColorizeJob implements Callable<Integer> {
     try {
       return Optional.of(ColorizeGallery.make(context, settings, target).page());
     } catch (Exception e) {
-      LOG.warn("cannot write the gallery", e);
+      LOG.info("cannot write the gallery", e);
       common.say(
-          "the photos are done, but their page could not be written; try: rechroma gallery "
+          "the photos are done, but their page could not be written ("
+              + Main.oneLine(e)
+              + "); try: rechroma gallery "
               + output);
       return Optional.empty();
     }

@@ -95,7 +95,7 @@ public final class Main {
 
   private static int wrongOption(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("rechroma: " + e.getMessage().lines().findFirst().orElse("wrong option"));
+    err.println("rechroma: " + plain(e.getMessage().lines().findFirst().orElse("wrong option")));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USER_MISTAKE;
@@ -105,11 +105,11 @@ public final class Main {
     Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
     if (mistake.isPresent()) {
       LOG.debug("user error", e);
-      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + line));
+      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + plain(line)));
       return ExitCode.USER_MISTAKE;
     }
     LOG.error("failed", e);
-    err.println("rechroma: " + oneLine(e) + logHint());
+    err.println("rechroma: " + plain(oneLine(e)) + logHint());
     return ExitCode.FAILED;
   }
 
@@ -118,11 +118,17 @@ public final class Main {
     return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
   }
 
-  private static String oneLine(Throwable e) {
+  /** The first cause in a line. */
+  static String oneLine(Throwable e) {
     Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
     return root.getClass().getSimpleName() + first;
+  }
+
+  /** Names may hold characters that move a terminal's cursor. */
+  private static String plain(String line) {
+    return line.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String logHint() {

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -258,8 +259,10 @@ public final class HadoopStorage implements Storage {
     Path beside = new Path(target.getParent(), new Path(null, null, part));
     try (OutputStream out = files.create(beside, true)) {
       content.writeTo(out);
-    } catch (IOException | RuntimeException | Error e) {
-      // Hadoop's local file system throws an Error when the disk is full.
+    } catch (FSError e) { // Hadoop's local file system throws an Error when the disk is full.
+      discard(beside, e);
+      throw new IOException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
       discard(beside, e);
       throw e;
     }

@@ -1,6 +1,7 @@
 package dev.rechroma.source;
 
 import java.io.Serializable;
+import java.nio.file.AccessDeniedException;
 
 /**
  * A photo that could not be used.
@@ -13,7 +14,11 @@ public record Failure(String path, String reason) implements Serializable {
 
   /** A reason for people; libraries put whole names of entries into their messages. */
   public static String firstLine(Throwable e) {
-    String message = e.getMessage();
+    // Its own message is only the path.
+    String message =
+        e instanceof AccessDeniedException
+            ? "permission denied: " + e.getMessage()
+            : e.getMessage();
     String line =
         message == null
             ? e.getClass().getSimpleName()

@@ -48,7 +48,7 @@ public record SourceReader(
       }
       content = new ContentReader(limits).content(source.path(), in);
     } catch (FileNotFoundException e) {
-      visitor.failed(source.path(), "does not exist any more, or its name is no UTF-8");
+      visitor.failed(source.path(), missing(source, e));
       return;
     } catch (ImageException | IOException e) {
       visitor.failed(source.path(), Failure.firstLine(e));
@@ -63,6 +63,14 @@ public record SourceReader(
           new SourcePhoto(
               source.path(), source.outputName(), source.state(), content.photo().get()));
     }
+  }
+
+  /** Java says the same of a local file that may not be opened. */
+  private String missing(Source source, FileNotFoundException e) throws IOException {
+    Path path = new Path(source.path());
+    return path.getFileSystem(hadoop).exists(path)
+        ? "cannot be read: " + Failure.firstLine(e)
+        : "does not exist any more, or its name is no UTF-8";
   }
 
   /** Reads by content, which may be another kind of archive than the name says, or a photo. */

@@ -85,6 +85,8 @@ record TarReader(
     ArchiveEntries.Entry named = entries.entry(EntryNameDecoder.decodeTar(entry.getName()));
     if (entry.isSymbolicLink() || entry.isLink()) {
       entries.skipped(named, "link, which is not followed");
+    } else if (isSpecial(entry)) {
+      entries.skipped(named, "pipe or device, which is not read");
     } else if (!entry.isFile()) {
       entries.other(named, "no file");
     } else if (entry.isSparse() && entry.getRealSize() > limits.maxBytes()) {
@@ -93,6 +95,11 @@ record TarReader(
     } else if (!entries.passesOver(named)) {
       read(named, tar);
     }
+  }
+
+  /** What the library takes for a file without content. */
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
   }
 
   private void read(ArchiveEntries.Entry named, TarArchiveInputStream tar) throws IOException {

@@ -28,7 +28,7 @@ final class Archives {
     return file;
   }
 
-  /** The same as a tar.gz; content "link:TARGET" makes a symbolic link. */
+  /** The same as a tar.gz; content "link:TARGET" makes a symbolic link, "pipe:" a named pipe. */
   static Path tarGz(Path file, Map<String, byte[]> entries) throws IOException {
     try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
       tar(gzip, entries);
@@ -60,6 +60,8 @@ final class Archives {
       TarArchiveEntry link = new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK, true);
       link.setLinkName(text.substring("link:".length()));
       tar.putArchiveEntry(link);
+    } else if (text.equals("pipe:")) {
+      tar.putArchiveEntry(new TarArchiveEntry(name, TarArchiveEntry.LF_FIFO, true));
     } else {
       TarArchiveEntry entry = new TarArchiveEntry(name, true);
       entry.setSize(content.length);

@@ -265,7 +265,10 @@ class GalleryJobTest {
     assertThat(result.json().getInt("colorized")).isEqualTo(1);
     assertThat(result.json().hasPath("gallery")).isFalse();
     assertThat(result.err())
-        .contains("but their page could not be written; try: rechroma gallery " + out());
+        .containsOnlyOnce("rechroma: ")
+        .contains("but their page could not be written (")
+        .contains("Exception: ")
+        .contains("); try: rechroma gallery " + out());
     assertThat(html()).isEqualTo(before);
   }
 

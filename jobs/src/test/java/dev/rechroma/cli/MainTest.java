@@ -104,6 +104,13 @@ class MainTest {
   }
 
   @Test
+  void aNameCannotMoveTheCursor() {
+    Cli.Result result =
+        Cli.run("ingest", "--input", folder + "/none\u001b[31m", "--output", "" + folder);
+    assertMistake(result, "/none?[31m does not exist");
+  }
+
+  @Test
   void aFolderWithoutPhotosIsNamed() {
     assertMistake(
         Cli.run("ingest", "--input", folder, "--output", folder.resolve("t")),

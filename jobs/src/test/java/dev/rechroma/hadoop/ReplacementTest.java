@@ -3,6 +3,7 @@ package dev.rechroma.hadoop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rechroma.io.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,17 +102,23 @@ class ReplacementTest {
 
   @Test
   void whatCannotBeWrittenToItsEndLeavesNothing() {
+    assertWritesNothing(
+        out -> {
+          out.write(new byte[10_000]);
+          throw new IOException("No space left on device");
+        });
+    assertWritesNothing(
+        out -> {
+          throw new FSError(new IOException("No space left on device"));
+        });
+  }
+
+  private void assertWritesNothing(Storage.Content content) {
     HadoopStorage storage = HadoopStorage.at(scratch.toString(), new Configuration());
 
-    assertThatThrownBy(
-            () ->
-                storage.write(
-                    "file",
-                    out -> {
-                      out.write(new byte[10_000]);
-                      throw new IOException("No space left on device");
-                    }))
-        .hasMessage("No space left on device");
+    assertThatThrownBy(() -> storage.write("file", content))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No space left on device");
 
     assertThat(scratch).isEmptyDirectory();
   }
