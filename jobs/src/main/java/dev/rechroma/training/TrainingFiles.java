@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,10 +79,13 @@ final class TrainingFiles {
     // From the first model.json on, a resume knows what is trained here, whenever the run is
     // killed. Within an epoch, everything of the one before is written already.
     boolean between = !state.progress().isUnderWay();
-    boolean behind = between && !files.isDescribed(state);
+    boolean behind = between && !isDescribed(storage, state.epoch());
     boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
     if (behind || best) {
       try (GeneratorPredictor predictor = files.predictor(state)) {
+        if (behind && state.epoch() > 0) {
+          files.writePlot(history);
+        }
         if (behind) {
           files.writeModel(storage, predictor, state, history);
         }
@@ -93,10 +97,23 @@ final class TrainingFiles {
     return files;
   }
 
+  /**
+   * Whether everything is there that is written after a checkpoint.
+   *
+   * @param epoch of the newest checkpoint
+   * @param history up to that epoch
+   */
+  static boolean areWhole(TrainingConfig training, Storage storage, int epoch, History history)
+      throws IOException {
+    Optional<History.Row> best = training.watch().best(history);
+    return isDescribed(storage, epoch)
+        && (best.isEmpty() || isDescribed(storage.below(BEST), best.get().epoch()));
+  }
+
   /** Whether the model belongs to the epoch; it is written after the checkpoint. */
-  private boolean isDescribed(GanState state) throws IOException {
-    ModelDirectory model = new ModelDirectory(storage);
-    return state.epoch() > 0 && model.exists() && model.epochs() == state.epoch();
+  private static boolean isDescribed(Storage folder, int epoch) throws IOException {
+    ModelDirectory model = new ModelDirectory(folder);
+    return epoch > 0 && model.exists() && model.epochs() == epoch;
   }
 
   /** Writes what is due after the last epoch of the history. */
@@ -151,9 +168,13 @@ final class TrainingFiles {
   private void writeCheckpoint(GeneratorPredictor predictor, GanState state, History history)
       throws IOException {
     writeProgress(state, history);
-    storage.write(LossPlot.FILE, LossPlot.png(history));
+    writePlot(history);
     writeModel(storage, predictor, state, history);
     LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
+  }
+
+  private void writePlot(History history) throws IOException {
+    storage.write(LossPlot.FILE, LossPlot.png(history));
   }
 
   /** Writes everything that a resume needs. */

@@ -248,11 +248,14 @@ public record TrainingRun(
   }
 
   /**
-   * Checks that there is something left to train.
+   * Checks that there is something left to do, be it files that a kill left unfinished.
    *
    * @throws UserError if the training has already finished
    */
-  public void requireGoesOn() {
+  public void requireGoesOn() throws IOException {
+    if (!TrainingFiles.areWhole(training, storage, start.epoch(), earlier)) {
+      return;
+    }
     if (start.epoch() >= training.settings().epochs()) {
       throw new UserError(
           String.format(

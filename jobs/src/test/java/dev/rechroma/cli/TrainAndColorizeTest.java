@@ -1,6 +1,7 @@
 package dev.rechroma.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
@@ -81,6 +82,23 @@ class TrainAndColorizeTest {
     assertThat(resumed.json().getInt("epochs")).isEqualTo(2);
     assertThat(resumed.json().getDouble("validationAbMse")).isPositive();
     assertThat(entry(interrupted, "epoch-000002.zip")).isEqualTo(entry(model, "epoch-000002.zip"));
+  }
+
+  @Test
+  void aKillBetweenTheLastCheckpointAndItsModelIsMadeUpFor() throws Exception {
+    Path killed = folder.resolve("model");
+    assertThat(train(killed, "--epochs=1").code()).isZero();
+    FileUtils.copyDirectory(model.resolve("trainer").toFile(), killed.resolve("trainer").toFile());
+    Files.copy(model.resolve("history.csv"), killed.resolve("history.csv"), REPLACE_EXISTING);
+
+    Cli.Result resumed =
+        Cli.run("train", "--data", tensors, "--model", killed, "--resume", "--epochs=2");
+    Cli.Result again = Cli.run("train", "--data", tensors, "--model", killed, "--resume");
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(new ModelDirectory(new LocalStorage(killed)).weights())
+        .isEqualTo(new ModelDirectory(new LocalStorage(model)).weights());
+    assertUserError(again, "has been trained for 2 epochs already");
   }
 
   /** It would begin with random weights, and write these over the model. */

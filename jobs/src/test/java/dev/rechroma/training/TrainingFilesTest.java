@@ -72,9 +72,13 @@ class TrainingFilesTest {
   @Test
   void aKillBetweenACheckpointAndItsModelIsMadeUpFor() throws IOException {
     new Checkpoints(storage).write(state);
+    Files.delete(folder.resolve("loss.png"));
+    assertThat(TrainingFiles.areWhole(training, storage, 3, history)).isFalse();
 
     begin();
 
+    assertThat(TrainingFiles.areWhole(training, storage, 3, history)).isTrue();
+    assertThat(folder.resolve("loss.png")).isNotEmptyFile();
     ModelDirectory model = new ModelDirectory(storage);
     assertThat(model.description().getInt("epochs")).isEqualTo(3);
     assertThat(model.weights()[0]).isEqualTo(3);
