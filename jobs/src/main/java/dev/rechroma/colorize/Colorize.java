@@ -154,7 +154,7 @@ public final class Colorize implements AutoCloseable {
             settings.probe(),
             settings.colored(),
             settings.unread());
-    return ColorizePlan.of(spark, hadoop, sources, manifest.rows(), target);
+    return ColorizePlan.of(spark, hadoop, sources, manifest.entries(), target);
   }
 
   private SafeNames names() {

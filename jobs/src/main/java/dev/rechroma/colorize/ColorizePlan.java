@@ -24,8 +24,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
@@ -162,9 +160,8 @@ public final class ColorizePlan implements AutoCloseable {
       JavaSparkContext context,
       Broadcast<SerializableConfiguration> hadoop,
       JavaRDD<Source> sources,
-      Dataset<Row> manifest,
+      JavaRDD<ManifestEntry> known,
       Target target) {
-    JavaRDD<ManifestEntry> known = manifest.javaRDD().map(ColorizePlan::entry);
     JavaRDD<Planned> planned =
         sources
             .keyBy(Source::path)
@@ -176,19 +173,6 @@ public final class ColorizePlan implements AutoCloseable {
     Map<Reason, Amount> amounts =
         planned.aggregate(new EnumMap<>(Reason.class), ColorizePlan::add, ColorizePlan::sum);
     return new ColorizePlan(context, hadoop, planned, amounts);
-  }
-
-  private static ManifestEntry entry(Row row) {
-    return new ManifestEntry(
-        row.getAs("input"),
-        row.getAs("output"),
-        row.getAs("status"),
-        row.getAs("error"),
-        row.<Long>getAs("milliseconds"),
-        row.getAs("model"),
-        row.getAs("settings"),
-        row.getAs("state"),
-        row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
   }
 
   private static Planned planned(

@@ -11,6 +11,7 @@ import dev.rechroma.source.Failures;
 import dev.rechroma.source.Unread;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -36,10 +39,15 @@ public final class Manifest {
 
   private static final String NEXT = "_rechroma/manifest.next";
   private static final String WHOLE = "/_SUCCESS";
+
+  /** In a manifest that was written without absolute output paths, which earlier versions wrote. */
+  private static final String BELOW = "/_names_below_the_folder";
+
   private static final String MET = "met";
   private static final String BEGAN = "began";
   private static final String COLORED = "colored";
   private static final String UNREAD = "unread";
+  private static final String ALL_FAILED = "all failed";
 
   private final SparkSession spark;
   private final HadoopStorage output;
@@ -71,14 +79,23 @@ public final class Manifest {
 
   /** All rows, including those of a run that was killed. */
   public Dataset<Row> rows() throws IOException {
-    return output.exists(Journal.FOLDER) ? newest(all()).drop(MET) : written();
+    return output.exists(Journal.FOLDER)
+        ? newest(writtenAnd(named(journal()))).drop(MET)
+        : written();
+  }
+
+  /** All rows; without a query, which would take seconds, where nothing was recorded. */
+  JavaRDD<ManifestEntry> entries() throws IOException {
+    return isEmpty()
+        ? JavaSparkContext.fromSparkContext(spark.sparkContext()).emptyRDD()
+        : rows().javaRDD().map(ManifestEntry::of);
   }
 
   /** Rows of the manifest and of the journals; only the latter count as met by the run. */
-  private Dataset<Row> all() throws IOException {
+  private Dataset<Row> writtenAnd(Dataset<Row> journal) throws IOException {
     return written()
         .withColumn(MET, functions.lit(false))
-        .unionByName(journal().withColumn(MET, functions.lit(true)));
+        .unionByName(journal.withColumn(MET, functions.lit(true)));
   }
 
   /**
@@ -97,14 +114,15 @@ public final class Manifest {
     Column open = col("status").isin(Status.FAILED.text(), Status.STARTED.text());
     Observation sums = new Observation();
     replace(
-        newest(all())
+        newest(writtenAnd(journal()))
             .where(col(MET).or(functions.not(below.and(open))))
             .observe(sums, began(), counts())
             .drop(MET));
     Map<String, Long> counts = values(sums);
     long began = counts.get(BEGAN);
     Map<String, Long> unread = counts.get(UNREAD) == 0 ? Map.of() : unread(began);
-    return new Ended(counts, writeFailures(began, most), unread);
+    List<Failure> failures = writeFailures(counts.get(ALL_FAILED), began, most);
+    return new Ended(counts, failures, unread);
   }
 
   /** Files of each unsupported format that were recorded since a time. */
@@ -136,14 +154,17 @@ public final class Manifest {
     return functions.coalesce(functions.min(met), functions.lit(Long.MAX_VALUE)).as(BEGAN);
   }
 
-  /** How many inputs of each status the run met, counted while the rows are written. */
+  /** How many inputs of each status the run met, and all failures, counted on the way to disk. */
   private static Column[] counts() {
     Column skipped = col("status").equalTo(Status.SKIPPED.text());
     return Stream.concat(
             Stream.of(Status.values()).map(Manifest::count),
             Stream.of(
                 count(skipped.and(col("error").equalTo(ManifestEntry.COLORED)), COLORED),
-                count(col("error").startsWith(Unread.REASON), UNREAD)))
+                count(col("error").startsWith(Unread.REASON), UNREAD),
+                functions
+                    .count_if(col("status").equalTo(Status.FAILED.text()))
+                    .as(ALL_FAILED)))
         .toArray(Column[]::new);
   }
 
@@ -157,6 +178,9 @@ public final class Manifest {
 
   /** Photos that may have crashed a process. */
   Set<String> suspects() throws IOException {
+    if (isEmpty()) {
+      return Set.of();
+    }
     Column crashed =
         col("status")
             .equalTo(Status.FAILED.text())
@@ -171,12 +195,14 @@ public final class Manifest {
   }
 
   /** Lists all failures, in order; returns the first ones recorded since a time. */
-  private List<Failure> writeFailures(long since, int most) throws IOException {
+  private List<Failure> writeFailures(long number, long since, int most) throws IOException {
     Iterator<Row> failed =
-        written()
-            .where(col("status").equalTo(Status.FAILED.text()))
-            .orderBy("input")
-            .toLocalIterator();
+        number == 0
+            ? Collections.emptyIterator()
+            : written()
+                .where(col("status").equalTo(Status.FAILED.text()))
+                .orderBy("input")
+                .toLocalIterator();
     List<Failure> first = new ArrayList<>();
     Failures.write(output, FAILURES, new Failed(failed, since, most, first));
     return first;
@@ -203,6 +229,7 @@ public final class Manifest {
 
   private void replace(Dataset<Row> rows) throws IOException {
     rows.write().mode(SaveMode.Overwrite).parquet(at(NEXT));
+    output.write(NEXT + BELOW, new byte[0]);
     finishReplacing();
     output.deleteFolder(Journal.FOLDER);
   }
@@ -225,22 +252,32 @@ public final class Manifest {
     output.deleteFolder(NEXT);
   }
 
-  private Dataset<Row> written() throws IOException {
-    String folder = output.exists(NEXT + WHOLE) ? NEXT : FOLDER;
-    return output.exists(folder)
-        ? named(Literally.read(spark).schema(ManifestEntry.SCHEMA).parquet(at(folder)))
-        : none();
+  private boolean isEmpty() throws IOException {
+    return !output.exists(Journal.FOLDER) && !output.exists(writtenFolder());
   }
 
+  private String writtenFolder() throws IOException {
+    return output.exists(NEXT + WHOLE) ? NEXT : FOLDER;
+  }
+
+  private Dataset<Row> written() throws IOException {
+    String folder = writtenFolder();
+    if (!output.exists(folder)) {
+      return none();
+    }
+    Dataset<Row> rows = Literally.read(spark).schema(ManifestEntry.SCHEMA).parquet(at(folder));
+    return output.exists(folder + BELOW) ? rows : named(rows);
+  }
+
+  /** What this version journals names outputs below the folder; an earlier one's journal may not. */
   private Dataset<Row> journal() throws IOException {
     return output.exists(Journal.FOLDER)
         // The last line may be cut short.
-        ? named(
-            Literally.read(spark)
-                .schema(ManifestEntry.SCHEMA)
-                .option("mode", "DROPMALFORMED")
-                .json(at(Journal.FOLDER))
-                .where(col("input").isNotNull().and(col("written").isNotNull())))
+        ? Literally.read(spark)
+            .schema(ManifestEntry.SCHEMA)
+            .option("mode", "DROPMALFORMED")
+            .json(at(Journal.FOLDER))
+            .where(col("input").isNotNull().and(col("written").isNotNull()))
         : none();
   }
 

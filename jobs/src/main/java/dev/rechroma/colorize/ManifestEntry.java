@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rechroma.source.Unread;
 import java.io.Serializable;
 import java.util.Locale;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -76,6 +77,20 @@ public record ManifestEntry(
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** A row of the manifest. */
+  static ManifestEntry of(Row row) {
+    return new ManifestEntry(
+        row.getAs("input"),
+        row.getAs("output"),
+        row.getAs("status"),
+        row.getAs("error"),
+        row.<Long>getAs("milliseconds"),
+        row.getAs("model"),
+        row.getAs("settings"),
+        row.getAs("state"),
+        row.getAs("written") == null ? 0 : row.<Long>getAs("written"));
   }
 
   boolean is(Status wanted) {
