@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  /** As the C library and Hadoop word it. */
+  private static final Pattern DISK_FULL =
+      Pattern.compile("No space left on device|Disk quota exceeded|[DN]SQuotaExceeded");
+
+  private static final String FREE_SOME =
+      "free some where the output is, and in TMPDIR and Spark's local folders, then run the same"
+          + " command again; train with --resume";
 
   private Main() {}
 
@@ -123,7 +132,8 @@ public final class Main {
     Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
-    return root.getClass().getSimpleName() + first;
+    String line = root.getClass().getSimpleName() + first;
+    return DISK_FULL.matcher(line).find() ? line + ": " + FREE_SOME : line;
   }
 
   /** Names may hold characters that move a terminal's cursor. */

@@ -75,6 +75,16 @@ class MainTest {
   }
 
   @Test
+  void aFullDiskIsALineThatSaysWhatToDo() {
+    Throwable inATask = new RuntimeException(new IOException("No space left on device"));
+
+    assertThat(Main.oneLine(inATask))
+        .startsWith("IOException: No space left on device: free some")
+        .contains("train with --resume")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void anUnknownOptionIsNamed() {
     assertMistake(
         Cli.run("ingest", "--inptu", "x", "--output", "y", "--input", "z"), "Unknown option");
