@@ -1,8 +1,7 @@
 package dev.rechroma.image.photo;
 
+import dev.rechroma.image.ChromaOverlay;
 import dev.rechroma.image.Fit;
-import dev.rechroma.image.Gamut;
-import dev.rechroma.image.GuidedChromaUpsampler;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.LabColor;
 import dev.rechroma.image.LabImage;
@@ -23,18 +22,6 @@ import org.opencv.core.Rect;
  * one thread at a time.
  */
 public final class Photo implements AutoCloseable {
-  /**
-   * Pixels of one strip of {@link #withAb}: its floats stay in the cache, and malloc does not
-   * return their memory to the system after each strip.
-   */
-  private static final int STRIP_PIXELS = 1 << 14;
-
-  /**
-   * Smallest number of rows in a strip; fewer would stretch the same rows of ab too often in wide
-   * photos.
-   */
-  private static final int MIN_STRIP_ROWS = 16;
-
   private static final int GRAY_PROBE = 256;
 
   private final Picture picture;
@@ -212,41 +199,13 @@ public final class Photo implements AutoCloseable {
    * @throws IllegalArgumentException if a colour is not finite
    */
   public Photo withAb(LabImage predicted) {
-    requireFinite(predicted.a());
-    requireFinite(predicted.b());
-    Mat coloured = new Mat(bgr.size(), bgr.type());
-    int stripRows = Math.max(MIN_STRIP_ROWS, STRIP_PIXELS / width());
-    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(predicted, width(), height())) {
-      for (int row = 0; row < height(); row += stripRows) {
-        colourStrip(planes, coloured, row, Math.min(height(), row + stripRows));
-      }
-    }
+    Mat coloured = ChromaOverlay.of(bgr, predicted);
     return new Photo(picture.recoloured(coloured), format, metadata);
-  }
-
-  private void colourStrip(GuidedChromaUpsampler planes, Mat coloured, int firstRow, int endRow) {
-    try (MatScope scope = new MatScope()) {
-      Mat lab = LabColor.ofBgr(scope, scope.own(bgr.rowRange(firstRow, endRow)));
-      float[] values = new float[Math.multiplyExact(3 * lab.cols(), lab.rows())];
-      lab.get(0, 0, values);
-      planes.write(values, firstRow, endRow);
-      Gamut.reduceChroma(values);
-      lab.put(0, 0, values);
-      LabColor.toBgr(lab, scope.own(coloured.rowRange(firstRow, endRow)));
-    }
   }
 
   private static void requirePositive(int size) {
     if (size < 1) {
       throw new IllegalArgumentException("size " + size);
-    }
-  }
-
-  private static void requireFinite(float[] colours) {
-    for (float value : colours) {
-      if (!Float.isFinite(value)) {
-        throw new IllegalArgumentException("a colour is " + value);
-      }
     }
   }
 

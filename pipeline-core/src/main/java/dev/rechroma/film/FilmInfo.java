@@ -1,0 +1,44 @@
+package dev.rechroma.film;
+
+import java.io.Serializable;
+
+/**
+ * The video stream of a film, as its container and its first frames describe it.
+ *
+ * @param stream index in the file
+ * @param codec such as h264
+ * @param width px
+ * @param height px
+ * @param depth bits of a sample
+ * @param timeBase of its timestamps
+ * @param pixelAspect width of a pixel over its height as {@code a:b}, or empty
+ * @param rotation that players apply, degrees counter-clockwise
+ * @param colours matrix, primaries and transfer, as FFmpeg names them
+ * @param sound whether it has other streams to copy
+ */
+public record FilmInfo(
+    int stream,
+    String codec,
+    int width,
+    int height,
+    int depth,
+    TimeBase timeBase,
+    String pixelAspect,
+    int rotation,
+    ColourTags colours,
+    boolean sound)
+    implements Serializable {
+
+  /**
+   * Names of the colour space; empty where the file does not say.
+   *
+   * @param matrix between RGB and YUV
+   */
+  public record ColourTags(String matrix, String primaries, String transfer)
+      implements Serializable {}
+
+  /** Whether samples have more than 8 bits. */
+  public boolean isDeep() {
+    return depth > 8;
+  }
+}

@@ -1,0 +1,200 @@
+package dev.rechroma.film.ffmpeg;
+
+import dev.rechroma.film.FilmException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.bytedeco.ffmpeg.ffmpeg;
+import org.bytedeco.ffmpeg.ffprobe;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * A run of one of FFmpeg's programs: its output is a stream, its messages are lines. A program that
+ * is waited for longer than {@link #SECONDS} is killed.
+ */
+final class FfmpegProcess implements AutoCloseable {
+  static final int SECONDS = 30;
+
+  /** The largest block of memory that a program may allocate, bytes. */
+  private static final long LARGEST_BLOCK = 1L << 30;
+
+  private static final int REMEMBERED_LINES = 20;
+
+  private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+  private final Process process;
+  private final InputStream output;
+  private final Thread listener;
+  private final List<String> lines = new ArrayList<>();
+  private volatile boolean stalled;
+
+  private static ScheduledThreadPoolExecutor watch() {
+    ScheduledThreadPoolExecutor watch =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "ffmpeg watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    watch.setRemoveOnCancelPolicy(true);
+    return watch;
+  }
+
+  /** ffmpeg; lines of its messages for which {@code taken} is true are not remembered. */
+  static FfmpegProcess ffmpeg(List<String> arguments, Predicate<String> taken) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Loader.load(ffmpeg.class));
+    command.addAll(List.of("-hide_banner", "-nostdin", "-nostats"));
+    command.addAll(List.of("-max_alloc", Long.toString(LARGEST_BLOCK)));
+    command.addAll(arguments);
+    return new FfmpegProcess(command, taken);
+  }
+
+  static FfmpegProcess ffprobe(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Loader.load(ffprobe.class));
+    command.addAll(List.of("-hide_banner", "-v", "error"));
+    command.addAll(List.of("-max_alloc", Long.toString(LARGEST_BLOCK)));
+    command.addAll(arguments);
+    return new FfmpegProcess(command, line -> false);
+  }
+
+  private FfmpegProcess(List<String> command, Predicate<String> taken) throws IOException {
+    process = new ProcessBuilder(command).start();
+    process.getOutputStream().close();
+    output = process.getInputStream();
+    listener = new Thread(() -> listen(taken), "ffmpeg messages");
+    listener.setDaemon(true);
+    listener.start();
+  }
+
+  private void listen(Predicate<String> taken) {
+    try (BufferedReader messages =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      for (String line = messages.readLine(); line != null; line = messages.readLine()) {
+        if (!taken.test(line)) {
+          remember(line.strip());
+        }
+      }
+    } catch (IOException e) {
+      remember(e.toString());
+    }
+  }
+
+  private synchronized void remember(String line) {
+    if (!line.isEmpty()) {
+      lines.add(line);
+    }
+    if (lines.size() > REMEMBERED_LINES) {
+      lines.remove(0);
+    }
+  }
+
+  /**
+   * Fills the buffer from the output.
+   *
+   * @return whether there was that much
+   */
+  boolean read(byte[] buffer) throws IOException {
+    return awaited(() -> output.readNBytes(buffer, 0, buffer.length) == buffer.length);
+  }
+
+  /** The output as text; not more than a limit in bytes. */
+  String text(int most) throws IOException {
+    return awaited(() -> new String(output.readNBytes(most), StandardCharsets.UTF_8));
+  }
+
+  /** The lines of the output; a long wait for one ends the program. */
+  BufferedReader lines() {
+    return new BufferedReader(new InputStreamReader(new Awaited(), StandardCharsets.UTF_8));
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** Only the time counts in which this side waits. */
+  private <T> T awaited(Reading<T> reading) throws IOException {
+    Future<?> guard = WATCH.schedule(this::kill, SECONDS, TimeUnit.SECONDS);
+    try {
+      return reading.read();
+    } finally {
+      guard.cancel(false);
+    }
+  }
+
+  private void kill() {
+    stalled = true;
+    process.destroyForcibly();
+  }
+
+  /** Waits for the program's end, and fails unless it ended well. */
+  void finish() throws IOException, FilmException {
+    try {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        kill();
+      }
+      listener.join(TimeUnit.SECONDS.toMillis(SECONDS));
+      if (stalled || process.waitFor() != 0) {
+        throw new FilmException(problem());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Waits without a limit for a program that writes a large file. */
+  void finishWriting() throws IOException, FilmException {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    finish();
+  }
+
+  /** Why it ended, in a line. */
+  synchronized String problem() {
+    if (stalled) {
+      return "FFmpeg did not answer for " + SECONDS + " s";
+    }
+    String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    int code = process.isAlive() ? 0 : process.exitValue();
+    return code > 128 ? "crashed FFmpeg (signal " + (code - 128) + ")" : plain(last);
+  }
+
+  /** Without the part's name and address, and what the user cannot act on. */
+  private static String plain(String line) {
+    String text = line.replaceAll("^\\[[^]]*\\] ", "").replaceAll("^(file|http):\\S*: ", "");
+    return text.isEmpty() ? "FFmpeg cannot read it" : text;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private final class Awaited extends InputStream {
+    @Override
+    public int read() throws IOException {
+      return awaited(output::read);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      return awaited(() -> output.read(buffer, offset, length));
+    }
+  }
+}

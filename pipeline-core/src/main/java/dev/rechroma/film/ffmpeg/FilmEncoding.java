@@ -1,0 +1,134 @@
+package dev.rechroma.film.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_BT470BG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_SMPTE170M;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_MPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT470BG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_IEC61966_2_1;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_SMPTE170M;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR0;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GBRP16LE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
+
+import dev.rechroma.film.FilmCodec;
+import dev.rechroma.film.FilmInfo;
+import java.io.Serializable;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+
+/**
+ * How the frames of a film are encoded.
+ *
+ * @param quality 0..100; FFV1 loses nothing at any
+ */
+public record FilmEncoding(FilmCodec codec, int quality) implements Serializable {
+  /** Frames between key frames: players can jump to any second or so. */
+  private static final int KEY_FRAMES = 48;
+
+  /** From this height on, a film without tags is in BT.709, as players assume. */
+  private static final int HIGH_DEFINITION = 720;
+
+  private static final double PAL_HEIGHT = 576;
+
+  String encoder() {
+    return switch (codec) {
+      case H264 -> "libopenh264";
+      case VP9 -> "libvpx-vp9";
+      case FFV1 -> "ffv1";
+    };
+  }
+
+  /** MP4 does not know FFV1. */
+  String container() {
+    return codec == FilmCodec.FFV1 ? "mov" : "mp4";
+  }
+
+  void configure(AVCodecContext encoder, FilmInfo info) {
+    encoder.gop_size(codec == FilmCodec.FFV1 ? 1 : KEY_FRAMES).max_b_frames(0).thread_count(1);
+    encoder.pix_fmt(pixels(info));
+    if (!info.pixelAspect().isEmpty()) {
+      String[] sides = info.pixelAspect().split(":");
+      encoder.sample_aspect_ratio(
+          av_make_q(Integer.parseInt(sides[0]), Integer.parseInt(sides[1])));
+    }
+    if (codec == FilmCodec.FFV1) {
+      encoder.level(3);
+      encoder.color_range(AVCOL_RANGE_JPEG).colorspace(AVCOL_SPC_RGB);
+      encoder.color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_IEC61966_2_1);
+    } else {
+      tag(encoder, info);
+    }
+    if (codec == FilmCodec.H264) {
+      encoder.qmin(quantizer()).qmax(quantizer());
+      encoder.bit_rate(H264_RATE);
+    }
+  }
+
+  /** High enough that the quantizer alone decides. */
+  private static final long H264_RATE = 200_000_000;
+
+  private int pixels(FilmInfo info) {
+    if (codec != FilmCodec.FFV1) {
+      return AV_PIX_FMT_YUV420P;
+    }
+    return info.isDeep() ? AV_PIX_FMT_GBRP16LE : AV_PIX_FMT_BGR0;
+  }
+
+  /** The film's own colour space; without one, what players assume for its size. */
+  private static void tag(AVCodecContext encoder, FilmInfo info) {
+    encoder.color_range(AVCOL_RANGE_MPEG);
+    boolean high =
+        info.colours().matrix().isEmpty()
+            ? info.height() >= HIGH_DEFINITION
+            : info.colours().matrix().equals("bt709");
+    if (high) {
+      encoder.colorspace(AVCOL_SPC_BT709).color_primaries(AVCOL_PRI_BT709);
+      encoder.color_trc(AVCOL_TRC_BT709);
+      return;
+    }
+    boolean pal =
+        info.colours().matrix().equals("bt470bg")
+            || (info.colours().matrix().isEmpty() && info.height() == PAL_HEIGHT);
+    encoder.colorspace(pal ? AVCOL_SPC_BT470BG : AVCOL_SPC_SMPTE170M);
+    encoder.color_primaries(pal ? AVCOL_PRI_BT470BG : AVCOL_PRI_SMPTE170M);
+    encoder.color_trc(AVCOL_TRC_SMPTE170M);
+  }
+
+  /** 1 (best) to 51 for H.264. */
+  private int quantizer() {
+    return (int) Math.round(51 - 0.45 * quality);
+  }
+
+  /** 0 (best) to 63 for VP9. */
+  private int rateFactor() {
+    return (int) Math.round(63 - 0.5 * quality);
+  }
+
+  AVDictionary options() {
+    AVDictionary options = new AVDictionary(null);
+    switch (codec) {
+      case H264 -> {
+        av_dict_set(options, "rc_mode", "quality", 0);
+        av_dict_set(options, "allow_skip_frames", "0", 0);
+        av_dict_set(options, "profile", "high", 0);
+      }
+      case VP9 -> {
+        av_dict_set(options, "crf", Integer.toString(rateFactor()), 0);
+        av_dict_set(options, "b", "0", 0);
+        av_dict_set(options, "deadline", "good", 0);
+        av_dict_set(options, "cpu-used", "5", 0);
+        av_dict_set(options, "lag-in-frames", "0", 0);
+      }
+      case FFV1 -> av_dict_set(options, "slicecrc", "1", 0);
+    }
+    return options;
+  }
+}
