@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       IngestJob.class,
       TrainJob.class,
       ColorizeJob.class,
+      VideoJob.class,
       GalleryJob.class,
       EvaluateJob.class,
       RetrainJob.class,

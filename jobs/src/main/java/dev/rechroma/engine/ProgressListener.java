@@ -9,6 +9,7 @@ public interface ProgressListener {
   /** What a stage counts. */
   enum Unit {
     PHOTOS,
+    FRAMES,
     BYTES
   }
 

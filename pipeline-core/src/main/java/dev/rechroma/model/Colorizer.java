@@ -2,6 +2,7 @@ package dev.rechroma.model;
 
 import dev.rechroma.image.ChromaDetail;
 import dev.rechroma.image.LabImage;
+import dev.rechroma.image.Scalable;
 import dev.rechroma.image.photo.Photo;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,13 +30,23 @@ public record Colorizer(GeneratorPredictor predictor) {
     return photo.withAb(scaled(predicted, (float) chroma));
   }
 
-  private LabImage predict(Photo photo, Rendering rendering) {
-    Frame frame = rendering.frame(photo.width(), photo.height());
-    LabImage seen = frame.pad(photo.toLab(frame.width(), frame.height()));
-    return frame.crop(predictor.predict(seen));
+  private LabImage predict(Scalable picture, Rendering rendering) {
+    Frame frame = rendering.frame(picture.width(), picture.height());
+    return predict(picture.toLab(frame.width(), frame.height()), frame);
   }
 
-  private static LabImage scaled(LabImage picture, float chroma) {
+  /**
+   * The colours of a picture that has been scaled for the generator already.
+   *
+   * @param seen with the sides of the frame
+   * @return possibly smaller, as the generator's colours are
+   */
+  public LabImage predict(LabImage seen, Frame frame) {
+    return frame.crop(predictor.predict(frame.pad(seen)));
+  }
+
+  /** The picture with a* and b* multiplied. */
+  public static LabImage scaled(LabImage picture, float chroma) {
     int plane = picture.a().length;
     float[] ab = new float[2 * plane];
     for (int i = 0; i < plane; i++) {

@@ -65,7 +65,7 @@ public record Rendering(Variant variant, int size, int colourSize) {
   }
 
   /** How large the generator sees photos to decide their colours. */
-  Rendering colours() {
+  public Rendering colours() {
     return new Rendering(variant, colourSize, colourSize);
   }
 

@@ -47,7 +47,7 @@ public final class Progress implements ProgressListener {
   /** Bytes are shown in megabytes, or kilobytes where they are few. */
   private static ProgressBarBuilder in(Unit unit, long total, ProgressBarBuilder builder) {
     return switch (unit) {
-      case PHOTOS -> builder.setUnit("", 1);
+      case PHOTOS, FRAMES -> builder.setUnit("", 1);
       case BYTES ->
           total < FEW_BYTES ? builder.setUnit(" KB", 1_000) : builder.setUnit(" MB", 1_000_000);
     };

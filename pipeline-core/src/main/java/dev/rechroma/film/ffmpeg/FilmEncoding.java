@@ -46,8 +46,8 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
     };
   }
 
-  /** MP4 does not know FFV1. */
-  String container() {
+  /** Ending of a segment's file: MP4, which does not know FFV1, or QuickTime. */
+  public String container() {
     return codec == FilmCodec.FFV1 ? "mov" : "mp4";
   }
 

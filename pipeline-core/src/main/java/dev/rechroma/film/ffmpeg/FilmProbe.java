@@ -55,6 +55,8 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
       String text = probe.text(LARGEST_HEADER);
       probe.finish();
       return ConfigFactory.parseString(text);
+    } catch (FilmException e) {
+      throw new FilmException("is no film, or a damaged one (" + e.getMessage() + ")");
     } catch (ConfigException e) {
       throw new FilmException("its description is too long or damaged");
     }

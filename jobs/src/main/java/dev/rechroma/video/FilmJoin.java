@@ -1,0 +1,12 @@
+package dev.rechroma.video;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A film whose segments are done.
+ *
+ * @param stem name of the result below the output folder, without its ending
+ * @param files of the segments, in order
+ */
+record FilmJoin(FilmPlan plan, String stem, List<String> files) implements Serializable {}

@@ -1,0 +1,84 @@
+package dev.rechroma.video;
+
+import dev.rechroma.film.FilmException;
+import dev.rechroma.film.ffmpeg.FilmMuxer;
+import dev.rechroma.film.ffmpeg.FilmPlace;
+import dev.rechroma.hadoop.HadoopStorage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Joins the segments of a film on a worker and moves it to its place. */
+record JoinTask(
+    VideoSettings settings,
+    String model,
+    Broadcast<SerializableConfiguration> hadoop,
+    String outputRoot)
+    implements Function<FilmJoin, FilmRecord> {
+
+  @Override
+  public FilmRecord call(FilmJoin join) throws IOException {
+    HadoopStorage output = HadoopStorage.at(outputRoot, hadoop.value().value());
+    FilmPlan plan = join.plan();
+    try (TemporaryFolder folder = new TemporaryFolder();
+        FilmAccess access = FilmAccess.to(plan.film().path(), hadoop.value().value())) {
+      List<Path> files = fetch(output, join, folder);
+      Path film = joined(plan, files, access.place(), folder);
+      String name = join.stem() + film.toString().substring(film.toString().lastIndexOf('.'));
+      output.write(name, out -> Files.copy(film, out));
+      if (!settings.isPreview()) {
+        new FilmStrip(plan.info(), plan.segments())
+            .write(output, plan.film().name(), access.place(), FilmPlace.file(film.toString()));
+      }
+      return record(plan, name, null);
+    } catch (FilmException e) {
+      return record(plan, null, e.getMessage());
+    }
+  }
+
+  /** A preview is its only segment, without sound. */
+  private Path joined(FilmPlan plan, List<Path> files, FilmPlace place, TemporaryFolder folder)
+      throws IOException, FilmException {
+    return settings.isPreview()
+        ? files.get(0)
+        : new FilmMuxer(place, plan.info())
+            .join(
+                plan.segments(), files, settings.encoding().codec().container(), folder.path());
+  }
+
+  private List<Path> fetch(HadoopStorage output, FilmJoin join, TemporaryFolder folder)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String name : join.files()) {
+      Path file = folder.file(name(files.size()));
+      try (InputStream in = output.open(name)) {
+        Files.copy(in, file);
+      }
+      files.add(file);
+    }
+    return files;
+  }
+
+  private String name(int segment) {
+    return String.format(Locale.ROOT, "%06d.", segment) + settings.encoding().container();
+  }
+
+  private FilmRecord record(FilmPlan plan, String name, String problem) {
+    return new FilmRecord(
+        plan.film().path(),
+        plan.film().state(),
+        name,
+        problem == null ? FilmRecord.COLORIZED : FilmRecord.FAILED,
+        problem,
+        plan.frames(),
+        model,
+        settings.output());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.rechroma.video;
+
+import dev.rechroma.film.FilmException;
+import dev.rechroma.film.FilmInfo;
+import dev.rechroma.film.FrameTimes;
+import dev.rechroma.film.FrameTimes.Segment;
+import dev.rechroma.film.ffmpeg.FilmPlace;
+import dev.rechroma.film.ffmpeg.FilmProbe;
+import dev.rechroma.film.ffmpeg.FilmStill;
+import dev.rechroma.image.LabImage;
+import dev.rechroma.image.MonochromeDetector;
+import dev.rechroma.video.FilmPlan.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Looks at a film on a worker and cuts it into segments; nothing is colorized. */
+record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> hadoop)
+    implements Function<FilmFile, FilmPlan> {
+  private static final int PROBES = 5;
+
+  @Override
+  public FilmPlan call(FilmFile film) throws IOException {
+    try (FilmAccess access = FilmAccess.to(film.path(), hadoop.value().value())) {
+      return plan(film, access.place());
+    } catch (FilmException e) {
+      return FilmPlan.without(
+          film, film.expected() ? Status.FAILED : Status.OTHER, e.getMessage());
+    }
+  }
+
+  private FilmPlan plan(FilmFile film, FilmPlace place) throws IOException, FilmException {
+    FilmProbe probe = new FilmProbe(place, settings.maxPixels());
+    FilmInfo info = probe.info();
+    FrameTimes times = probe.times(info);
+    if (settings.colored() == VideoSettings.ColouredFilms.SKIP && hasColour(place, info, times)) {
+      return FilmPlan.without(film, Status.SKIPPED, "has colour already");
+    }
+    return settings.isPreview() ? preview(film, info, times) : whole(film, info, times);
+  }
+
+  /** Whether most of some frames have colour: a logo or a title may have it in a gray film. */
+  private boolean hasColour(FilmPlace place, FilmInfo info, FrameTimes times) throws IOException {
+    int coloured = 0;
+    int seen = 0;
+    for (int i = 0; i < PROBES; i++) {
+      long time = times.times()[(int) ((2L * i + 1) * times.times().length / (2 * PROBES))];
+      Optional<LabImage> still = FilmStill.at(place, info, time);
+      seen += still.isPresent() ? 1 : 0;
+      coloured +=
+          still.isPresent() && MonochromeDetector.hasColor(still.get(), settings.coloredShare())
+              ? 1
+              : 0;
+    }
+    return 2 * coloured > seen;
+  }
+
+  private FilmPlan whole(FilmFile film, FilmInfo info, FrameTimes times) {
+    long length = info.timeBase().timestamp(settings.segmentSeconds());
+    return FilmPlan.work(
+        film, info, times.segments(Math.max(1, length), settings.warmUpFrames()));
+  }
+
+  /** From a third of the film on, where there is more to see than at its beginning. */
+  private FilmPlan preview(FilmFile film, FilmInfo info, FrameTimes times) {
+    int first = times.times().length / 3;
+    long start = times.times()[first];
+    long end = start + Math.max(1, info.timeBase().timestamp(settings.previewSeconds()));
+    int frames = 0;
+    while (first + frames < times.times().length && times.times()[first + frames] < end) {
+      frames++;
+    }
+    Segment piece = new Segment(0, start, Math.min(end, times.end()), frames, start);
+    return FilmPlan.work(film, info, List.of(piece));
+  }
+}

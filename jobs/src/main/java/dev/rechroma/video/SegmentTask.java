@@ -1,0 +1,138 @@
+package dev.rechroma.video;
+
+import dev.rechroma.engine.TaskThreads;
+import dev.rechroma.film.FilmColorizer;
+import dev.rechroma.film.FilmException;
+import dev.rechroma.film.FilmInfo;
+import dev.rechroma.film.FrameTimes.Segment;
+import dev.rechroma.film.ffmpeg.FilmFrame;
+import dev.rechroma.film.ffmpeg.FilmReader;
+import dev.rechroma.film.ffmpeg.FilmWriter;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.image.ColourFrame;
+import dev.rechroma.image.GrayFrame;
+import dev.rechroma.model.Colorizer;
+import dev.rechroma.model.ColorizerPool;
+import dev.rechroma.model.TrainedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Colorizes a segment on a worker and stores it in the output folder.
+ *
+ * @param frames counts frames
+ */
+record SegmentTask(
+    VideoSettings settings,
+    Broadcast<TrainedModel> model,
+    Broadcast<SerializableConfiguration> hadoop,
+    String outputRoot,
+    LongAccumulator frames)
+    implements Function<SegmentWork, SegmentOutcome> {
+
+  @Override
+  public SegmentOutcome call(SegmentWork work) throws IOException {
+    TaskThreads.forInference();
+    Colorizer colorizer = ColorizerPool.take(model.value());
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Path file = colorize(work, colorizer, folder);
+      HadoopStorage.at(outputRoot, hadoop.value().value())
+          .write(work.file(), out -> Files.copy(file, out));
+      return new SegmentOutcome(work.film().path(), null);
+    } catch (FilmException e) {
+      return new SegmentOutcome(work.film().path(), e.getMessage());
+    } finally {
+      ColorizerPool.release(model.value(), colorizer);
+    }
+  }
+
+  /** FFmpeg may have crashed for lack of memory: it gets a second try. */
+  private Path colorize(SegmentWork work, Colorizer colorizer, TemporaryFolder folder)
+      throws IOException, FilmException {
+    try {
+      return colorize(work, colorizer, folder.file("first"));
+    } catch (FilmException e) {
+      return colorize(work, colorizer, folder.file("second"));
+    }
+  }
+
+  private Path colorize(SegmentWork work, Colorizer colorizer, Path file)
+      throws IOException, FilmException {
+    FilmInfo info = work.info();
+    Segment segment = work.segment();
+    int width = info.width() * (settings.isPreview() ? 2 : 1);
+    try (FilmAccess access = FilmAccess.to(work.film().path(), hadoop.value().value());
+        FilmReader reader = FilmReader.open(access.place(), info, segment.warmUp());
+        FilmColorizer film =
+            new FilmColorizer(
+                colorizer,
+                settings.rendering(model.value()),
+                info,
+                settings.stability(),
+                settings.chroma());
+        FilmWriter writer =
+            new FilmWriter(file, settings.encoding(), info, segment.start(), width)) {
+      if (colorize(reader, film, writer, segment) == 0) {
+        throw new FilmException("none of its frames from a time on can be decoded");
+      }
+      writer.finish();
+      return file;
+    }
+  }
+
+  /** A frame lasts until the next one, so each waits for it. */
+  private int colorize(
+      FilmReader reader, FilmColorizer film, FilmWriter writer, Segment segment)
+      throws IOException, FilmException {
+    int written = 0;
+    ColourFrame waiting = null;
+    long since = Long.MIN_VALUE;
+    Optional<FilmFrame> next = reader.next();
+    while (next.isPresent() && next.get().time() < segment.end()) {
+      long time = next.get().time();
+      try (GrayFrame gray = next.get().gray()) {
+        if (time >= segment.start() && time > since) {
+          if (waiting != null) {
+            write(writer, waiting, since, time);
+          }
+          waiting = coloured(film, gray);
+          since = time;
+          written++;
+          frames.add(1);
+        } else if (time >= segment.warmUp() && since == Long.MIN_VALUE) {
+          film.pass(gray);
+        }
+      }
+      next = reader.next();
+    }
+    next.ifPresent(frame -> frame.gray().close());
+    if (waiting != null) {
+      write(writer, waiting, since, segment.end());
+    }
+    return written;
+  }
+
+  private static void write(FilmWriter writer, ColourFrame frame, long from, long to)
+      throws IOException {
+    try (frame) {
+      writer.write(frame, from, to - from);
+    }
+  }
+
+  private ColourFrame coloured(FilmColorizer film, GrayFrame gray) {
+    ColourFrame coloured = film.colorize(gray);
+    if (!settings.isPreview()) {
+      return coloured;
+    }
+    try (ColourFrame before = gray.unchanged();
+        coloured) {
+      return before.beside(coloured);
+    }
+  }
+}

@@ -1,0 +1,354 @@
+package dev.rechroma.video;
+
+import dev.rechroma.config.UserError;
+import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
+import dev.rechroma.engine.TaskProgress;
+import dev.rechroma.eval.report.FilmReport;
+import dev.rechroma.film.FrameTimes.Segment;
+import dev.rechroma.hadoop.HadoopStorage;
+import dev.rechroma.hadoop.RunLock;
+import dev.rechroma.model.TrainedModel;
+import dev.rechroma.source.Failure;
+import dev.rechroma.video.FilmPlan.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Colorizes films. Each is cut into segments, which tasks colorize and store below {@code
+ * _rechroma/video}; a segment that was stored is not colorized again, whatever happened to the run.
+ * When a film's segments are there, a task joins them with its sound.
+ */
+public final class Video implements AutoCloseable {
+  /** Frames of the shorter films that are joined together, so that cores are not idle. */
+  private static final int SEGMENTS_A_CORE = 8;
+
+  private static final String SEGMENTS = "_rechroma/video/";
+
+  /**
+   * The result of a run.
+   *
+   * @param colorized films that the run colorized
+   * @param frames of these films
+   * @param doneBefore films that an earlier run had colorized in the same way
+   * @param skipped films that have colour already
+   * @param others files that are no films
+   * @param failures films that cannot be colorized
+   * @param page shows frames of all films
+   */
+  public record Summary(
+      List<String> colorized,
+      long frames,
+      long doneBefore,
+      List<Failure> skipped,
+      long others,
+      List<Failure> failures,
+      double seconds,
+      String page) {
+
+    /** Frames colorized per second. */
+    public double framesPerSecond() {
+      return frames / seconds;
+    }
+  }
+
+  private final JobContext context;
+  private final JavaSparkContext spark;
+  private final VideoSettings settings;
+  private final TrainedModel model;
+  private final HadoopStorage output;
+  private final Broadcast<SerializableConfiguration> hadoop;
+  private final Broadcast<TrainedModel> sent;
+  private final Map<FilmFile, FilmRecord> records = new HashMap<>();
+  private long frames;
+
+  /** A job for one output folder; must be closed. */
+  public Video(
+      JobContext context, VideoSettings settings, TrainedModel model, HadoopStorage output) {
+    this.context = context;
+    this.spark = JavaSparkContext.fromSparkContext(context.spark().sparkContext());
+    this.settings = settings;
+    this.model = model;
+    this.output = output;
+    this.hadoop = spark.broadcast(new SerializableConfiguration(context.hadoop()));
+    this.sent = spark.broadcast(model);
+  }
+
+  /**
+   * Colorizes films.
+   *
+   * @param inputs files, folders and globs
+   * @param lock of the output, which must still be held when results are recorded
+   * @throws UserError where there is no film
+   */
+  public Summary run(List<String> inputs, RunLock lock) throws IOException {
+    long start = System.nanoTime();
+    List<FilmFile> files = FilmFiles.of(inputs, output.path(), context.hadoop());
+    Map<FilmFile, FilmRecord> before = before(files);
+    List<FilmFile> open = files.stream().filter(film -> !before.containsKey(film)).toList();
+    List<FilmPlan> plans = plans(open);
+    long others = plans.stream().filter(plan -> plan.status() == Status.OTHER).count();
+    if (others == files.size()) {
+      throw new UserError("no film in " + String.join(", ", inputs));
+    }
+    plans.forEach(this::recordWithoutWork);
+    List<FilmPlan> work = plans.stream().filter(FilmPlan::isWork).toList();
+    colorize(work, stems(files), lock);
+    lock.requireHeld();
+    for (Map.Entry<FilmFile, FilmRecord> each : records.entrySet()) {
+      each.getValue().write(output, each.getKey());
+    }
+    String page = page(files, before);
+    return summary(before, others, (System.nanoTime() - start) / 1e9, page);
+  }
+
+  /** What earlier runs did that still holds. */
+  private Map<FilmFile, FilmRecord> before(List<FilmFile> files) throws IOException {
+    Map<FilmFile, FilmRecord> before = new HashMap<>();
+    for (FilmFile film : files) {
+      Optional<FilmRecord> record = FilmRecord.read(output, film);
+      if (record.isPresent() && holds(film, record.get())) {
+        before.put(film, record.get());
+      }
+    }
+    return before;
+  }
+
+  private boolean holds(FilmFile film, FilmRecord record) throws IOException {
+    return record.is(FilmRecord.COLORIZED)
+        && record.input().equals(film.path())
+        && record.state().equals(film.state())
+        && record.model().equals(model.id())
+        && record.settings().equals(settings.output())
+        && record.output() != null
+        && record.output().startsWith(film.stem())
+        && output.exists(record.output());
+  }
+
+  private List<FilmPlan> plans(List<FilmFile> films) {
+    if (films.isEmpty()) {
+      return List.of();
+    }
+    return spark
+        .parallelize(films, films.size())
+        .map(new PlanTask(settings, hadoop))
+        .collect();
+  }
+
+  private void recordWithoutWork(FilmPlan plan) {
+    switch (plan.status()) {
+      case FAILED -> records.put(plan.film(), record(plan, FilmRecord.FAILED, plan.reason()));
+      case SKIPPED -> records.put(plan.film(), record(plan, FilmRecord.SKIPPED, plan.reason()));
+      case OTHER, WORK -> {}
+    }
+  }
+
+  private FilmRecord record(FilmPlan plan, String status, String problem) {
+    FilmFile film = plan.film();
+    return new FilmRecord(
+        film.path(), film.state(), null, status, problem, 0, model.id(), settings.output());
+  }
+
+  /** Names of the results without their endings; one ending may have to tell two films apart. */
+  private Map<FilmFile, String> stems(List<FilmFile> files) {
+    Map<String, Long> uses =
+        files.stream().collect(Collectors.groupingBy(FilmFile::stem, Collectors.counting()));
+    String ending = settings.isPreview() ? ".preview" : "";
+    Map<FilmFile, String> stems = new HashMap<>();
+    Map<String, FilmFile> taken = new HashMap<>();
+    for (FilmFile film : files) {
+      String stem = (uses.get(film.stem()) > 1 ? film.name() : film.stem()) + ending;
+      FilmFile other = taken.put(stem, film);
+      if (other != null) {
+        throw new UserError(
+            String.format(
+                Locale.ROOT,
+                "%s and %s would both become %s: colorize them into different folders",
+                other.path(),
+                film.path(),
+                stem));
+      }
+      stems.put(film, stem);
+    }
+    return stems;
+  }
+
+  private void colorize(List<FilmPlan> plans, Map<FilmFile, String> stems, RunLock lock)
+      throws IOException {
+    long total = plans.stream().mapToLong(FilmPlan::frames).sum();
+    try (TaskProgress progress =
+        TaskProgress.start(
+            context.spark(), context.listener(), "video", total, ProgressListener.Unit.FRAMES)) {
+      for (List<FilmPlan> together : groups(plans)) {
+        lock.requireHeld();
+        colorize(together, stems, progress.counter());
+      }
+    }
+  }
+
+  /** Films until there are segments enough for all cores. */
+  private List<List<FilmPlan>> groups(List<FilmPlan> plans) {
+    List<List<FilmPlan>> groups = new ArrayList<>();
+    int segments = Integer.MAX_VALUE;
+    for (FilmPlan plan : plans) {
+      if (segments >= SEGMENTS_A_CORE * spark.defaultParallelism()) {
+        groups.add(new ArrayList<>());
+        segments = 0;
+      }
+      groups.get(groups.size() - 1).add(plan);
+      segments += plan.segments().size();
+    }
+    return groups;
+  }
+
+  private void colorize(
+      List<FilmPlan> plans, Map<FilmFile, String> stems, LongAccumulator counter)
+      throws IOException {
+    Map<String, String> problems = segments(plans, counter);
+    List<FilmJoin> joins = new ArrayList<>();
+    for (FilmPlan plan : plans) {
+      String problem = problems.get(plan.film().path());
+      if (problem == null) {
+        joins.add(new FilmJoin(plan, stems.get(plan.film()), files(plan)));
+      } else {
+        records.put(plan.film(), record(plan, FilmRecord.FAILED, problem));
+      }
+    }
+    join(joins);
+    for (FilmPlan plan : plans) {
+      output.deleteFolder(folder(plan));
+    }
+  }
+
+  /** Colorizes the segments that are missing; returns problems by the film's path. */
+  private Map<String, String> segments(List<FilmPlan> plans, LongAccumulator counter)
+      throws IOException {
+    List<SegmentWork> works = new ArrayList<>();
+    for (FilmPlan plan : plans) {
+      for (Segment segment : plan.segments()) {
+        String file = file(plan, segment);
+        if (output.exists(file)) {
+          counter.add(segment.frames());
+        } else {
+          works.add(new SegmentWork(plan.film(), plan.info(), segment, file));
+        }
+      }
+    }
+    if (works.isEmpty()) {
+      return Map.of();
+    }
+    return spark
+        .parallelize(works, works.size())
+        .map(
+            new SegmentTask(
+                settings, sent, hadoop, output.path().toString(), counter))
+        .collect()
+        .stream()
+        .filter(outcome -> outcome.problem() != null)
+        .collect(
+            Collectors.toMap(
+                SegmentOutcome::film, SegmentOutcome::problem, (first, second) -> first));
+  }
+
+  private List<String> files(FilmPlan plan) {
+    return plan.segments().stream().map(segment -> file(plan, segment)).toList();
+  }
+
+  private String file(FilmPlan plan, Segment segment) {
+    return String.format(
+        Locale.ROOT,
+        "%s/%06d-%06d.%s",
+        folder(plan),
+        segment.index(),
+        plan.segments().size(),
+        settings.encoding().container());
+  }
+
+  /** Another folder for whatever would give other segments. */
+  private String folder(FilmPlan plan) {
+    FilmFile film = plan.film();
+    String all = String.join("\n", film.path(), film.state(), model.id(), settings.output());
+    return SEGMENTS + DigestUtils.sha256Hex(all).substring(0, 32);
+  }
+
+  private void join(List<FilmJoin> joins) throws IOException {
+    if (joins.isEmpty()) {
+      return;
+    }
+    List<FilmRecord> joined =
+        spark
+            .parallelize(joins, joins.size())
+            .map(new JoinTask(settings, model.id(), hadoop, output.path().toString()))
+            .collect();
+    for (int i = 0; i < joins.size(); i++) {
+      FilmRecord record = joined.get(i);
+      FilmFile film = joins.get(i).plan().film();
+      records.put(film, record);
+      record.write(output, film);
+      frames += record.is(FilmRecord.COLORIZED) ? record.frames() : 0;
+    }
+  }
+
+  private Summary summary(
+      Map<FilmFile, FilmRecord> before, long others, double seconds, String page) {
+    return new Summary(
+        list(FilmRecord.COLORIZED).stream().map(FilmRecord::output).toList(),
+        frames,
+        before.size(),
+        failures(FilmRecord.SKIPPED),
+        others,
+        failures(FilmRecord.FAILED),
+        seconds,
+        page);
+  }
+
+  private List<FilmRecord> list(String status) {
+    return records.values().stream()
+        .filter(record -> record.is(status))
+        .sorted(java.util.Comparator.comparing(FilmRecord::input))
+        .toList();
+  }
+
+  private List<Failure> failures(String status) {
+    return list(status).stream()
+        .map(record -> new Failure(record.input(), record.problem()))
+        .toList();
+  }
+
+  /** The page of the films of this run and of those that were done before. */
+  private String page(List<FilmFile> files, Map<FilmFile, FilmRecord> before)
+      throws IOException {
+    List<FilmReport.Film> films = new ArrayList<>();
+    for (FilmFile film : files) {
+      FilmRecord record = records.getOrDefault(film, before.get(film));
+      if (record != null) {
+        String strip = FilmStrip.file(film.name());
+        films.add(
+            new FilmReport.Film(
+                film.name(),
+                Optional.ofNullable(record.output()),
+                Optional.ofNullable(record.problem()),
+                output.exists(strip) ? Optional.of(strip) : Optional.empty()));
+      }
+    }
+    new FilmReport(films).write(output);
+    return output.location() + "/" + FilmReport.PAGE;
+  }
+
+  @Override
+  public void close() {
+    hadoop.destroy();
+    sent.destroy();
+  }
+}
