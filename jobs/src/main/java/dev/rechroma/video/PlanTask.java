@@ -35,6 +35,7 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
   private FilmPlan plan(FilmFile film, FilmPlace place) throws IOException, FilmException {
     FilmProbe probe = new FilmProbe(place, settings.maxPixels());
     FilmInfo info = probe.info();
+    settings.encoding().requireFits(info);
     FrameTimes times = probe.times(info);
     if (settings.colored() == VideoSettings.ColouredFilms.SKIP && hasColour(place, info, times)) {
       return FilmPlan.without(film, Status.SKIPPED, "has colour already");

@@ -1,6 +1,7 @@
 package dev.rechroma.film;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * The video stream of a film, as its container and its first frames describe it.
@@ -14,7 +15,9 @@ import java.io.Serializable;
  * @param pixelAspect width of a pixel over its height as {@code a:b}, or empty
  * @param rotation that players apply, degrees counter-clockwise
  * @param colours matrix, primaries and transfer, as FFmpeg names them
- * @param sound whether it has other streams to copy
+ * @param frameRate nominal, as {@code a/b}; frames may come at other times
+ * @param origin when the file begins, seconds; 0 but for broadcast streams
+ * @param tags of the stream, such as its title and language
  */
 public record FilmInfo(
     int stream,
@@ -26,7 +29,9 @@ public record FilmInfo(
     String pixelAspect,
     int rotation,
     ColourTags colours,
-    boolean sound)
+    String frameRate,
+    double origin,
+    Map<String, String> tags)
     implements Serializable {
 
   /**

@@ -20,7 +20,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
 
 import dev.rechroma.film.FilmCodec;
 import dev.rechroma.film.FilmInfo;
+import dev.rechroma.film.FilmException;
 import java.io.Serializable;
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
@@ -37,6 +39,23 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
   private static final int HIGH_DEFINITION = 720;
 
   private static final double PAL_HEIGHT = 576;
+
+  /**
+   * Checks that the codec can hold the film's frames.
+   *
+   * @throws FilmException with a codec that can
+   */
+  public void requireFits(FilmInfo info) throws FilmException {
+    boolean odd = info.width() % 2 != 0 || info.height() % 2 != 0;
+    if (codec == FilmCodec.H264 && odd) {
+      throw new FilmException(
+          String.format(
+              Locale.ROOT,
+              "H.264 cannot hold frames of %d x %d px, only even sides: use --codec vp9 or ffv1",
+              info.width(),
+              info.height()));
+    }
+  }
 
   String encoder() {
     return switch (codec) {

@@ -33,14 +33,27 @@ public record FilmMuxer(FilmPlace film, FilmInfo info) {
     Path list = folder.resolve("segments.ffconcat");
     Files.writeString(list, list(segments, files), StandardCharsets.UTF_8);
     long start = segments.get(0).start();
-    try {
-      return run(list, start, container, folder.resolve("film." + container));
-    } catch (FilmException e) {
-      if (container.equals(ANY)) {
-        throw e;
+    FilmException first = null;
+    for (Attempt attempt : attempts(container)) {
+      try {
+        return run(list, start, attempt, folder.resolve("film." + attempt.container()));
+      } catch (FilmException e) {
+        first = first == null ? e : first;
       }
-      return run(list, start, ANY, folder.resolve("film." + ANY));
     }
+    throw first;
+  }
+
+  private record Attempt(String container, String subtitles) {}
+
+  /** Matroska takes all but MP4's own subtitles, the text of which becomes SubRip there. */
+  private List<Attempt> attempts(String container) {
+    if (info.rotation() != 0) {
+      // Matroska and WebM do not say how a film is to be turned.
+      return List.of(new Attempt(container.equals(ANY) ? "mov" : "mp4", "copy"));
+    }
+    return List.of(
+        new Attempt(container, "copy"), new Attempt(ANY, "copy"), new Attempt(ANY, "srt"));
   }
 
   private String list(List<Segment> segments, List<Path> files) {
@@ -65,22 +78,27 @@ public record FilmMuxer(FilmPlace film, FilmInfo info) {
     return "file:" + file.toString().replace("'", "'\\''");
   }
 
-  private Path run(Path list, long start, String container, Path output)
+  private Path run(Path list, long start, Attempt attempt, Path output)
       throws IOException, FilmException {
     Files.deleteIfExists(output);
-    List<String> arguments = new ArrayList<>(List.of("-loglevel", "error", "-copyts"));
-    arguments.addAll(List.of("-itsoffset", microseconds(start) + "us"));
+    String container = attempt.container();
+    List<String> arguments = new ArrayList<>(List.of("-loglevel", "error"));
+    arguments.addAll(List.of("-itsoffset", (microseconds(start) - Math.round(1e6 * info.origin())) + "us"));
     arguments.addAll(List.of("-protocol_whitelist", "file", "-f", "concat", "-safe", "0"));
     arguments.addAll(List.of("-i", "file:" + list));
     arguments.addAll(film.options());
     arguments.addAll(List.of("-i", film.url()));
     arguments.addAll(List.of("-map", "0:v", "-map", "1", "-map", "-1:V", "-map", "-1:d"));
-    arguments.addAll(List.of("-c", "copy", "-map_metadata", "1", "-map_chapters", "1"));
-    arguments.addAll(List.of("-map_metadata:s:v:0", "1:s:" + info.stream()));
+    arguments.addAll(List.of("-c", "copy", "-c:s", attempt.subtitles(), "-map_metadata", "1", "-map_chapters", "1"));
+    info.tags()
+        .forEach((key, value) -> arguments.addAll(List.of("-metadata:s:v:0", key + "=" + value)));
     if (info.rotation() != 0) {
-      arguments.addAll(List.of("-metadata:s:v:0", "rotate=" + Math.floorMod(-info.rotation(), 360)));
+      arguments.addAll(List.of("-metadata:s:v:0", "rotate=" + Math.floorMod(info.rotation(), 360)));
     }
-    if (container.equals("mp4")) {
+    if (!info.frameRate().isEmpty()) {
+      arguments.addAll(List.of("-r:v:0", info.frameRate()));
+    }
+    if (!container.equals(ANY) && !container.equals("webm")) {
       arguments.addAll(List.of("-movflags", "+faststart+write_colr"));
       arguments.addAll(
           List.of("-video_track_timescale", Integer.toString(info.timeBase().denominator())));

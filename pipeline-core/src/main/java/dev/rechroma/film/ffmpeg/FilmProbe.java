@@ -12,7 +12,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
   private static final int MOST_FRAMES = 5_000_000;
 
   private static final Pattern DEEP = Pattern.compile("(?:p|gray|rgb|ya)(9|10|12|14|16)(?:le|be)");
+  private static final List<String> KEPT_TAGS = List.of("title", "language", "comment");
   private static final Set<String> HDR = Set.of("smpte2084", "arib-std-b67");
   private static final Set<String> WOVEN = Set.of("tt", "bb", "tb", "bt");
 
@@ -37,20 +40,21 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
    * @throws FilmException if it holds no film, or one that cannot be colorized
    */
   public FilmInfo info() throws IOException, FilmException {
-    List<? extends Config> streams = header().getConfigList("streams");
+    Config header = header();
+    List<? extends Config> streams = header.getConfigList("streams");
     Config video =
         streams.stream()
             .filter(FilmProbe::isVideo)
             .findFirst()
             .orElseThrow(() -> new FilmException(withoutVideo(streams)));
-    FilmInfo info = info(video, streams.size() > 1);
+    FilmInfo info = info(video, origin(header));
     refuse(video, info);
     return info;
   }
 
   private Config header() throws IOException, FilmException {
     List<String> arguments = new ArrayList<>(place.options());
-    arguments.addAll(List.of("-show_streams", "-of", "json", place.url()));
+    arguments.addAll(List.of("-show_streams", "-show_format", "-of", "json", place.url()));
     try (FfmpegProcess probe = FfmpegProcess.ffprobe(arguments)) {
       String text = probe.text(LARGEST_HEADER);
       probe.finish();
@@ -72,7 +76,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
     return cover ? "holds no film, only a still cover" : "holds no video stream";
   }
 
-  private static FilmInfo info(Config video, boolean sound) throws FilmException {
+  private static FilmInfo info(Config video, double origin) throws FilmException {
     return new FilmInfo(
         number(video, "index", 0),
         text(video, "codec_name"),
@@ -86,7 +90,9 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
             text(video, "color_space"),
             text(video, "color_primaries"),
             text(video, "color_transfer")),
-        sound);
+        frameRate(text(video, "r_frame_rate")),
+        origin,
+        tags(video));
   }
 
   private void refuse(Config video, FilmInfo info) throws FilmException {
@@ -130,6 +136,14 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
     return text.matches("[1-9]\\d*:[1-9]\\d*") ? text : "";
   }
 
+  private static double origin(Config header) {
+    return header.hasPath("format.start_time") ? header.getDouble("format.start_time") : 0;
+  }
+
+  private static String frameRate(String text) {
+    return text.matches("[1-9]\\d*/[1-9]\\d*") ? text : "";
+  }
+
   private static int rotation(Config video) {
     if (!video.hasPath("side_data_list")) {
       return 0;
@@ -139,6 +153,16 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
         .mapToInt(each -> number(each, "rotation", 0))
         .findFirst()
         .orElse(0);
+  }
+
+  private static Map<String, String> tags(Config video) {
+    Map<String, String> tags = new TreeMap<>();
+    for (String key : KEPT_TAGS) {
+      if (!text(video, "tags." + key).isEmpty()) {
+        tags.put(key, text(video, "tags." + key));
+      }
+    }
+    return tags;
   }
 
   private static String text(Config config, String key) {
