@@ -9,7 +9,8 @@ Flicker is the mean of |change of a*| and |change of b*| (CIELAB of sRGB, D65) o
 are followed by the optical flow (DIS) of the truth's lightness, which the painted films share; those count whose way back
 leads home and whose lightness stays. Still points move less than half a pixel. Scene cuts are left out. The error is the mean of
 |a* - true a*| and |b* - true b*|, chroma the mean length of (a*, b*), both over all pixels. The truth's own flicker is noise,
-real change of light, and what the flow gets wrong: the scale to compare with.
+real change of light, and what the flow gets wrong: the scale to compare with. Rounding counts: of a pan whose colours are
+steady, 8 bits make 0.4 in yuv444p, 0.3 in yuv420p and 0.2 in bgr0; 10 bits 0.1.
 --check measures pans whose flicker is known, and fails if one is off by more than a tenth.
 """
 import argparse, itertools, json, pathlib, subprocess, sys, tempfile
