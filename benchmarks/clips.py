@@ -28,7 +28,6 @@ REAL = [("carphone", "carphone_pristine.mp4", 0, 3, "null", None),
         ("bunny", "bigbuckbunny.mp4", 0, 3, "scale=320:180", "copy"),
         ("box", "box.mp4", 2, 3, "scale=288:216", "copy"),
         ("cup", "cup.mp4", 1, 3, "scale=320:240", "copy"),
-        ("tree", "tree.avi", 0, 30, "scale=240:180", None),
         ("square", "vtest.avi", 10, 5, "scale=320:240", None),
         ("dinner", "Megamind.avi", 3, 4, "scale=320:236", "copy")]
 
