@@ -22,8 +22,8 @@ def row(name, truth, ours, frames):
               (ratio(ours["abError"], frames["abError"]), ERROR)]
     plain = [truth["flicker"], ours["flicker"], frames["flicker"]]
     more = [ours["abError"], frames["abError"], truth["chroma"], ours["chroma"], frames["chroma"]]
-    print(f"{name:10}" + "".join(f"{n:8.3f}" for n in plain) + "".join(cell(*r) for r in ratios[:2]) + "".join(f"{n:8.2f}" for n in more[:2])
-          + cell(*ratios[2]) + "".join(f"{n:8.2f}" for n in more[2:]))
+    print(f"{name:10}" + "".join(f"{n:8.3f}" for n in plain) + "".join(cell(*r) for r in ratios[:2]) +
+          "".join(f"{n:8.2f}" for n in more[:2]) + cell(*ratios[2]) + "".join(f"{n:8.2f}" for n in more[2:]))
     return all(value <= most for value, most in ratios)
 
 

@@ -167,7 +167,8 @@ def measure_files(truth, painted):
 
 
 def table(result):
-    print(f"{result['frames']} frames, cuts before frames {result['cuts'] or 'none'}, {100 * (result['found'] or 0):.0f} % of points followed")
+    cuts = ", ".join(map(str, result["cuts"])) or "none"
+    print(f"{result['frames']} frames, cuts before frames {cuts}; {100 * (result['found'] or 0):.0f} % of points followed")
     print(f"{'film':40} flicker   still  moving abError  chroma")
     for row in [result["truth"], *result["painted"]]:
         numbers = [row[key] for key in ("flicker", "still", "moving", "abError", "chroma")]
