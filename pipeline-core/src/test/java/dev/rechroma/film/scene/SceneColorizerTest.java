@@ -153,6 +153,27 @@ class SceneColorizerTest {
     assertThat(scenes(film(9, i -> TestFilm.grainy(frame, 3, i)))).as("grain").containsExactly(0);
   }
 
+  /** One white frame and two black ones, in which nothing is seen. */
+  @Test
+  void aFlashOnlyInterruptsAScene() {
+    List<LabImage> film = pan(12, 1);
+    List<LabImage> flashed =
+        film(12, i -> TestFilm.lit(film.get(i), 1, i == 5 ? 100 : i == 6 || i == 7 ? -100 : 0));
+    Stability carriedAlone = new Stability(0, 100, 0.75, 0.2, 0.15);
+    List<LabImage> colorized = colorized(flashed, new Painter(flashed, 6), carriedAlone);
+
+    assertThat(scenes(flashed)).containsExactly(0, 5);
+    assertThat(distance(colorized.get(8), colorized.get(4), 4, 0, WIDTH - 16)).isLessThan(1);
+  }
+
+  @Test
+  void aSceneThatReturnsLaterIsANewOne() {
+    List<LabImage> film =
+        film(15, i -> i < 5 || i > 9 ? MACAW.frame(0, 0) : TestFilm.of("petra.jpg").frame(0, 0));
+
+    assertThat(scenes(film)).containsExactly(0, 5, 10);
+  }
+
   @Test
   void aSceneBeginsInThePaintersColours() {
     List<LabImage> film = List.of(MACAW.frame(0, 0), TestFilm.of("petra.jpg").frame(0, 0));
@@ -209,7 +230,7 @@ class SceneColorizerTest {
   @Test
   void nothingBlursWhereNothingMoves() {
     List<LabImage> film = still(20);
-    Stability carriedAlone = new Stability(0, 4, 0.75, 0.25, 0.15);
+    Stability carriedAlone = new Stability(0, 4, 0.75, 0.2, 0.15);
 
     List<LabImage> colorized = colorized(film, new Painter(film, 6), carriedAlone);
 
@@ -267,7 +288,7 @@ class SceneColorizerTest {
   void thePainterIsCalledEarlierWhereMuchIsNew() {
     List<LabImage> film = pan(9, 20);
     Painter painter = new Painter(film, 0);
-    colorized(film, painter, new Stability(0.2, 100, 0.75, 0.25, 0.15));
+    colorized(film, painter, new Stability(0.2, 100, 0.75, 0.2, 0.15));
 
     assertThat(painter.calls).isBetween(3, 5);
   }

@@ -15,7 +15,7 @@ class StabilityTest {
 
   @Test
   void defaultsAreThoseOfTheReference() {
-    assertThat(Stability.read(DEFAULTS)).isEqualTo(new Stability(0.2, 4, 0.75, 0.25, 0.15));
+    assertThat(Stability.read(DEFAULTS)).isEqualTo(new Stability(0.2, 4, 0.75, 0.2, 0.15));
   }
 
   @Test
