@@ -49,8 +49,9 @@ final class VideoJob implements Callable<Integer> {
   @Option(
       names = "--input",
       required = true,
+      arity = "1..*",
       paramLabel = "PATH",
-      description = "Film, folder or glob; may be repeated.")
+      description = "Films, folders or globs.")
   private List<String> inputs = List.of();
 
   @Option(
@@ -149,7 +150,8 @@ final class VideoJob implements Callable<Integer> {
     append(text, summary.others(), "ignored: not films");
     text.append("\nBefore and after: ").append(summary.page());
     return text
-        + FailureText.of(summary.failures().size(), summary.failures(), summary.page());
+        + FailureText.of(
+            summary.failures().size(), summary.failures(), output + "/" + Video.FAILURES);
   }
 
   private static void append(StringBuilder text, long count, String what) {

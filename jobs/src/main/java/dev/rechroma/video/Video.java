@@ -10,6 +10,7 @@ import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.Failure;
+import dev.rechroma.source.Failures;
 import dev.rechroma.video.FilmPlan.Status;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class Video implements AutoCloseable {
   /** Frames of the shorter films that are joined together, so that cores are not idle. */
   private static final int SEGMENTS_A_CORE = 8;
+
+  /** Lists the films that could not be colorized, one JSON object a line. */
+  public static final String FAILURES = "_rechroma/failures.jsonl";
 
   private static final String SEGMENTS = "_rechroma/video/";
 
@@ -109,6 +113,7 @@ public final class Video implements AutoCloseable {
     for (Map.Entry<FilmFile, FilmRecord> each : records.entrySet()) {
       each.getValue().write(output, each.getKey());
     }
+    Failures.write(output, FAILURES, failures(FilmRecord.FAILED).iterator());
     String page = page(files, before);
     return summary(before, others, (System.nanoTime() - start) / 1e9, page);
   }

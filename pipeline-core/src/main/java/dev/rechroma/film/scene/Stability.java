@@ -2,6 +2,7 @@ package dev.rechroma.film.scene;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
+import java.io.Serializable;
 
 /**
  * The keys below rechroma.video, where each is explained.
@@ -15,7 +16,8 @@ import dev.rechroma.config.SettingsReader;
  *     is to be a cut
  */
 public record Stability(
-    double blend, int paintEvery, double repaintBelow, double cutTrust, double cutHistogram) {
+    double blend, int paintEvery, double repaintBelow, double cutTrust, double cutHistogram)
+    implements Serializable {
   private static final int MOST_FRAMES = 1000;
 
   /** Reads and checks the settings below rechroma.video. */
