@@ -140,8 +140,9 @@ final class BilateralGrid {
 
   /** Interpolates between the eight cells around a pixel. */
   private float between(float[] cells, int pixel) {
-    float x = (float) (pixel % width) / SIDE;
-    float y = (float) (pixel / width) / SIDE;
+    int row = pixel / width;
+    float x = (float) (pixel - row * width) / SIDE;
+    float y = (float) row / SIDE;
     float level = level(pixel);
     int first = cell((int) x, (int) y, (int) level);
     int below = first + LEVELS * columns;

@@ -27,9 +27,9 @@ final class CutDetector {
   /** Whether a scene begins with the current frame. */
   boolean isCut(LabImage current, LabImage previous, Motion motion) {
     double found = motion.trustedShare();
-    return found < Math.min(NOTHING, settings.cutTrust())
-        || found < settings.cutTrust()
-            && histogramDistance(current.l(), previous.l()) > settings.cutHistogram();
+    return found < settings.cutTrust()
+        && (found < NOTHING
+            || histogramDistance(current.l(), previous.l()) > settings.cutHistogram());
   }
 
   /** The share of pixels whose lightness would have to change for equal histograms, 0 to 1. */
