@@ -46,6 +46,15 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco.dnnl..");
 
   @ArchTest
+  static final ArchRule ONLY_FFMPEG_TOUCHES_FFMPEG =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.film.ffmpeg..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.ffmpeg..");
+
+  @ArchTest
   static final ArchRule NOTHING_READS_SERIALIZED_OBJECTS =
       noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
 

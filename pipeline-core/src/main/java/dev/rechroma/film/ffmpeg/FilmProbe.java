@@ -103,7 +103,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
     if (pixels > maxPixels) {
       throw new FilmException(
           String.format(
-              "frames of %d x %d px are more than %d px: raise video.max-pixels",
+              "frames of %d x %d px are more than %d px: raise video.max-megapixels",
               info.width(), info.height(), maxPixels));
     }
     if (WOVEN.contains(text(video, "field_order"))) {
