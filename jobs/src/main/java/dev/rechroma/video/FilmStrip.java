@@ -18,6 +18,9 @@ record FilmStrip(FilmInfo info, List<Segment> segments) {
   private static final int FRAMES = 6;
   private static final int CELL = 200;
 
+  /** Below this, whole seconds would not tell frames apart. */
+  private static final int SHORT = 20;
+
   /** The picture as PNG. */
   byte[] png(FilmPlace before, FilmPlace after) throws IOException {
     List<String> titles = new ArrayList<>();
@@ -26,7 +29,7 @@ record FilmStrip(FilmInfo info, List<Segment> segments) {
     for (int i = 0; i < FRAMES; i++) {
       double seconds = seconds((2 * i + 1) / (2.0 * FRAMES));
       Optional<LabImage> gray = FilmStill.at(before, info, seconds);
-      Optional<LabImage> coloured = FilmStill.at(after, info, seconds);
+      Optional<LabImage> coloured = FilmStill.at(after, info, seconds - info.origin());
       if (gray.isPresent() && coloured.isPresent()) {
         titles.add(clock(seconds - seconds(0)));
         upper.add(gray.get());
@@ -43,6 +46,9 @@ record FilmStrip(FilmInfo info, List<Segment> segments) {
   }
 
   private static String clock(double seconds) {
+    if (seconds < SHORT) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
     long whole = Math.round(seconds);
     return String.format(
         Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);

@@ -33,7 +33,7 @@ public final class FilmStill {
     int width = Math.max(1, (int) Math.round(info.width() * scale));
     int height = Math.max(1, (int) Math.round(info.height() * scale));
     List<String> arguments = new ArrayList<>(List.of("-loglevel", "error"));
-    arguments.addAll(List.of("-seek_timestamp", "1", "-noaccurate_seek"));
+    arguments.addAll(List.of("-seek_timestamp", "1"));
     arguments.addAll(List.of("-ss", String.format(Locale.ROOT, "%.6f", Math.max(0, seconds))));
     arguments.addAll(place.options());
     arguments.addAll(List.of("-noautorotate", "-threads", "1", "-i", place.url()));
