@@ -121,6 +121,8 @@ done
 files=("${hadoop[@]}" org.apache.hadoop.fs.FsShell)
 retry run events "${files[@]}" -mkdir -p /events
 retry run upload "${files[@]}" -put -f "$root/data-samples" /photos
+# Three seconds over data-samples/coffee.jpg, with a tone.
+run upload-film "${files[@]}" -put "$here/film.mp4" /film.mp4
 run upload-jar "${files[@]}" -put "$jar" /rechroma.jar
 
 client() { timeout "$limit" "$SPARK_HOME/bin/spark-submit" --master "$master" --class dev.rechroma.cli.Main "$jar" "$@" --json; }
@@ -148,6 +150,8 @@ jobs_in() { # client or cluster
   expect "$mode-colorize.out" "\"colorized\":$photos,.*\"failed\":0,"
   run "$mode-files" "${files[@]}" -ls "$out/colour/*.jpg"
   (($(grep -c '\.jpg$' "$work/$mode-files.out") == photos))
+  run "$mode-video" "$mode" video --input "$hdfs/film.mp4" --output "$out/film" --model "$out/model" --set video.segment-seconds=1
+  expect "$mode-video.out" '"colorized":1,.*"frames":36,'
 }
 
 if (($# == 0)); then set -- client cluster; fi
