@@ -27,6 +27,8 @@ import dev.rechroma.tensor.Split;
 import dev.rechroma.training.GanPool;
 import dev.rechroma.training.GanTrainer;
 import dev.rechroma.training.Training;
+import dev.rechroma.video.Video;
+import dev.rechroma.video.VideoSettings;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -139,6 +141,23 @@ public final class Rechroma implements AutoCloseable {
         TrainedModel.load(ModelSource.of(model, context.hadoop()).storage()),
         inputs,
         output);
+  }
+
+  /**
+   * Colorizes films.
+   *
+   * @param inputs files, folders and globs
+   * @param model model directory, registry or "bundled"
+   */
+  public Video.Summary video(List<String> inputs, String output, String model) throws IOException {
+    JobContext context = context();
+    HadoopStorage target = HadoopStorage.at(output, context.hadoop());
+    TrainedModel trained = TrainedModel.load(ModelSource.of(model, context.hadoop()).storage());
+    VideoSettings video = VideoSettings.read(settings().getConfig("video"));
+    try (RunLock lock = context.lock(target);
+        Video films = new Video(context, video, trained, target)) {
+      return films.run(inputs, lock);
+    }
   }
 
   /**

@@ -162,9 +162,7 @@ public final class Manifest {
             Stream.of(
                 count(skipped.and(col("error").equalTo(ManifestEntry.COLORED)), COLORED),
                 count(col("error").startsWith(Unread.REASON), UNREAD),
-                functions
-                    .count_if(col("status").equalTo(Status.FAILED.text()))
-                    .as(ALL_FAILED)))
+                functions.count_if(col("status").equalTo(Status.FAILED.text())).as(ALL_FAILED)))
         .toArray(Column[]::new);
   }
 
@@ -269,7 +267,9 @@ public final class Manifest {
     return output.exists(folder + BELOW) ? rows : named(rows);
   }
 
-  /** What this version journals names outputs below the folder; an earlier one's journal may not. */
+  /**
+   * What this version journals names outputs below the folder; an earlier one's journal may not.
+   */
   private Dataset<Row> journal() throws IOException {
     return output.exists(Journal.FOLDER)
         // The last line may be cut short.

@@ -3,6 +3,7 @@ package dev.rechroma.video;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rechroma.film.ffmpeg.FilmPlace;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -62,8 +63,7 @@ final class FilmAccess implements AutoCloseable {
     return thread;
   }
 
-  private static void send(HttpExchange exchange, FileSystem files, Path path)
-      throws IOException {
+  private static void send(HttpExchange exchange, FileSystem files, Path path) throws IOException {
     try (exchange) {
       long length = files.getFileStatus(path).getLen();
       String range = exchange.getRequestHeaders().getFirst("Range");
@@ -76,7 +76,7 @@ final class FilmAccess implements AutoCloseable {
       String last = matcher.group(2);
       long end = last.isEmpty() ? length : Math.min(length, Long.parseLong(last) + 1);
       send(exchange, files, path, from, Math.max(from, end), length);
-    } catch (java.io.FileNotFoundException e) {
+    } catch (FileNotFoundException e) {
       exchange.sendResponseHeaders(GONE, -1);
     }
   }

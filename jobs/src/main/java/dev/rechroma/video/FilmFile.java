@@ -10,8 +10,7 @@ import java.io.Serializable;
  * @param state differs once the file has changed
  * @param expected whether it should be a film, by its name or because the user named it
  */
-record FilmFile(String path, String name, String state, boolean expected)
-    implements Serializable {
+record FilmFile(String path, String name, String state, boolean expected) implements Serializable {
 
   /** The name without its ending. */
   String stem() {

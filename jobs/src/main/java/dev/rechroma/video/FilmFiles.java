@@ -20,7 +20,7 @@ final class FilmFiles {
       Set.of(
           ("mp4 m4v mov qt mkv webm avi mpg mpeg m2v vob ts mts m2ts wmv asf flv f4v ogv mxf dv nut"
                   + " 3gp 3g2 rm rmvb ivf gxf h264 divx")
-              .split(" "));
+              .split(" ", -1));
 
   private final Configuration hadoop;
   private final Path output;
@@ -106,7 +106,6 @@ final class FilmFiles {
   }
 
   private static boolean isFilm(String name) {
-    return ENDINGS.contains(
-        name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 }

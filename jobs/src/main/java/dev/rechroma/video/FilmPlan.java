@@ -12,8 +12,7 @@ import java.util.List;
  * @param reason for people, unless it is to be colorized
  * @param info null unless it is to be colorized
  */
-record FilmPlan(
-    FilmFile film, Status status, String reason, FilmInfo info, List<Segment> segments)
+record FilmPlan(FilmFile film, Status status, String reason, FilmInfo info, List<Segment> segments)
     implements Serializable {
 
   /** What becomes of a file. */

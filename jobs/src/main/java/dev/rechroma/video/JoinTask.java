@@ -49,8 +49,7 @@ record JoinTask(
     return settings.isPreview()
         ? files.get(0)
         : new FilmMuxer(place, plan.info())
-            .join(
-                plan.segments(), files, settings.encoding().codec().container(), folder.path());
+            .join(plan.segments(), files, settings.encoding().codec().container(), folder.path());
   }
 
   private List<Path> fetch(HadoopStorage output, FilmJoin join, TemporaryFolder folder)

@@ -27,8 +27,7 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
     try (FilmAccess access = FilmAccess.to(film.path(), hadoop.value().value())) {
       return plan(film, access.place());
     } catch (FilmException e) {
-      return FilmPlan.without(
-          film, film.expected() ? Status.FAILED : Status.OTHER, e.getMessage());
+      return FilmPlan.without(film, film.expected() ? Status.FAILED : Status.OTHER, e.getMessage());
     }
   }
 
@@ -61,8 +60,7 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
 
   private FilmPlan whole(FilmFile film, FilmInfo info, FrameTimes times) {
     long length = info.timeBase().timestamp(settings.segmentSeconds());
-    return FilmPlan.work(
-        film, info, times.segments(Math.max(1, length), settings.warmUpFrames()));
+    return FilmPlan.work(film, info, times.segments(Math.max(1, length), settings.warmUpFrames()));
   }
 
   /** From a third of the film on, where there is more to see than at its beginning. */

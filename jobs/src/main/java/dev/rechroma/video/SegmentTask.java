@@ -87,8 +87,7 @@ record SegmentTask(
   }
 
   /** A frame lasts until the next one, so each waits for it. */
-  private int colorize(
-      FilmReader reader, FilmColorizer film, FilmWriter writer, Segment segment)
+  private int colorize(FilmReader reader, FilmColorizer film, FilmWriter writer, Segment segment)
       throws IOException, FilmException {
     int written = 0;
     ColourFrame waiting = null;

@@ -14,6 +14,7 @@ import dev.rechroma.source.Failures;
 import dev.rechroma.video.FilmPlan.Status;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * When a film's segments are there, a task joins them with its sound.
  */
 public final class Video implements AutoCloseable {
-  /** Frames of the shorter films that are joined together, so that cores are not idle. */
+  /** Films are colorized together until there are that many, so that cores are not idle. */
   private static final int SEGMENTS_A_CORE = 8;
 
   /** Lists the films that could not be colorized, one JSON object a line. */
@@ -145,10 +146,7 @@ public final class Video implements AutoCloseable {
     if (films.isEmpty()) {
       return List.of();
     }
-    return spark
-        .parallelize(films, films.size())
-        .map(new PlanTask(settings, hadoop))
-        .collect();
+    return spark.parallelize(films, films.size()).map(new PlanTask(settings, hadoop)).collect();
   }
 
   private void recordWithoutWork(FilmPlan plan) {
@@ -217,8 +215,7 @@ public final class Video implements AutoCloseable {
     return groups;
   }
 
-  private void colorize(
-      List<FilmPlan> plans, Map<FilmFile, String> stems, LongAccumulator counter)
+  private void colorize(List<FilmPlan> plans, Map<FilmFile, String> stems, LongAccumulator counter)
       throws IOException {
     Map<String, String> problems = segments(plans, counter);
     List<FilmJoin> joins = new ArrayList<>();
@@ -255,9 +252,7 @@ public final class Video implements AutoCloseable {
     }
     return spark
         .parallelize(works, works.size())
-        .map(
-            new SegmentTask(
-                settings, sent, hadoop, output.path().toString(), counter))
+        .map(new SegmentTask(settings, sent, hadoop, output.path().toString(), counter))
         .collect()
         .stream()
         .filter(outcome -> outcome.problem() != null)
@@ -321,7 +316,7 @@ public final class Video implements AutoCloseable {
   private List<FilmRecord> list(String status) {
     return records.values().stream()
         .filter(record -> record.is(status))
-        .sorted(java.util.Comparator.comparing(FilmRecord::input))
+        .sorted(Comparator.comparing(FilmRecord::input))
         .toList();
   }
 
@@ -332,8 +327,7 @@ public final class Video implements AutoCloseable {
   }
 
   /** The page of the films of this run and of those that were done before. */
-  private String page(List<FilmFile> files, Map<FilmFile, FilmRecord> before)
-      throws IOException {
+  private String page(List<FilmFile> files, Map<FilmFile, FilmRecord> before) throws IOException {
     List<FilmReport.Film> films = new ArrayList<>();
     for (FilmFile film : files) {
       FilmRecord record = records.getOrDefault(film, before.get(film));

@@ -61,8 +61,7 @@ public final class GrayFrame implements AutoCloseable, Scalable {
   @Override
   public LabImage toLab(int width, int height) {
     try (MatScope scope = new MatScope()) {
-      return LabImage.of(
-          LabColor.ofBgr(scope, scope.own(Resizer.resize(bgr, width, height))));
+      return LabImage.of(LabColor.ofBgr(scope, scope.own(Resizer.resize(bgr, width, height))));
     }
   }
 

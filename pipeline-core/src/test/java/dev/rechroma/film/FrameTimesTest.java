@@ -17,7 +17,8 @@ class FrameTimesTest {
 
     List<Segment> segments = times.segments(200, 3);
 
-    assertThat(segments.stream().map(Segment::start)).containsExactly(0L, 170L, 330L, 530L, 730L, 900L);
+    assertThat(segments.stream().map(Segment::start))
+        .containsExactly(0L, 170L, 330L, 530L, 730L, 900L);
     assertThat(segments.stream().mapToInt(Segment::frames).sum()).isEqualTo(100);
     assertThat(segments.get(1)).isEqualTo(new Segment(1, 170, 330, 16, 140));
     assertThat(segments.get(0).warmUp()).isZero();

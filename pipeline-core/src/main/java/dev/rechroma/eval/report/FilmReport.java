@@ -49,8 +49,7 @@ public record FilmReport(List<Film> films) {
         .ifPresent(text -> section.append("<p>").append(Html.escape(text)).append("</p>\n"));
     film.strip()
         .ifPresent(
-            file ->
-                section.append(Html.image(link(file), "frames before and after")).append('\n'));
+            file -> section.append(Html.image(link(file), "frames before and after")).append('\n'));
     film.output()
         .ifPresent(
             file ->

@@ -19,8 +19,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
 
 import dev.rechroma.film.FilmCodec;
-import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.FilmException;
+import dev.rechroma.film.FilmInfo;
 import java.io.Serializable;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -38,7 +38,10 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
   /** From this height on, a film without tags is in BT.709, as players assume. */
   private static final int HIGH_DEFINITION = 720;
 
-  private static final double PAL_HEIGHT = 576;
+  private static final int PAL_HEIGHT = 576;
+
+  /** Bits per second: high enough that the quantizer alone decides. */
+  private static final long H264_RATE = 200_000_000;
 
   /**
    * Checks that the codec can hold the film's frames.
@@ -74,7 +77,7 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
     encoder.gop_size(codec == FilmCodec.FFV1 ? 1 : KEY_FRAMES).max_b_frames(0).thread_count(1);
     encoder.pix_fmt(pixels(info));
     if (!info.pixelAspect().isEmpty()) {
-      String[] sides = info.pixelAspect().split(":");
+      String[] sides = info.pixelAspect().split(":", 2);
       encoder.sample_aspect_ratio(
           av_make_q(Integer.parseInt(sides[0]), Integer.parseInt(sides[1])));
     }
@@ -90,9 +93,6 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
       encoder.bit_rate(H264_RATE);
     }
   }
-
-  /** High enough that the quantizer alone decides. */
-  private static final long H264_RATE = 200_000_000;
 
   private int pixels(FilmInfo info) {
     if (codec != FilmCodec.FFV1) {

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -103,8 +104,11 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
     if (pixels > maxPixels) {
       throw new FilmException(
           String.format(
+              Locale.ROOT,
               "frames of %d x %d px are more than %d px: raise video.max-megapixels",
-              info.width(), info.height(), maxPixels));
+              info.width(),
+              info.height(),
+              maxPixels));
     }
     if (WOVEN.contains(text(video, "field_order"))) {
       throw new FilmException(interlaced());
@@ -125,7 +129,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
 
   private static TimeBase timeBase(String text) throws FilmException {
     try {
-      String[] parts = text.split("/");
+      String[] parts = text.split("/", 2);
       return new TimeBase(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new FilmException("its time base is " + text);
@@ -204,7 +208,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
     private long end = Long.MIN_VALUE;
 
     void add(String line) throws FilmException {
-      String[] fields = line.split(",");
+      String[] fields = line.split(",", -1);
       if (fields.length < 4 || fields[3].contains("D")) {
         return; // an edit list leaves it out
       }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,21 +62,25 @@ public final class FilmReader implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("-loglevel", "info", "-copyts"));
     if (seconds > 0) {
       arguments.addAll(List.of("-seek_timestamp", "1", "-noaccurate_seek"));
-      arguments.addAll(List.of("-ss", String.format(java.util.Locale.ROOT, "%.6f", seconds)));
+      arguments.addAll(List.of("-ss", String.format(Locale.ROOT, "%.6f", seconds)));
     }
     arguments.addAll(place.options());
     arguments.addAll(List.of("-noautorotate", "-threads", "1", "-i", place.url()));
     arguments.addAll(List.of("-map", "0:" + info.stream(), "-vsync", "passthrough"));
     arguments.addAll(List.of("-vf", filter(info), "-f", "rawvideo", "-"));
     LinkedBlockingQueue<Shown> shown = new LinkedBlockingQueue<>();
-    return new FilmReader(info, FfmpegProcess.ffmpeg(arguments, line -> isShown(line, shown)), shown);
+    return new FilmReader(
+        info, FfmpegProcess.ffmpeg(arguments, line -> isShown(line, shown)), shown);
   }
 
   /** Luma of full range; all frames get the size of the first, should it change. */
   private static String filter(FilmInfo info) {
     return String.format(
+        Locale.ROOT,
         "showinfo=checksum=0,scale=%d:%d:flags=bicubic,format=%s",
-        info.width(), info.height(), info.isDeep() ? "gray16le" : "gray");
+        info.width(),
+        info.height(),
+        info.isDeep() ? "gray16le" : "gray");
   }
 
   private static boolean isShown(String line, LinkedBlockingQueue<Shown> shown) {

@@ -74,16 +74,14 @@ class FilmFilesTest {
         List.of(new Segment(0, 0, end, FRAMES, 0), new Segment(1, end, 2 * end, FRAMES, end));
     Path file = folder.resolve("film.mov");
 
-    Path joined =
-        new FilmMuxer(place, info).join(segments, List.of(file, file), "mkv", folder);
+    Path joined = new FilmMuxer(place, info).join(segments, List.of(file, file), "mkv", folder);
 
     FilmProbe probe = new FilmProbe(FilmPlace.file(joined.toString()), MANY_PIXELS);
     FilmInfo result = probe.info();
     double[] once = seconds(expected(0));
     double[] twice =
         IntStream.range(0, 2 * FRAMES)
-            .mapToDouble(
-                i -> once[i % FRAMES] + (i < FRAMES ? 0 : info.timeBase().seconds(end)))
+            .mapToDouble(i -> once[i % FRAMES] + (i < FRAMES ? 0 : info.timeBase().seconds(end)))
             .toArray();
     assertThat(seconds(result, probe.times(result).times()))
         .usingComparatorWithPrecision(0.0006) // Matroska's times are in milliseconds
@@ -101,12 +99,13 @@ class FilmFilesTest {
 
   @Test
   void aFilmThatIsCutShortIsReadAsFarAsItGoes() throws Exception {
-    Path whole = new FilmMuxer(film(FilmCodec.FFV1), TestFilm.info())
-        .join(
-            List.of(new Segment(0, 0, TestFilm.time(FRAMES), FRAMES, 0)),
-            List.of(folder.resolve("film.mov")),
-            "mkv",
-            folder);
+    Path whole =
+        new FilmMuxer(film(FilmCodec.FFV1), TestFilm.info())
+            .join(
+                List.of(new Segment(0, 0, TestFilm.time(FRAMES), FRAMES, 0)),
+                List.of(folder.resolve("film.mov")),
+                "mkv",
+                folder);
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = Files.write(folder.resolve("cut.mkv"), Arrays.copyOf(bytes, bytes.length / 2));
     FilmPlace place = FilmPlace.file(cut.toString());
