@@ -534,7 +534,8 @@ def main():
         print(f'{command:10}{where:8}{killed:12}{length:9}{found}')
     for fault in faults:
         print(fault)
-    sys.exit(1 if faults else 0)
+    sys.stdout.flush()
+    os._exit(1 if faults else 0)  # the HDFS client's threads would abort an ordinary exit
 
 
 if __name__ == '__main__':
