@@ -26,6 +26,7 @@ class MainTest {
         "ingest",
         "train",
         "colorize",
+        "video",
         "gallery",
         "evaluate",
         "retrain",

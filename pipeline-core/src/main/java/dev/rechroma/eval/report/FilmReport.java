@@ -49,7 +49,10 @@ public record FilmReport(List<Film> films) {
         .ifPresent(text -> section.append("<p>").append(Html.escape(text)).append("</p>\n"));
     film.strip()
         .ifPresent(
-            file -> section.append(Html.image(link(file), "frames before and after")).append('\n'));
+            file ->
+                section.append(
+                    "<div class=\"wide\">%s</div>\n"
+                        .formatted(Html.image(link(file), "frames before and after"))));
     film.output()
         .ifPresent(
             file ->

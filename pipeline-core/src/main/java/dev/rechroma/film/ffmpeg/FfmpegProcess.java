@@ -1,5 +1,6 @@
 package dev.rechroma.film.ffmpeg;
 
+import dev.rechroma.config.UserError;
 import dev.rechroma.film.FilmException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.ffmpeg.ffprobe;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * A run of one of FFmpeg's programs: its output is a stream, its messages are lines. A program that
@@ -52,7 +52,7 @@ final class FfmpegProcess implements AutoCloseable {
   /** ffmpeg; lines of its messages for which {@code taken} is true are not remembered. */
   static FfmpegProcess ffmpeg(List<String> arguments, Predicate<String> taken) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Loader.load(ffmpeg.class));
+    command.add(program(ffmpeg.class));
     command.addAll(List.of("-hide_banner", "-nostdin", "-nostats"));
     command.addAll(List.of("-max_alloc", Long.toString(LARGEST_BLOCK)));
     command.addAll(arguments);
@@ -61,7 +61,7 @@ final class FfmpegProcess implements AutoCloseable {
 
   static FfmpegProcess ffprobe(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Loader.load(ffprobe.class));
+    command.add(program(ffprobe.class));
     command.addAll(List.of("-hide_banner", "-v", "error"));
     command.addAll(List.of("-max_alloc", Long.toString(LARGEST_BLOCK)));
     command.addAll(arguments);
@@ -163,6 +163,20 @@ final class FfmpegProcess implements AutoCloseable {
       throw new IOException("interrupted", e);
     }
     finish();
+  }
+
+  /**
+   * FFmpeg's programs are linked to libraries for screens and sound cards, which servers may lack.
+   */
+  private synchronized void requireLibraries() {
+    Matcher missing = MISSING.matcher(String.join("\n", lines));
+    if (missing.find()) {
+      throw new UserError(
+          "FFmpeg cannot start, as this machine lacks "
+              + missing.group(1)
+              + "; it needs libxcb1, libxcb-shm0, libxcb-shape0, libxcb-xfixes0 and libasound2, as"
+              + " Debian names them");
+    }
   }
 
   /** Why it ended, in a line. */
