@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.ffmpeg.ffprobe;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * A run of one of FFmpeg's programs: its output is a stream, its messages are lines. A program that
@@ -165,17 +166,17 @@ final class FfmpegProcess implements AutoCloseable {
     finish();
   }
 
-  /**
-   * FFmpeg's programs are linked to libraries for screens and sound cards, which servers may lack.
-   */
-  private synchronized void requireLibraries() {
-    Matcher missing = MISSING.matcher(String.join("\n", lines));
-    if (missing.find()) {
+  /** FFmpeg is linked to libraries for screens and sound cards, which servers may lack. */
+  private static String program(Class<?> program) {
+    try {
+      return Loader.load(program);
+    } catch (UnsatisfiedLinkError e) {
       throw new UserError(
-          "FFmpeg cannot start, as this machine lacks "
-              + missing.group(1)
-              + "; it needs libxcb1, libxcb-shm0, libxcb-shape0, libxcb-xfixes0 and libasound2, as"
-              + " Debian names them");
+          "FFmpeg cannot start ("
+              + e.getMessage()
+              + "); it needs libxcb1, libxcb-shm0, libxcb-shape0, libxcb-xfixes0 and libasound2, as"
+              + " Debian names them",
+          e);
     }
   }
 
