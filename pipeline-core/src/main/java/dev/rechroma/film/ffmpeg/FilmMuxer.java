@@ -16,6 +16,9 @@ import java.util.Locale;
  * subtitles, covers, fonts, chapters and metadata.
  */
 public record FilmMuxer(FilmPlace film, FilmInfo info) {
+  /** Those that a result may have. */
+  public static final List<String> ENDINGS = List.of("mp4", "webm", "mkv", "mov");
+
   /** The container that takes any stream. */
   private static final String ANY = "mkv";
 
@@ -83,13 +86,16 @@ public record FilmMuxer(FilmPlace film, FilmInfo info) {
     Files.deleteIfExists(output);
     String container = attempt.container();
     List<String> arguments = new ArrayList<>(List.of("-loglevel", "error"));
-    arguments.addAll(List.of("-itsoffset", (microseconds(start) - Math.round(1e6 * info.origin())) + "us"));
+    arguments.addAll(
+        List.of("-itsoffset", (microseconds(start) - Math.round(1e6 * info.origin())) + "us"));
     arguments.addAll(List.of("-protocol_whitelist", "file", "-f", "concat", "-safe", "0"));
     arguments.addAll(List.of("-i", "file:" + list));
     arguments.addAll(film.options());
     arguments.addAll(List.of("-i", film.url()));
     arguments.addAll(List.of("-map", "0:v", "-map", "1", "-map", "-1:V", "-map", "-1:d"));
-    arguments.addAll(List.of("-c", "copy", "-c:s", attempt.subtitles(), "-map_metadata", "1", "-map_chapters", "1"));
+    arguments.addAll(
+        List.of(
+            "-c", "copy", "-c:s", attempt.subtitles(), "-map_metadata", "1", "-map_chapters", "1"));
     info.tags()
         .forEach((key, value) -> arguments.addAll(List.of("-metadata:s:v:0", key + "=" + value)));
     if (info.rotation() != 0) {
