@@ -87,8 +87,7 @@ record SegmentTask(
   }
 
   /** A frame lasts until the next one, so each waits for it. */
-  private int colorize(
-      FilmReader reader, FilmColorizer film, FilmWriter writer, Segment segment)
+  private int colorize(FilmReader reader, FilmColorizer film, FilmWriter writer, Segment segment)
       throws IOException, FilmException {
     int written = 0;
     ColourFrame waiting = null;
@@ -119,7 +118,7 @@ record SegmentTask(
   }
 
   private static void write(FilmWriter writer, ColourFrame frame, long from, long to)
-      throws IOException {
+      throws IOException, FilmException {
     try (frame) {
       writer.write(frame, from, to - from);
     }
