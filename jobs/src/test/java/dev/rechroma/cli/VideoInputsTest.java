@@ -12,6 +12,7 @@ import dev.rechroma.image.GrayFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ class VideoInputsTest {
     Files.writeString(in.resolve("b/README"), "reel 2");
     Path out = folder.resolve("out");
 
-    Cli.Result result = video(List.of(in, in.resolve("b/README"), "--output", out, "--json"));
+    Cli.Result result = video(in, in.resolve("b/README"), "--output", out, "--json");
 
     assertThat(result.code()).as(result.err()).isEqualTo(3);
     assertThat(result.json().getInt("colorized")).isEqualTo(3);
@@ -61,13 +62,13 @@ class VideoInputsTest {
         .allSatisfy(name -> assertThat(out.resolve(name)).isNotEmptyFile());
   }
 
-  private static Cli.Result video(Object... arguments) {
+  private static Cli.Result video(Object... inputsAndMore) {
     return Cli.run(
         "video",
         "--codec=ffv1",
         "--model=" + Samples.model(),
         "--input",
-        List.of(arguments).toArray());
+        Arrays.asList(inputsAndMore));
   }
 
   private static byte[] film(Path file) throws Exception {
