@@ -183,22 +183,36 @@ def readable(film):
     return bool(done.stdout.strip())
 
 
+def coloured(output):
+    """Names of films that were skipped: damage may give them colour."""
+    records = (output / "_rechroma" / "films").glob("*.json")
+    return {path.stem for path in records if json.loads(path.read_text(encoding="utf-8"))["status"] == "skipped"}
+
+
+def odd(film):
+    """Whether H.264 cannot hold the film's frames."""
+    done = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", film],
+                          capture_output=True, text=True)
+    return any(int(side) % 2 for side in done.stdout.strip().strip(",").split(",") if side)
+
+
 def judge(damaged, output):
     """Verdicts by name, and faults."""
     painted = {p.stem: p for p in output.iterdir() if p.is_file()} if output.exists() else {}
     failed, long = listed(output)
     named = set(texts("", "", 0))
+    skipped = coloured(output)
     verdicts, faults = {}, [f"{name}: the reason is no single line" for name in long]
     for name, kind in damaged.kinds.items():
         film = painted.get(pathlib.PurePath(name).stem)
-        verdicts[name] = "painted" if film else "listed" if failed[name] else "lost"
-        if not film and failed[name] != 1:
+        verdicts[name] = "painted" if film else "listed" if failed[name] or name in skipped else "lost"
+        if not film and name not in skipped and failed[name] != 1:
             faults.append(f"{name} ({kind}): listed {failed[name]} times")
         if film and failed[name]:
             faults.append(f"{name} ({kind}): painted, and listed as failed")
         if film and kind in named:
             faults.append(f"{name} ({kind}): painted")
-        if not film and kind == "whole":
+        if not film and kind == "whole" and not odd(damaged.folder / name):
             faults.append(f"{name}: nothing is wrong with it, and it is not painted")
         if film and film.stat().st_size > LARGE:
             faults.append(f"{name} ({kind}): painted film of {film.stat().st_size >> 20} MB")

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * that cannot be guessed.
  */
 final class FilmAccess implements AutoCloseable {
-  private static final Pattern FROM = Pattern.compile("bytes=(\\d+)-(\\d*)");
+  private static final Pattern FROM = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
   private static final int BLOCK = 1 << 16;
   private static final int PARTIAL = 206;
   private static final int NOT_SATISFIABLE = 416;
@@ -63,22 +63,30 @@ final class FilmAccess implements AutoCloseable {
     return thread;
   }
 
+  /** The answer must be sent before the exchange is closed. */
   private static void send(HttpExchange exchange, FileSystem files, Path path) throws IOException {
     try (exchange) {
-      long length = files.getFileStatus(path).getLen();
-      String range = exchange.getRequestHeaders().getFirst("Range");
-      Matcher matcher = FROM.matcher(range == null ? "bytes=0-" : range);
-      if (!matcher.matches() || Long.parseLong(matcher.group(1)) >= length) {
-        exchange.sendResponseHeaders(NOT_SATISFIABLE, -1);
-        return;
+      try {
+        sendRange(exchange, files, path);
+      } catch (FileNotFoundException e) {
+        exchange.sendResponseHeaders(GONE, -1);
       }
-      long from = Long.parseLong(matcher.group(1));
-      String last = matcher.group(2);
-      long end = last.isEmpty() ? length : Math.min(length, Long.parseLong(last) + 1);
-      send(exchange, files, path, from, Math.max(from, end), length);
-    } catch (FileNotFoundException e) {
-      exchange.sendResponseHeaders(GONE, -1);
     }
+  }
+
+  private static void sendRange(HttpExchange exchange, FileSystem files, Path path)
+      throws IOException {
+    long length = files.getFileStatus(path).getLen();
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    Matcher matcher = FROM.matcher(range == null ? "bytes=0-" : range);
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) >= length) {
+      exchange.sendResponseHeaders(NOT_SATISFIABLE, -1);
+      return;
+    }
+    long from = Long.parseLong(matcher.group(1));
+    String last = matcher.group(2);
+    long end = last.isEmpty() ? length : Math.min(length, Long.parseLong(last) + 1);
+    send(exchange, files, path, from, Math.max(from, end), length);
   }
 
   /** A client that has read enough closes the connection. */

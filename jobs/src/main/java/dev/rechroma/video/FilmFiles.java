@@ -2,12 +2,15 @@ package dev.rechroma.video;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.source.SafeNames;
+import dev.rechroma.source.tree.Locations;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -70,7 +73,7 @@ final class FilmFiles {
 
   private static Path path(String input) {
     try {
-      return new Path(input);
+      return Locations.path(input);
     } catch (IllegalArgumentException e) {
       throw new UserError("--input " + input + ": " + e.getMessage(), e);
     }
@@ -101,8 +104,20 @@ final class FilmFiles {
   }
 
   private void add(FileStatus file, String name, boolean expected) {
-    String state = file.getLen() + "-" + file.getModificationTime();
-    found.add(new FilmFile(file.getPath().toString(), names.of(name), state, expected));
+    found.add(new FilmFile(file.getPath().toString(), names.of(name), state(file), expected));
+  }
+
+  private static String state(FileStatus file) {
+    return file.getLen() + "-" + file.getModificationTime();
+  }
+
+  /** The state of a file; empty if there is none. */
+  static Optional<String> state(Path file, Configuration hadoop) throws IOException {
+    try {
+      return Optional.of(state(file.getFileSystem(hadoop).getFileStatus(file)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isFilm(String name) {

@@ -118,7 +118,7 @@ record SegmentTask(
   }
 
   private static void write(FilmWriter writer, ColourFrame frame, long from, long to)
-      throws IOException {
+      throws IOException, FilmException {
     try (frame) {
       writer.write(frame, from, to - from);
     }

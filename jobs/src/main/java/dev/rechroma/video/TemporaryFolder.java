@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** A folder of this machine that is deleted in the end. */
 final class TemporaryFolder implements AutoCloseable {
-  private final Path folder = Files.createTempDirectory("rechroma-video");
+  private final Path folder = Files.createTempDirectory(ProcessFolder.ofThisProcess(), "task");
 
   TemporaryFolder() throws IOException {}
 
@@ -23,6 +23,11 @@ final class TemporaryFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    delete(folder);
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

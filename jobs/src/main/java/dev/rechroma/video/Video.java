@@ -6,6 +6,7 @@ import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.eval.report.FilmReport;
 import dev.rechroma.film.FrameTimes.Segment;
+import dev.rechroma.film.ffmpeg.FilmMuxer;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -109,7 +111,9 @@ public final class Video implements AutoCloseable {
     }
     plans.forEach(this::recordWithoutWork);
     List<FilmPlan> work = plans.stream().filter(FilmPlan::isWork).toList();
-    colorize(work, stems(files), lock);
+    Map<FilmFile, String> stems = stems(films(files, plans));
+    requireInputsStay(files, work, stems);
+    colorize(work, stems, lock);
     lock.requireHeld();
     for (Map.Entry<FilmFile, FilmRecord> each : records.entrySet()) {
       each.getValue().write(output, each.getKey());
@@ -163,14 +167,49 @@ public final class Video implements AutoCloseable {
         film.path(), film.state(), null, status, problem, 0, model.id(), settings.output());
   }
 
+  /** Without what is no film, such as subtitles that have the name of a film. */
+  private static List<FilmFile> films(List<FilmFile> files, List<FilmPlan> plans) {
+    Set<FilmFile> others =
+        plans.stream()
+            .filter(plan -> plan.status() == Status.OTHER)
+            .map(FilmPlan::film)
+            .collect(Collectors.toSet());
+    return files.stream().filter(file -> !others.contains(file)).toList();
+  }
+
+  /**
+   * A result that has an input's place would replace the only film in black and white. Size and
+   * time tell an input also behind a link; what an earlier run made there has others.
+   *
+   * @throws UserError if there is such a result
+   */
+  private void requireInputsStay(
+      List<FilmFile> files, List<FilmPlan> work, Map<FilmFile, String> stems) throws IOException {
+    Set<String> states = files.stream().map(FilmFile::state).collect(Collectors.toSet());
+    for (FilmPlan plan : work) {
+      for (String ending : FilmMuxer.ENDINGS) {
+        String name = stems.get(plan.film()) + "." + ending;
+        Optional<String> there = FilmFiles.state(output.child(name), context.hadoop());
+        if (there.isPresent() && states.contains(there.get())) {
+          throw new UserError(
+              String.format(
+                  Locale.ROOT,
+                  "%s/%s is one of the films: choose another --output",
+                  output.location(),
+                  name));
+        }
+      }
+    }
+  }
+
   /** Names of the results without their endings; one ending may have to tell two films apart. */
-  private Map<FilmFile, String> stems(List<FilmFile> files) {
+  private Map<FilmFile, String> stems(List<FilmFile> films) {
     Map<String, Long> uses =
-        files.stream().collect(Collectors.groupingBy(FilmFile::stem, Collectors.counting()));
+        films.stream().collect(Collectors.groupingBy(FilmFile::stem, Collectors.counting()));
     String ending = settings.isPreview() ? ".preview" : "";
     Map<FilmFile, String> stems = new HashMap<>();
     Map<String, FilmFile> taken = new HashMap<>();
-    for (FilmFile film : files) {
+    for (FilmFile film : films) {
       String stem = (uses.get(film.stem()) > 1 ? film.name() : film.stem()) + ending;
       FilmFile other = taken.put(stem, film);
       if (other != null) {

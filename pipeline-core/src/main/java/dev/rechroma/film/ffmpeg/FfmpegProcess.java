@@ -29,6 +29,15 @@ final class FfmpegProcess implements AutoCloseable {
 
   private static final int REMEMBERED_LINES = 20;
 
+  /** Larger exit codes tell the signal that ended a program. */
+  private static final int SIGNAL = 128;
+
+  /** How FFmpeg names a container that {@link FilmPlace} does not. */
+  private static final String NOT_LISTED = "Format not on whitelist";
+
+  /** Follows the lines that tell why. */
+  private static final String NO_REASON = "Conversion failed!";
+
   private static final ScheduledThreadPoolExecutor WATCH = watch();
 
   private final Process process;
@@ -70,7 +79,10 @@ final class FfmpegProcess implements AutoCloseable {
   }
 
   private FfmpegProcess(List<String> command, Predicate<String> taken) throws IOException {
-    process = new ProcessBuilder(command).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // A proxy would be asked for films that this process sends, and cannot reach it.
+    builder.environment().keySet().removeIf(name -> name.equalsIgnoreCase("http_proxy"));
+    process = builder.start();
     process.getOutputStream().close();
     output = process.getInputStream();
     listener = new Thread(() -> listen(taken), "ffmpeg messages");
@@ -93,7 +105,7 @@ final class FfmpegProcess implements AutoCloseable {
   }
 
   private synchronized void remember(String line) {
-    if (!line.isEmpty()) {
+    if (!line.isEmpty() && !line.equals(NO_REASON)) {
       lines.add(line);
     }
     if (lines.size() > REMEMBERED_LINES) {
@@ -107,12 +119,12 @@ final class FfmpegProcess implements AutoCloseable {
    * @return whether there was that much
    */
   boolean read(byte[] buffer) throws IOException {
-    return awaited(() -> output.readNBytes(buffer, 0, buffer.length) == buffer.length);
+    return awaited(() -> output.readNBytes(buffer, 0, buffer.length) == buffer.length, false);
   }
 
   /** The output as text; not more than a limit in bytes. */
   String text(int most) throws IOException {
-    return awaited(() -> new String(output.readNBytes(most), StandardCharsets.UTF_8));
+    return awaited(() -> new String(output.readNBytes(most), StandardCharsets.UTF_8), "");
   }
 
   /** The lines of the output; a long wait for one ends the program. */
@@ -124,11 +136,21 @@ final class FfmpegProcess implements AutoCloseable {
     T read() throws IOException;
   }
 
-  /** Only the time counts in which this side waits. */
-  private <T> T awaited(Reading<T> reading) throws IOException {
+  /**
+   * Only the time counts in which this side waits. To kill a program closes its output, from which
+   * reading then fails.
+   *
+   * @param end the result in that case; {@link #finish} tells the reason
+   */
+  private <T> T awaited(Reading<T> reading, T end) throws IOException {
     Future<?> guard = WATCH.schedule(this::kill, SECONDS, TimeUnit.SECONDS);
     try {
       return reading.read();
+    } catch (IOException e) {
+      if (stalled) {
+        return end;
+      }
+      throw e;
     } finally {
       guard.cancel(false);
     }
@@ -152,6 +174,17 @@ final class FfmpegProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Waits for the end of a program that may have found damage, but read all that there is. */
+  void finishReading() throws IOException, FilmException {
+    try {
+      finish();
+    } catch (FilmException e) {
+      if (stalled || process.exitValue() > SIGNAL) {
+        throw e;
+      }
     }
   }
 
@@ -185,9 +218,12 @@ final class FfmpegProcess implements AutoCloseable {
     if (stalled) {
       return "FFmpeg did not answer for " + SECONDS + " s";
     }
+    if (lines.stream().anyMatch(line -> line.contains(NOT_LISTED))) {
+      return "a format that is not read";
+    }
     String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     int code = process.isAlive() ? 0 : process.exitValue();
-    return code > 128 ? "crashed FFmpeg (signal " + (code - 128) + ")" : plain(last);
+    return code > SIGNAL ? "crashed FFmpeg (signal " + (code - SIGNAL) + ")" : plain(last);
   }
 
   /** Without the part's name and address, and what the user cannot act on. */
@@ -204,12 +240,12 @@ final class FfmpegProcess implements AutoCloseable {
   private final class Awaited extends InputStream {
     @Override
     public int read() throws IOException {
-      return awaited(output::read);
+      return awaited(output::read, -1);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      return awaited(() -> output.read(buffer, offset, length));
+      return awaited(() -> output.read(buffer, offset, length), -1);
     }
   }
 }

@@ -35,6 +35,9 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
   /** Frames between key frames: players can jump to any second or so. */
   private static final int KEY_FRAMES = 48;
 
+  /** Sides of the smallest frames that OpenH264 encodes, px. */
+  private static final int SMALLEST_H264 = 16;
+
   /** From this height on, a film without tags is in BT.709, as players assume. */
   private static final int HIGH_DEFINITION = 720;
 
@@ -49,14 +52,19 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
    * @throws FilmException with a codec that can
    */
   public void requireFits(FilmInfo info) throws FilmException {
+    if (codec != FilmCodec.H264) {
+      return;
+    }
     boolean odd = info.width() % 2 != 0 || info.height() % 2 != 0;
-    if (codec == FilmCodec.H264 && odd) {
+    if (odd || Math.min(info.width(), info.height()) < SMALLEST_H264) {
       throw new FilmException(
           String.format(
               Locale.ROOT,
-              "H.264 cannot hold frames of %d x %d px, only even sides: use --codec vp9 or ffv1",
+              "H.264 cannot hold frames of %d x %d px, only even sides from %d px: use --codec vp9"
+                  + " or ffv1",
               info.width(),
-              info.height()));
+              info.height(),
+              SMALLEST_H264));
     }
   }
 

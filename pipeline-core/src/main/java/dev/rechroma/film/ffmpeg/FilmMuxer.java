@@ -16,6 +16,9 @@ import java.util.Locale;
  * subtitles, covers, fonts, chapters and metadata.
  */
 public record FilmMuxer(FilmPlace film, FilmInfo info) {
+  /** Those that a result may have. */
+  public static final List<String> ENDINGS = List.of("mp4", "webm", "mkv", "mov");
+
   /** The container that takes any stream. */
   private static final String ANY = "mkv";
 

@@ -193,6 +193,7 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         packets.add(line);
       }
+      probe.finishReading();
       if (packets.isEmpty()) {
         probe.finish();
         throw new FilmException("its video stream has no frames");

@@ -33,12 +33,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.image.ColourFrame;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -47,12 +50,17 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Encodes frames to an MP4 or QuickTime file of one stream, which keep each frame's exact time. */
 public final class FilmWriter implements AutoCloseable {
   private static final int MOST_MESSAGE = 256;
+
+  /** Numbers beyond are FFmpeg's own, those up to it the system's. */
+  private static final int LARGEST_ERRNO = 4095;
+
+  /** Of the system's: EINVAL, ERANGE, ENOSYS. */
+  private static final Set<Integer> REFUSALS = Set.of(-22, -34, -38);
 
   private final FilmInfo info;
   private final long start;
@@ -72,7 +80,7 @@ public final class FilmWriter implements AutoCloseable {
    * @param width of the frames, px, which may be twice that of the film
    */
   public FilmWriter(Path path, FilmEncoding encoding, FilmInfo info, long start, int width)
-      throws IOException {
+      throws IOException, FilmException {
     av_log_set_level(AV_LOG_ERROR);
     this.info = info;
     this.start = start;
@@ -97,7 +105,7 @@ public final class FilmWriter implements AutoCloseable {
     return av_make_q(info.timeBase().numerator(), info.timeBase().denominator());
   }
 
-  private void begin(Path path) throws IOException {
+  private void begin(Path path) throws IOException, FilmException {
     check(avcodec_parameters_from_context(stream.codecpar(), encoder), "describe the stream");
     stream.time_base(timeBase());
     stream.sample_aspect_ratio(encoder.sample_aspect_ratio());
@@ -121,7 +129,8 @@ public final class FilmWriter implements AutoCloseable {
    * @param time later than that of the frame before
    * @param duration how long it is shown
    */
-  public void write(ColourFrame picture, long time, long duration) throws IOException {
+  public void write(ColourFrame picture, long time, long duration)
+      throws IOException, FilmException {
     check(av_frame_make_writable(frame), "allocate a frame");
     converter.convert(picture.bgr(), frame);
     frame.pts(time - start);
@@ -130,7 +139,7 @@ public final class FilmWriter implements AutoCloseable {
     writePackets();
   }
 
-  private void writePackets() throws IOException {
+  private void writePackets() throws IOException, FilmException {
     while (true) {
       int received = avcodec_receive_packet(encoder, packet);
       if (received == AVERROR_EAGAIN() || received == AVERROR_EOF()) {
@@ -146,7 +155,7 @@ public final class FilmWriter implements AutoCloseable {
   }
 
   /** Ends the file; without it, there is none. */
-  public void finish() throws IOException {
+  public void finish() throws IOException, FilmException {
     check(avcodec_send_frame(encoder, null), "end the stream");
     writePackets();
     check(av_write_trailer(file), "end the file");
@@ -158,13 +167,28 @@ public final class FilmWriter implements AutoCloseable {
     return complete;
   }
 
-  static void check(int code, String what) throws IOException {
-    if (code < 0) {
-      try (BytePointer message = new BytePointer(MOST_MESSAGE)) {
-        av_strerror(code, message, MOST_MESSAGE);
-        throw new IOException("cannot " + what + ": " + message.getString());
-      }
+  /**
+   * Fails where FFmpeg did.
+   *
+   * @throws FilmException if encoder or container cannot hold the film; another one goes on
+   * @throws IOException if this machine is to blame, such as for a full disk
+   */
+  static void check(int code, String what) throws IOException, FilmException {
+    if (code >= 0) {
+      return;
     }
+    String problem = "cannot " + what + ": " + message(code);
+    if (code < -LARGEST_ERRNO || REFUSALS.contains(code)) {
+      throw new FilmException(problem);
+    }
+    throw new IOException(problem);
+  }
+
+  /** What lies behind the message's end is not part of it. */
+  private static String message(int code) {
+    byte[] message = new byte[MOST_MESSAGE];
+    av_strerror(code, message, MOST_MESSAGE);
+    return new String(message, StandardCharsets.UTF_8).split("\0", 2)[0];
   }
 
   @Override

@@ -16,6 +16,7 @@ import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
+import dev.rechroma.film.FilmException;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -35,7 +36,7 @@ final class PixelConverter implements AutoCloseable {
   private final BytePointer samples;
 
   /** For 8 bits a sample, or 16 with the low byte first. */
-  PixelConverter(AVCodecContext encoder, boolean deep) throws IOException {
+  PixelConverter(AVCodecContext encoder, boolean deep) throws IOException, FilmException {
     int width = encoder.width();
     height = encoder.height();
     rowBytes = width * 3 * (deep ? 2 : 1);
