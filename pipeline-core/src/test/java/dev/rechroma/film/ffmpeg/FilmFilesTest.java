@@ -118,7 +118,7 @@ class FilmFilesTest {
   }
 
   @Test
-  void framesAboveTheLimitAreNotDecoded() throws IOException {
+  void framesAboveTheLimitAreNotDecoded() throws Exception {
     FilmPlace place = film(FilmCodec.FFV1);
 
     assertThatThrownBy(() -> new FilmProbe(place, TestFilm.WIDTH).info())
@@ -126,7 +126,7 @@ class FilmFilesTest {
         .hasMessage("frames of 48 x 32 px are more than 48 px: raise video.max-megapixels");
   }
 
-  private FilmPlace film(FilmCodec codec) throws IOException {
+  private FilmPlace film(FilmCodec codec) throws IOException, FilmException {
     Path file = folder.resolve("film.mov");
     return FilmPlace.file(TestFilm.write(file, codec, FRAMES).toString());
   }

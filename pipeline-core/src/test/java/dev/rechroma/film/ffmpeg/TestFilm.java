@@ -1,6 +1,7 @@
 package dev.rechroma.film.ffmpeg;
 
 import dev.rechroma.film.FilmCodec;
+import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.FilmInfo.ColourTags;
 import dev.rechroma.film.TimeBase;
@@ -38,7 +39,7 @@ final class TestFilm {
     return samples;
   }
 
-  static Path write(Path file, FilmCodec codec, int frames) throws IOException {
+  static Path write(Path file, FilmCodec codec, int frames) throws IOException, FilmException {
     FilmEncoding encoding = new FilmEncoding(codec, 100);
     try (FilmWriter writer = new FilmWriter(file, encoding, info(), 0, WIDTH)) {
       for (int i = 0; i < frames; i++) {
