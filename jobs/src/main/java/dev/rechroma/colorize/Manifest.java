@@ -51,7 +51,6 @@ public final class Manifest {
 
   private final SparkSession spark;
   private final HadoopStorage output;
-  private String earlierFolder;
 
   public Manifest(SparkSession spark, HadoopStorage output) {
     this.spark = spark;
@@ -283,11 +282,9 @@ public final class Manifest {
 
   /** Replaces absolute output paths by names below the output folder. */
   private Dataset<Row> named(Dataset<Row> rows) throws IOException {
-    if (earlierFolder == null) {
-      earlierFolder = ManifestLocations.earlier(output, rows);
-    }
+    String earlier = ManifestLocations.earlier(output, rows);
     return ManifestLocations.below(
-        earlierFolder, ManifestLocations.below(output.path().toString(), rows));
+        earlier, ManifestLocations.below(output.path().toString(), rows));
   }
 
   private Dataset<Row> none() {
