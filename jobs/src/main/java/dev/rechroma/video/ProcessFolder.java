@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +99,7 @@ final class ProcessFolder {
       }
       try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), WRITE)) {
         if (channel.tryLock() != null) {
-          TemporaryFolder.delete(folder);
+          delete(folder);
         }
       }
     } catch (IOException e) { // Such as on a file system without locks.
@@ -111,10 +114,20 @@ final class ProcessFolder {
   /** Deletes it while it is still locked. */
   void end() {
     try {
-      TemporaryFolder.delete(path);
+      delete(path);
       lock.channel().close();
     } catch (IOException e) {
       LOG.debug("{} stays", path, e);
+    }
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

@@ -2,33 +2,21 @@ package dev.rechroma.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rechroma.film.FilmCodec;
-import dev.rechroma.film.FilmInfo;
-import dev.rechroma.film.FilmInfo.ColourTags;
 import dev.rechroma.film.FrameTimes;
-import dev.rechroma.film.TimeBase;
-import dev.rechroma.film.ffmpeg.FilmEncoding;
 import dev.rechroma.film.ffmpeg.FilmPlace;
 import dev.rechroma.film.ffmpeg.FilmProbe;
 import dev.rechroma.film.ffmpeg.FilmStill;
-import dev.rechroma.film.ffmpeg.FilmWriter;
-import dev.rechroma.image.ColourFrame;
-import dev.rechroma.image.GrayFrame;
 import dev.rechroma.image.LabImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** rechroma video, on films that move over a pattern. */
 class VideoJobTest {
-  private static final int WIDTH = 64;
-  private static final int HEIGHT = 48;
   private static final int FRAMES = 30;
-  private static final TimeBase UNIT = new TimeBase(1, 24);
   private static final String MODEL = "src/test/resources/dev/rechroma/cli/old-models/lab";
 
   @TempDir private Path folder;
@@ -36,7 +24,7 @@ class VideoJobTest {
   @Test
   void aFilmGetsColoursAndKeepsItsFramesAndASecondRunHasNothingToDo() throws Exception {
     Path films = Files.createDirectories(folder.resolve("films/reel 1"));
-    film(films.resolve("a film's.mov"));
+    TestFilm.write(films.resolve("a film's.mov"), FRAMES);
     Files.writeString(films.resolve("notes.txt"), "not a film");
 
     Cli.Result first = video("films", "out", "--set", "video.segment-seconds=1");
@@ -64,7 +52,7 @@ class VideoJobTest {
 
   @Test
   void whatIsNoFilmIsListedByName() throws Exception {
-    film(folder.resolve("films/good.mov"));
+    TestFilm.write(folder.resolve("films/good.mov"), FRAMES);
     Files.writeString(folder.resolve("films/bad.mkv"), "#EXTM3U\n/etc/passwd\n");
 
     Cli.Result result = video("films", "out");
@@ -83,7 +71,7 @@ class VideoJobTest {
 
   @Test
   void twoFilmsOfOneNameKeepTheirEndings() throws Exception {
-    film(folder.resolve("films/a.mov"));
+    TestFilm.write(folder.resolve("films/a.mov"), FRAMES);
     Files.copy(folder.resolve("films/a.mov"), folder.resolve("films/a.mp4"));
 
     assertThat(video("films", "out").code()).isZero();
@@ -94,14 +82,14 @@ class VideoJobTest {
 
   @Test
   void aPreviewShowsBothSideBySide() throws Exception {
-    film(folder.resolve("films/a.mov"));
+    TestFilm.write(folder.resolve("films/a.mov"), FRAMES);
 
     Cli.Result result = video("films", "out", "--preview", "1s");
 
     assertThat(result.code()).as(result.err()).isZero();
     FilmPlace clip = FilmPlace.file(folder.resolve("out/a.preview.mov").toString());
     FilmProbe probe = new FilmProbe(clip, 1_000_000);
-    assertThat(probe.info().width()).isEqualTo(2 * WIDTH);
+    assertThat(probe.info().width()).isEqualTo(2 * TestFilm.WIDTH);
     assertThat(probe.times(probe.info()).times()).hasSize(20);
   }
 
@@ -126,33 +114,5 @@ class VideoJobTest {
         Path.of(MODEL).toAbsolutePath(),
         "--codec=ffv1",
         List.of(options));
-  }
-
-  private static void film(Path file) throws Exception {
-    Files.createDirectories(file.getParent());
-    FilmInfo info =
-        new FilmInfo(
-            0, "", WIDTH, HEIGHT, 8, UNIT, "", 0, new ColourTags("", "", ""), "", 0, Map.of());
-    FilmEncoding encoding = new FilmEncoding(FilmCodec.FFV1, 100);
-    try (FilmWriter writer = new FilmWriter(file, encoding, info, 0, WIDTH)) {
-      for (int i = 0; i < FRAMES; i++) {
-        try (GrayFrame gray = GrayFrame.of(samples(i), WIDTH, HEIGHT);
-            ColourFrame frame = gray.unchanged()) {
-          writer.write(frame, i, 1);
-        }
-      }
-      writer.finish();
-    }
-  }
-
-  /** Waves that move to the left by a pixel a frame. */
-  private static byte[] samples(int frame) {
-    byte[] samples = new byte[WIDTH * HEIGHT];
-    for (int i = 0; i < samples.length; i++) {
-      double x = i % WIDTH + frame;
-      double y = (double) i / WIDTH;
-      samples[i] = (byte) Math.round(128 + 60 * Math.sin(x / 5) + 40 * Math.sin(y / 3 + x / 11));
-    }
-    return samples;
   }
 }

@@ -46,9 +46,7 @@ public final class FilmColorizer implements AutoCloseable {
   }
 
   private LabImage next(GrayFrame gray) {
-    LabImage seen = gray.toLab(frame.width(), frame.height());
-    float[] none = new float[seen.l().length];
-    return scene.next(seen.withAb(none, none));
+    return scene.next(gray.toLab(frame.width(), frame.height()));
   }
 
   @Override

@@ -7,21 +7,19 @@ import java.util.Map;
  * The video stream of a film, as its container and its first frames describe it.
  *
  * @param stream index in the file
- * @param codec such as h264
  * @param width px
  * @param height px
  * @param depth bits of a sample
  * @param timeBase of its timestamps
  * @param pixelAspect width of a pixel over its height as {@code a:b}, or empty
  * @param rotation that players apply, degrees counter-clockwise
- * @param colours matrix, primaries and transfer, as FFmpeg names them
+ * @param colours matrix and transfer, as FFmpeg names them
  * @param frameRate nominal, as {@code a/b}; frames may come at other times
  * @param origin when the file begins, seconds; 0 but for broadcast streams
  * @param tags of the stream, such as its title and language
  */
 public record FilmInfo(
     int stream,
-    String codec,
     int width,
     int height,
     int depth,
@@ -39,8 +37,7 @@ public record FilmInfo(
    *
    * @param matrix between RGB and YUV
    */
-  public record ColourTags(String matrix, String primaries, String transfer)
-      implements Serializable {}
+  public record ColourTags(String matrix, String transfer) implements Serializable {}
 
   /** Whether samples have more than 8 bits. */
   public boolean isDeep() {

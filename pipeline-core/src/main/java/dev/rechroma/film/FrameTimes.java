@@ -58,9 +58,4 @@ public record FrameTimes(long[] times, long[] keys, long end) implements Seriali
     int found = Arrays.binarySearch(sorted, time);
     return found >= 0 ? found : -found - 1;
   }
-
-  /** How long a frame is shown. */
-  public long duration(int frame) {
-    return (frame + 1 < times.length ? times[frame + 1] : end) - times[frame];
-  }
 }

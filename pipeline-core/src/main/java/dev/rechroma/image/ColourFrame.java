@@ -15,23 +15,10 @@ public final class ColourFrame implements AutoCloseable {
     this.bgr = bgr;
   }
 
-  public int width() {
-    return bgr.cols();
-  }
-
-  public int height() {
-    return bgr.rows();
-  }
-
-  /** Whether it has 16 bits a sample. */
-  public boolean isDeep() {
-    return bgr.depth() == CvType.CV_16U;
-  }
-
   /** Samples blue, green, red of each pixel, row by row; of 16 bits with the low byte first. */
   public byte[] bgr() {
-    int samples = Math.multiplyExact(3 * width(), height());
-    if (!isDeep()) {
+    int samples = Math.toIntExact(3 * bgr.total());
+    if (bgr.depth() == CvType.CV_8U) {
       byte[] bytes = new byte[samples];
       bgr.get(0, 0, bytes);
       return bytes;
@@ -48,13 +35,6 @@ public final class ColourFrame implements AutoCloseable {
     Mat both = new Mat();
     Core.hconcat(List.of(bgr, right.bgr), both);
     return new ColourFrame(both);
-  }
-
-  /** The frame, resized, in L*a*b*. */
-  public LabImage toLab(int width, int height) {
-    try (MatScope scope = new MatScope()) {
-      return LabImage.of(LabColor.ofBgr(scope, scope.own(Resizer.resize(bgr, width, height))));
-    }
   }
 
   @Override

@@ -5,7 +5,7 @@ import org.opencv.core.Mat;
 import org.opencv.imgproc.Imgproc;
 
 /** A frame of a film: sRGB gray of 8 or 16 bits, full range, in native memory. */
-public final class GrayFrame implements AutoCloseable, Scalable {
+public final class GrayFrame implements AutoCloseable {
   private final Mat bgr;
 
   private GrayFrame(Mat bgr) {
@@ -48,17 +48,7 @@ public final class GrayFrame implements AutoCloseable, Scalable {
     }
   }
 
-  @Override
-  public int width() {
-    return bgr.cols();
-  }
-
-  @Override
-  public int height() {
-    return bgr.rows();
-  }
-
-  @Override
+  /** The whole frame in L*a*b*, stretched to these sides, px. */
   public LabImage toLab(int width, int height) {
     try (MatScope scope = new MatScope()) {
       return LabImage.of(LabColor.ofBgr(scope, scope.own(Resizer.resize(bgr, width, height))));

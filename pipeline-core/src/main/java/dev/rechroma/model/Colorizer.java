@@ -2,7 +2,6 @@ package dev.rechroma.model;
 
 import dev.rechroma.image.ChromaDetail;
 import dev.rechroma.image.LabImage;
-import dev.rechroma.image.Scalable;
 import dev.rechroma.image.photo.Photo;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,9 +29,9 @@ public record Colorizer(GeneratorPredictor predictor) {
     return photo.withAb(scaled(predicted, (float) chroma));
   }
 
-  private LabImage predict(Scalable picture, Rendering rendering) {
-    Frame frame = rendering.frame(picture.width(), picture.height());
-    return predict(picture.toLab(frame.width(), frame.height()), frame);
+  private LabImage predict(Photo photo, Rendering rendering) {
+    Frame frame = rendering.frame(photo.width(), photo.height());
+    return predict(photo.toLab(frame.width(), frame.height()), frame);
   }
 
   /**

@@ -80,17 +80,13 @@ public record FilmProbe(FilmPlace place, long maxPixels) {
   private static FilmInfo info(Config video, double origin) throws FilmException {
     return new FilmInfo(
         number(video, "index", 0),
-        text(video, "codec_name"),
         number(video, "width", 0),
         number(video, "height", 0),
         depth(text(video, "pix_fmt")),
         timeBase(text(video, "time_base")),
         pixelAspect(text(video, "sample_aspect_ratio")),
         rotation(video),
-        new ColourTags(
-            text(video, "color_space"),
-            text(video, "color_primaries"),
-            text(video, "color_transfer")),
+        new ColourTags(text(video, "color_space"), text(video, "color_transfer")),
         frameRate(text(video, "r_frame_rate")),
         origin,
         tags(video));

@@ -1,5 +1,6 @@
 package dev.rechroma.film.ffmpeg;
 
+import static dev.rechroma.film.ffmpeg.ReturnCode.check;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_GLOBAL_HEADER;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -31,17 +32,14 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
-import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.image.ColourFrame;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -50,17 +48,11 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.Pointer;
 
 /** Encodes frames to an MP4 or QuickTime file of one stream, which keep each frame's exact time. */
 public final class FilmWriter implements AutoCloseable {
-  private static final int MOST_MESSAGE = 256;
-
-  /** Numbers beyond are FFmpeg's own, those up to it the system's. */
-  private static final int LARGEST_ERRNO = 4095;
-
-  /** Of the system's: EINVAL, ERANGE, ENOSYS. */
-  private static final Set<Integer> REFUSALS = Set.of(-22, -34, -38);
 
   private final FilmInfo info;
   private final long start;
@@ -71,7 +63,6 @@ public final class FilmWriter implements AutoCloseable {
   private final AVPacket packet = av_packet_alloc();
   private final PixelConverter converter;
   private final Map<Long, Long> durations = new HashMap<>();
-  private boolean complete;
 
   /**
    * Creates the file.
@@ -101,7 +92,7 @@ public final class FilmWriter implements AutoCloseable {
     begin(path);
   }
 
-  private org.bytedeco.ffmpeg.avutil.AVRational timeBase() {
+  private AVRational timeBase() {
     return av_make_q(info.timeBase().numerator(), info.timeBase().denominator());
   }
 
@@ -159,36 +150,6 @@ public final class FilmWriter implements AutoCloseable {
     check(avcodec_send_frame(encoder, null), "end the stream");
     writePackets();
     check(av_write_trailer(file), "end the file");
-    complete = true;
-  }
-
-  /** Whether it was ended. */
-  public boolean isComplete() {
-    return complete;
-  }
-
-  /**
-   * Fails where FFmpeg did.
-   *
-   * @throws FilmException if encoder or container cannot hold the film; another one goes on
-   * @throws IOException if this machine is to blame, such as for a full disk
-   */
-  static void check(int code, String what) throws IOException, FilmException {
-    if (code >= 0) {
-      return;
-    }
-    String problem = "cannot " + what + ": " + message(code);
-    if (code < -LARGEST_ERRNO || REFUSALS.contains(code)) {
-      throw new FilmException(problem);
-    }
-    throw new IOException(problem);
-  }
-
-  /** What lies behind the message's end is not part of it. */
-  private static String message(int code) {
-    byte[] message = new byte[MOST_MESSAGE];
-    av_strerror(code, message, MOST_MESSAGE);
-    return new String(message, StandardCharsets.UTF_8).split("\0", 2)[0];
   }
 
   @Override

@@ -53,11 +53,14 @@ final class PixelConverter implements AutoCloseable {
             null,
             null,
             (DoublePointer) null);
+    if (context == null) {
+      throw new FilmException("cannot convert frames of " + width + " x " + height + " px");
+    }
     if (encoder.colorspace() != AVCOL_SPC_RGB) {
       IntPointer matrix =
           sws_getCoefficients(
               encoder.colorspace() == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
-      FilmWriter.check(
+      ReturnCode.check(
           sws_setColorspaceDetails(context, matrix, 1, matrix, 0, 0, ONE, ONE),
           "convert to the film's colour space");
     }

@@ -61,7 +61,7 @@ public final class SceneColorizer implements AutoCloseable {
   }
 
   /** Whether the last frame began a scene. */
-  public boolean beganScene() {
+  boolean beganScene() {
     return beganScene;
   }
 

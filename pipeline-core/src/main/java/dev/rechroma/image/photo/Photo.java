@@ -8,7 +8,6 @@ import dev.rechroma.image.LabImage;
 import dev.rechroma.image.MatScope;
 import dev.rechroma.image.MonochromeDetector;
 import dev.rechroma.image.Resizer;
-import dev.rechroma.image.Scalable;
 import dev.rechroma.image.codec.FileStyle;
 import dev.rechroma.image.codec.Picture;
 import dev.rechroma.image.codec.tiff.TiffWriter;
@@ -22,7 +21,7 @@ import org.opencv.core.Rect;
  * <p>The pixels are in native memory, so every photo must be closed. A photo is immutable, but for
  * one thread at a time.
  */
-public final class Photo implements AutoCloseable, Scalable {
+public final class Photo implements AutoCloseable {
   private static final int GRAY_PROBE = 256;
 
   private final Picture picture;
@@ -42,13 +41,11 @@ public final class Photo implements AutoCloseable, Scalable {
   }
 
   /** Width of the upright photo, px. */
-  @Override
   public int width() {
     return bgr.cols();
   }
 
   /** Height of the upright photo, px. */
-  @Override
   public int height() {
     return bgr.rows();
   }
@@ -139,7 +136,6 @@ public final class Photo implements AutoCloseable, Scalable {
    * @param width pixels across, at least 1
    * @param height pixels down, at least 1
    */
-  @Override
   public LabImage toLab(int width, int height) {
     requirePositive(width);
     requirePositive(height);

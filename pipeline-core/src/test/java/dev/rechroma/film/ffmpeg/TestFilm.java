@@ -23,7 +23,7 @@ final class TestFilm {
 
   static FilmInfo info() {
     return new FilmInfo(
-        0, "", WIDTH, HEIGHT, 8, UNIT, "4:3", 0, new ColourTags("", "", ""), "", 0, Map.of());
+        0, WIDTH, HEIGHT, 8, UNIT, "4:3", 0, new ColourTags("", ""), "", 0, Map.of());
   }
 
   /** 2 or 4 units from frame to frame. */
