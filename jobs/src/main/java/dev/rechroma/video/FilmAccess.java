@@ -2,7 +2,9 @@ package dev.rechroma.video;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.rechroma.film.FilmException;
 import dev.rechroma.film.ffmpeg.FilmPlace;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,6 +35,12 @@ final class FilmAccess implements AutoCloseable {
   private final FilmPlace place;
   private final HttpServer server;
   private final ExecutorService threads;
+  private volatile IOException failure;
+
+  /** Does something with a film. */
+  interface Use<T> {
+    T of(FilmPlace place) throws IOException, FilmException;
+  }
 
   private FilmAccess(FilmPlace place, HttpServer server, ExecutorService threads) {
     this.place = place;
@@ -40,7 +48,36 @@ final class FilmAccess implements AutoCloseable {
     this.threads = threads;
   }
 
-  static FilmAccess to(String file, Configuration hadoop) throws IOException {
+  /**
+   * Does something with a film, while FFmpeg can read it.
+   *
+   * @throws IOException if a part of it could not be read, which FFmpeg takes for the film's end
+   */
+  static <T> T with(FilmFile film, Configuration hadoop, Use<T> use)
+      throws IOException, FilmException {
+    try (FilmAccess access = to(film.path(), hadoop)) {
+      T result = access.used(use);
+      access.requireRead();
+      return result;
+    }
+  }
+
+  private <T> T used(Use<T> use) throws IOException, FilmException {
+    try {
+      return use.of(place);
+    } catch (FilmException e) {
+      requireRead();
+      throw e;
+    }
+  }
+
+  private void requireRead() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static FilmAccess to(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
     FileSystem files = path.getFileSystem(hadoop);
     if ("file".equals(files.getScheme())) {
@@ -51,10 +88,11 @@ final class FilmAccess implements AutoCloseable {
     ExecutorService threads = Executors.newCachedThreadPool(FilmAccess::daemon);
     server.setExecutor(threads);
     String name = "/" + UUID.randomUUID();
-    server.createContext(name, exchange -> send(exchange, files, path));
-    server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + name;
-    return new FilmAccess(FilmPlace.http(url), server, threads);
+    FilmAccess access = new FilmAccess(FilmPlace.http(url), server, threads);
+    server.createContext(name, exchange -> access.send(exchange, files, path));
+    server.start();
+    return access;
   }
 
   private static Thread daemon(Runnable work) {
@@ -64,7 +102,7 @@ final class FilmAccess implements AutoCloseable {
   }
 
   /** The answer must be sent before the exchange is closed. */
-  private static void send(HttpExchange exchange, FileSystem files, Path path) throws IOException {
+  private void send(HttpExchange exchange, FileSystem files, Path path) throws IOException {
     try (exchange) {
       try {
         sendRange(exchange, files, path);
@@ -74,8 +112,7 @@ final class FilmAccess implements AutoCloseable {
     }
   }
 
-  private static void sendRange(HttpExchange exchange, FileSystem files, Path path)
-      throws IOException {
+  private void sendRange(HttpExchange exchange, FileSystem files, Path path) throws IOException {
     long length = files.getFileStatus(path).getLen();
     String range = exchange.getRequestHeaders().getFirst("Range");
     Matcher matcher = FROM.matcher(range == null ? "bytes=0-" : range);
@@ -90,7 +127,7 @@ final class FilmAccess implements AutoCloseable {
   }
 
   /** A client that has read enough closes the connection. */
-  private static void send(
+  private void send(
       HttpExchange exchange, FileSystem files, Path path, long from, long end, long length)
       throws IOException {
     exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
@@ -103,18 +140,25 @@ final class FilmAccess implements AutoCloseable {
       in.seek(from);
       byte[] block = new byte[BLOCK];
       for (long left = end - from; left > 0; ) {
-        int read = in.read(block, 0, (int) Math.min(block.length, left));
-        if (read < 0) {
-          return;
-        }
+        int read = read(in, block, (int) Math.min(block.length, left));
         out.write(block, 0, read);
         left -= read;
       }
     }
   }
 
-  FilmPlace place() {
-    return place;
+  /** A failure is remembered, since FFmpeg cannot be told. */
+  private int read(FSDataInputStream in, byte[] block, int most) throws IOException {
+    try {
+      int read = in.read(block, 0, most);
+      if (read < 0) {
+        throw new EOFException("the film has become shorter while it was read");
+      }
+      return read;
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
   }
 
   @Override

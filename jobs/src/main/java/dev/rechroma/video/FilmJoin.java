@@ -8,5 +8,7 @@ import java.util.List;
  *
  * @param stem name of the result below the output folder, without its ending
  * @param files of the segments, in order
+ * @param damaged whether FFmpeg found damage in the film
  */
-record FilmJoin(FilmPlan plan, String stem, List<String> files) implements Serializable {}
+record FilmJoin(FilmPlan plan, String stem, List<String> files, boolean damaged)
+    implements Serializable {}

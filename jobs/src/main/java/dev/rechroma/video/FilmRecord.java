@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param state of the input
  * @param output name of the film in colour below the output folder, or null
  * @param status colorized, failed or skipped
- * @param problem why it failed or was skipped, or null
+ * @param problem why it failed or was skipped, or what is wrong with it; or null
  * @param frames number of frames in colour
  * @param model id of the model
  * @param settings what else decides the result

@@ -22,34 +22,42 @@ record JoinTask(
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot)
     implements Function<FilmJoin, FilmRecord> {
+  private static final String DAMAGED =
+      "is in colour, but some of its frames are damaged or missing";
 
   @Override
   public FilmRecord call(FilmJoin join) throws IOException {
     HadoopStorage output = HadoopStorage.at(outputRoot, hadoop.value().value());
     FilmPlan plan = join.plan();
-    try (TemporaryFolder folder = new TemporaryFolder();
-        FilmAccess access = FilmAccess.to(plan.film().path(), hadoop.value().value())) {
+    try (TemporaryFolder folder = new TemporaryFolder()) {
       List<Path> files = fetch(output, join, folder);
-      Path film = joined(plan, files, access.place(), folder);
+      FilmAccess.Use<Path> use = place -> joined(output, plan, files, place, folder);
+      Path film = FilmAccess.with(plan.film(), hadoop.value().value(), use);
       String name = join.stem() + film.toString().substring(film.toString().lastIndexOf('.'));
       output.write(name, out -> Files.copy(film, out));
-      if (!settings.isPreview()) {
-        new FilmStrip(plan.info(), plan.segments())
-            .write(output, plan.film().name(), access.place(), FilmPlace.file(film.toString()));
-      }
-      return record(plan, name, null);
+      return record(plan, name, join.damaged() ? DAMAGED : null);
     } catch (FilmException e) {
       return record(plan, null, e.getMessage());
     }
   }
 
   /** A preview is its only segment, without sound. */
-  private Path joined(FilmPlan plan, List<Path> files, FilmPlace place, TemporaryFolder folder)
+  private Path joined(
+      HadoopStorage output,
+      FilmPlan plan,
+      List<Path> files,
+      FilmPlace place,
+      TemporaryFolder folder)
       throws IOException, FilmException {
-    return settings.isPreview()
-        ? files.get(0)
-        : new FilmMuxer(place, plan.info())
-            .join(plan.segments(), files, settings.encoding().codec().container(), folder.path());
+    if (settings.isPreview()) {
+      return files.get(0);
+    }
+    String container = settings.encoding().codec().container();
+    Path film =
+        new FilmMuxer(place, plan.info()).join(plan.segments(), files, container, folder.path());
+    new FilmStrip(plan.info(), plan.segments())
+        .write(output, plan.film().name(), place, FilmPlace.file(film.toString()));
+    return film;
   }
 
   private List<Path> fetch(HadoopStorage output, FilmJoin join, TemporaryFolder folder)
@@ -74,7 +82,7 @@ record JoinTask(
         plan.film().path(),
         plan.film().state(),
         name,
-        problem == null ? FilmRecord.COLORIZED : FilmRecord.FAILED,
+        name == null ? FilmRecord.FAILED : FilmRecord.COLORIZED,
         problem,
         plan.frames(),
         model,

@@ -24,8 +24,11 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
 
   @Override
   public FilmPlan call(FilmFile film) throws IOException {
-    try (FilmAccess access = FilmAccess.to(film.path(), hadoop.value().value())) {
-      return plan(film, access.place());
+    try {
+      if (!film.reason().isEmpty()) {
+        throw new FilmException(film.reason());
+      }
+      return FilmAccess.with(film, hadoop.value().value(), place -> plan(film, place));
     } catch (FilmException e) {
       return FilmPlan.without(film, film.expected() ? Status.FAILED : Status.OTHER, e.getMessage());
     }

@@ -6,6 +6,7 @@ import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.FrameTimes.Segment;
 import dev.rechroma.film.ffmpeg.FilmFrame;
+import dev.rechroma.film.ffmpeg.FilmPlace;
 import dev.rechroma.film.ffmpeg.FilmReader;
 import dev.rechroma.film.ffmpeg.FilmWriter;
 import dev.rechroma.hadoop.HadoopStorage;
@@ -35,15 +36,21 @@ record SegmentTask(
     String outputRoot,
     LongAccumulator frames)
     implements Function<SegmentWork, SegmentOutcome> {
+  /** Ending of an empty file beside a segment in which the film is damaged. */
+  static final String DAMAGED = ".damaged";
 
   @Override
   public SegmentOutcome call(SegmentWork work) throws IOException {
     TaskThreads.forInference();
     Colorizer colorizer = ColorizerPool.take(model.value());
     try (TemporaryFolder folder = new TemporaryFolder()) {
-      Path file = colorize(work, colorizer, folder);
-      HadoopStorage.at(outputRoot, hadoop.value().value())
-          .write(work.file(), out -> Files.copy(file, out));
+      Path file = folder.file("segment");
+      boolean damaged = colorize(work, colorizer, file);
+      HadoopStorage output = HadoopStorage.at(outputRoot, hadoop.value().value());
+      if (damaged) {
+        output.write(work.file() + DAMAGED, new byte[0]);
+      }
+      output.write(work.file(), out -> Files.copy(file, out));
       return new SegmentOutcome(work.film().path(), null);
     } catch (FilmException e) {
       return new SegmentOutcome(work.film().path(), e.getMessage());
@@ -52,23 +59,27 @@ record SegmentTask(
     }
   }
 
-  /** FFmpeg may have crashed for lack of memory: it gets a second try. */
-  private Path colorize(SegmentWork work, Colorizer colorizer, TemporaryFolder folder)
+  /**
+   * FFmpeg may have crashed for lack of memory: it gets a second try.
+   *
+   * @return whether the film is damaged there
+   */
+  private boolean colorize(SegmentWork work, Colorizer colorizer, Path file)
       throws IOException, FilmException {
+    FilmAccess.Use<Boolean> use = place -> colorize(work, colorizer, file, place);
     try {
-      return colorize(work, colorizer, folder.file("first"));
+      return FilmAccess.with(work.film(), hadoop.value().value(), use);
     } catch (FilmException e) {
-      return colorize(work, colorizer, folder.file("second"));
+      return FilmAccess.with(work.film(), hadoop.value().value(), use);
     }
   }
 
-  private Path colorize(SegmentWork work, Colorizer colorizer, Path file)
+  private boolean colorize(SegmentWork work, Colorizer colorizer, Path file, FilmPlace place)
       throws IOException, FilmException {
     FilmInfo info = work.info();
     Segment segment = work.segment();
     int width = info.width() * (settings.isPreview() ? 2 : 1);
-    try (FilmAccess access = FilmAccess.to(work.film().path(), hadoop.value().value());
-        FilmReader reader = FilmReader.open(access.place(), info, segment.warmUp());
+    try (FilmReader reader = FilmReader.open(place, info, segment.warmUp());
         FilmColorizer film =
             new FilmColorizer(
                 colorizer,
@@ -82,7 +93,7 @@ record SegmentTask(
         throw new FilmException("none of its frames from a time on can be decoded");
       }
       writer.finish();
-      return file;
+      return reader.hasMetDamage();
     }
   }
 

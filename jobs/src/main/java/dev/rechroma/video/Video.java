@@ -12,6 +12,9 @@ import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.Failures;
+import dev.rechroma.source.Source;
+import dev.rechroma.source.tree.Inputs;
+import dev.rechroma.source.tree.SourceTree;
 import dev.rechroma.video.FilmPlan.Status;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -38,7 +42,7 @@ public final class Video implements AutoCloseable {
   /** Films are colorized together until there are that many, so that cores are not idle. */
   private static final int SEGMENTS_A_CORE = 8;
 
-  /** Lists the films that could not be colorized, one JSON object a line. */
+  /** Lists the films with a problem, one JSON object a line. */
   public static final String FAILURES = "_rechroma/failures.jsonl";
 
   private static final String SEGMENTS = "_rechroma/video/";
@@ -51,7 +55,7 @@ public final class Video implements AutoCloseable {
    * @param doneBefore films that an earlier run had colorized in the same way
    * @param skipped films that have colour already
    * @param others files that are no films
-   * @param failures films that cannot be colorized
+   * @param failures films that cannot be colorized, or not as they were
    * @param page shows frames of all films
    */
   public record Summary(
@@ -101,7 +105,7 @@ public final class Video implements AutoCloseable {
    */
   public Summary run(List<String> inputs, RunLock lock) throws IOException {
     long start = System.nanoTime();
-    List<FilmFile> files = FilmFiles.of(inputs, output.path(), context.hadoop());
+    List<FilmFile> files = files(inputs);
     Map<FilmFile, FilmRecord> before = before(files);
     List<FilmFile> open = files.stream().filter(film -> !before.containsKey(film)).toList();
     List<FilmPlan> plans = plans(open);
@@ -109,18 +113,23 @@ public final class Video implements AutoCloseable {
     if (others == files.size()) {
       throw new UserError("no film in " + String.join(", ", inputs));
     }
-    plans.forEach(this::recordWithoutWork);
+    for (FilmPlan plan : plans) {
+      recordWithoutWork(plan);
+    }
     List<FilmPlan> work = plans.stream().filter(FilmPlan::isWork).toList();
     Map<FilmFile, String> stems = stems(films(files, plans));
     requireInputsStay(files, work, stems);
     colorize(work, stems, lock);
     lock.requireHeld();
-    for (Map.Entry<FilmFile, FilmRecord> each : records.entrySet()) {
-      each.getValue().write(output, each.getKey());
-    }
-    Failures.write(output, FAILURES, failures(FilmRecord.FAILED).iterator());
+    Failures.write(output, FAILURES, failures(before).iterator());
     String page = page(files, before);
     return summary(before, others, (System.nanoTime() - start) / 1e9, page);
+  }
+
+  private List<FilmFile> files(List<String> inputs) throws IOException {
+    try (SourceTree tree = new SourceTree(spark, hadoop)) {
+      return FilmFiles.of(Inputs.find(inputs, context.hadoop()), tree, output.path());
+    }
   }
 
   /** What earlier runs did that still holds. */
@@ -130,6 +139,7 @@ public final class Video implements AutoCloseable {
       Optional<FilmRecord> record = FilmRecord.read(output, film);
       if (record.isPresent() && holds(film, record.get())) {
         before.put(film, record.get());
+        output.deleteFolder(folder(film)); // a run may have been killed when it was done
       }
     }
     return before;
@@ -153,18 +163,24 @@ public final class Video implements AutoCloseable {
     return spark.parallelize(films, films.size()).map(new PlanTask(settings, hadoop)).collect();
   }
 
-  private void recordWithoutWork(FilmPlan plan) {
+  private void recordWithoutWork(FilmPlan plan) throws IOException {
     switch (plan.status()) {
-      case FAILED -> records.put(plan.film(), record(plan, FilmRecord.FAILED, plan.reason()));
-      case SKIPPED -> records.put(plan.film(), record(plan, FilmRecord.SKIPPED, plan.reason()));
+      case FAILED -> record(plan.film(), FilmRecord.FAILED, plan.reason());
+      case SKIPPED -> record(plan.film(), FilmRecord.SKIPPED, plan.reason());
       case OTHER, WORK -> {}
     }
   }
 
-  private FilmRecord record(FilmPlan plan, String status, String problem) {
-    FilmFile film = plan.film();
-    return new FilmRecord(
-        film.path(), film.state(), null, status, problem, 0, model.id(), settings.output());
+  private void record(FilmFile film, String status, String problem) throws IOException {
+    record(
+        film,
+        new FilmRecord(
+            film.path(), film.state(), null, status, problem, 0, model.id(), settings.output()));
+  }
+
+  private void record(FilmFile film, FilmRecord record) throws IOException {
+    records.put(film, record);
+    record.write(output, film);
   }
 
   /** Without what is no film, such as subtitles that have the name of a film. */
@@ -189,8 +205,8 @@ public final class Video implements AutoCloseable {
     for (FilmPlan plan : work) {
       for (String ending : FilmMuxer.ENDINGS) {
         String name = stems.get(plan.film()) + "." + ending;
-        Optional<String> there = FilmFiles.state(output.child(name), context.hadoop());
-        if (there.isPresent() && states.contains(there.get())) {
+        Optional<Source> there = Source.again(output.child(name).toString(), context.hadoop());
+        if (there.isPresent() && states.contains(there.get().state())) {
           throw new UserError(
               String.format(
                   Locale.ROOT,
@@ -261,14 +277,14 @@ public final class Video implements AutoCloseable {
     for (FilmPlan plan : plans) {
       String problem = problems.get(plan.film().path());
       if (problem == null) {
-        joins.add(new FilmJoin(plan, stems.get(plan.film()), files(plan)));
+        joins.add(new FilmJoin(plan, stems.get(plan.film()), files(plan), isDamaged(plan)));
       } else {
-        records.put(plan.film(), record(plan, FilmRecord.FAILED, problem));
+        record(plan.film(), FilmRecord.FAILED, problem);
       }
     }
     join(joins);
     for (FilmPlan plan : plans) {
-      output.deleteFolder(folder(plan));
+      output.deleteFolder(folder(plan.film()));
     }
   }
 
@@ -277,11 +293,13 @@ public final class Video implements AutoCloseable {
       throws IOException {
     List<SegmentWork> works = new ArrayList<>();
     for (FilmPlan plan : plans) {
+      Set<String> done = Set.copyOf(output.list(folder(plan.film())));
       for (Segment segment : plan.segments()) {
-        String file = file(plan, segment);
-        if (output.exists(file)) {
+        String name = name(plan, segment);
+        if (done.contains(name)) {
           counter.add(segment.frames());
         } else {
+          String file = folder(plan.film()) + "/" + name;
           works.add(new SegmentWork(plan.film(), plan.info(), segment, file));
         }
       }
@@ -301,22 +319,26 @@ public final class Video implements AutoCloseable {
   }
 
   private List<String> files(FilmPlan plan) {
-    return plan.segments().stream().map(segment -> file(plan, segment)).toList();
+    String folder = folder(plan.film());
+    return plan.segments().stream().map(each -> folder + "/" + name(plan, each)).toList();
   }
 
-  private String file(FilmPlan plan, Segment segment) {
+  private boolean isDamaged(FilmPlan plan) throws IOException {
+    return output.list(folder(plan.film())).stream()
+        .anyMatch(name -> name.endsWith(SegmentTask.DAMAGED));
+  }
+
+  private String name(FilmPlan plan, Segment segment) {
     return String.format(
         Locale.ROOT,
-        "%s/%06d-%06d.%s",
-        folder(plan),
+        "%06d-%06d.%s",
         segment.index(),
         plan.segments().size(),
         settings.encoding().container());
   }
 
   /** Another folder for whatever would give other segments. */
-  private String folder(FilmPlan plan) {
-    FilmFile film = plan.film();
+  private String folder(FilmFile film) {
     String all = String.join("\n", film.path(), film.state(), model.id(), settings.output());
     return SEGMENTS + DigestUtils.sha256Hex(all).substring(0, 32);
   }
@@ -333,8 +355,7 @@ public final class Video implements AutoCloseable {
     for (int i = 0; i < joins.size(); i++) {
       FilmRecord record = joined.get(i);
       FilmFile film = joins.get(i).plan().film();
-      records.put(film, record);
-      record.write(output, film);
+      record(film, record);
       frames += record.is(FilmRecord.COLORIZED) ? record.frames() : 0;
     }
   }
@@ -345,9 +366,9 @@ public final class Video implements AutoCloseable {
         list(FilmRecord.COLORIZED).stream().map(FilmRecord::output).toList(),
         frames,
         before.size(),
-        failures(FilmRecord.SKIPPED),
+        list(FilmRecord.SKIPPED).stream().map(Video::failure).toList(),
         others,
-        failures(FilmRecord.FAILED),
+        failures(before),
         seconds,
         page);
   }
@@ -359,10 +380,17 @@ public final class Video implements AutoCloseable {
         .toList();
   }
 
-  private List<Failure> failures(String status) {
-    return list(status).stream()
-        .map(record -> new Failure(record.input(), record.problem()))
+  /** Films that failed, and those in colour with something wrong, of earlier runs too. */
+  private List<Failure> failures(Map<FilmFile, FilmRecord> before) {
+    return Stream.concat(records.values().stream(), before.values().stream())
+        .filter(record -> record.problem() != null && !record.is(FilmRecord.SKIPPED))
+        .sorted(Comparator.comparing(FilmRecord::input))
+        .map(Video::failure)
         .toList();
+  }
+
+  private static Failure failure(FilmRecord record) {
+    return new Failure(record.input(), record.problem());
   }
 
   /** The page of the films of this run and of those that were done before. */

@@ -70,6 +70,25 @@ class VideoJobTest {
   }
 
   @Test
+  void aDamagedFilmIsNotCalledDone() throws Exception {
+    Path film = folder.resolve("films/a.mov");
+    TestFilm.write(film, FRAMES);
+    byte[] bytes = Files.readAllBytes(film);
+    for (int i = 0; i < 40; i++) {
+      bytes[bytes.length / 2 + i] ^= 0x55;
+    }
+    Files.write(film, bytes);
+
+    for (int run = 0; run < 2; run++) {
+      Cli.Result result = video("films", "out");
+
+      assertThat(result.code()).as(result.err()).isEqualTo(3);
+      assertThat(result.out()).contains("a.mov: is in colour, but some of its frames are damaged");
+      assertThat(folder.resolve("out/a.mkv")).exists();
+    }
+  }
+
+  @Test
   void twoFilmsOfOneNameKeepTheirEndings() throws Exception {
     TestFilm.write(folder.resolve("films/a.mov"), FRAMES);
     Files.copy(folder.resolve("films/a.mov"), folder.resolve("films/a.mp4"));

@@ -228,7 +228,7 @@ final class FfmpegProcess implements AutoCloseable {
 
   /** Without the part's name and address, and what the user cannot act on. */
   private static String plain(String line) {
-    String text = line.replaceAll("^\\[[^]]*\\] ", "").replaceAll("^(file|http):\\S*: ", "");
+    String text = line.replaceAll("^(\\[[^]]*\\] )+", "").replaceAll("^(file|http):\\S*: ", "");
     return text.isEmpty() ? "FFmpeg cannot read it" : text;
   }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,18 +24,60 @@ public final class FilmReader implements AutoCloseable {
   private static final Pattern SHOWN =
       Pattern.compile("\\[Parsed_showinfo.* pts: *(-?\\d+|NOPTS) .* i:(.) .*");
 
+  /** Before the program decodes, it may complain of what does not matter. */
+  private static final String DECODING = "Stream mapping:";
+
+  private static final Pattern ERROR = Pattern.compile(".*\\[(error|fatal|panic)] .*");
+
   private record Shown(long time, boolean woven) {}
+
+  /**
+   * What the program says. Where it begins in mid-film, frames before the wanted one may refer to
+   * others that it has not seen.
+   */
+  private static final class Messages implements Predicate<String> {
+    private final LinkedBlockingQueue<Shown> shown = new LinkedBlockingQueue<>();
+    private final boolean fromTheStart;
+    private final long from;
+    private boolean wanted;
+    private volatile boolean damage;
+
+    Messages(boolean fromTheStart, long from) {
+      this.fromTheStart = fromTheStart;
+      this.from = from;
+    }
+
+    @Override
+    public boolean test(String line) {
+      Matcher matcher = SHOWN.matcher(line);
+      if (matcher.matches()) {
+        show(matcher);
+        return true;
+      }
+      wanted |= fromTheStart && line.contains(DECODING);
+      damage |= wanted && ERROR.matcher(line).matches();
+      return line.startsWith("[Parsed_showinfo");
+    }
+
+    private void show(Matcher matcher) {
+      boolean timed = !matcher.group(1).equals("NOPTS");
+      long time = timed ? Long.parseLong(matcher.group(1)) : Long.MIN_VALUE;
+      wanted |= time >= from;
+      damage |= wanted && !timed;
+      shown.add(new Shown(time, "TB".contains(matcher.group(2))));
+    }
+  }
 
   private final FilmInfo info;
   private final FfmpegProcess decoder;
-  private final LinkedBlockingQueue<Shown> shown;
+  private final Messages messages;
   private final byte[] samples;
   private FilmFrame first;
 
-  private FilmReader(FilmInfo info, FfmpegProcess decoder, LinkedBlockingQueue<Shown> shown) {
+  private FilmReader(FilmInfo info, FfmpegProcess decoder, Messages messages) {
     this.info = info;
     this.decoder = decoder;
-    this.shown = shown;
+    this.messages = messages;
     this.samples =
         new byte[Math.multiplyExact(info.width() * info.height(), info.isDeep() ? 2 : 1)];
   }
@@ -48,7 +91,7 @@ public final class FilmReader implements AutoCloseable {
       throws IOException, FilmException {
     double seconds = info.timeBase().seconds(from);
     for (double earlier : EARLIER) {
-      FilmReader reader = start(place, info, seconds - earlier);
+      FilmReader reader = start(place, info, seconds - earlier, from);
       if (reader.reaches(from) || earlier == Double.POSITIVE_INFINITY) {
         return reader;
       }
@@ -57,9 +100,9 @@ public final class FilmReader implements AutoCloseable {
     throw new AssertionError();
   }
 
-  private static FilmReader start(FilmPlace place, FilmInfo info, double seconds)
+  private static FilmReader start(FilmPlace place, FilmInfo info, double seconds, long from)
       throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("-loglevel", "info", "-copyts"));
+    List<String> arguments = new ArrayList<>(List.of("-loglevel", "level+info", "-copyts"));
     if (seconds > 0) {
       arguments.addAll(List.of("-seek_timestamp", "1", "-noaccurate_seek"));
       arguments.addAll(List.of("-ss", String.format(Locale.ROOT, "%.6f", seconds)));
@@ -68,9 +111,8 @@ public final class FilmReader implements AutoCloseable {
     arguments.addAll(List.of("-noautorotate", "-threads", "1", "-i", place.url()));
     arguments.addAll(List.of("-map", "0:" + info.stream(), "-vsync", "passthrough"));
     arguments.addAll(List.of("-vf", filter(info), "-f", "rawvideo", "-"));
-    LinkedBlockingQueue<Shown> shown = new LinkedBlockingQueue<>();
-    return new FilmReader(
-        info, FfmpegProcess.ffmpeg(arguments, line -> isShown(line, shown)), shown);
+    Messages messages = new Messages(seconds <= 0, from);
+    return new FilmReader(info, FfmpegProcess.ffmpeg(arguments, messages), messages);
   }
 
   /** Luma of full range; all frames get the size of the first, should it change. */
@@ -81,17 +123,6 @@ public final class FilmReader implements AutoCloseable {
         info.width(),
         info.height(),
         info.isDeep() ? "gray16le" : "gray");
-  }
-
-  private static boolean isShown(String line, LinkedBlockingQueue<Shown> shown) {
-    Matcher matcher = SHOWN.matcher(line);
-    if (!matcher.matches()) {
-      return line.startsWith("[Parsed_showinfo");
-    }
-    boolean timed = !matcher.group(1).equals("NOPTS");
-    long time = timed ? Long.parseLong(matcher.group(1)) : Long.MIN_VALUE;
-    shown.add(new Shown(time, "TB".contains(matcher.group(2))));
-    return true;
   }
 
   /** Whether decoding began early enough. */
@@ -111,6 +142,11 @@ public final class FilmReader implements AutoCloseable {
     return decoded();
   }
 
+  /** Whether the film was found damaged from the wanted frame on, or little after the last one. */
+  public boolean hasMetDamage() {
+    return messages.damage;
+  }
+
   private Optional<FilmFrame> decoded() throws IOException, FilmException {
     if (!decoder.read(samples)) {
       decoder.finish();
@@ -125,7 +161,7 @@ public final class FilmReader implements AutoCloseable {
 
   private Shown when() throws IOException, FilmException {
     try {
-      Shown next = shown.poll(FfmpegProcess.SECONDS, TimeUnit.SECONDS);
+      Shown next = messages.shown.poll(FfmpegProcess.SECONDS, TimeUnit.SECONDS);
       if (next == null) {
         throw new FilmException(decoder.problem());
       }
