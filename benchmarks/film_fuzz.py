@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Damaged films by the hundred through one `rechroma video`: it must end with 0 or 3, no film may hold it up for 30 s or crash
-the JVM, and each must be painted, or be listed with one line.
+the JVM, and each must be painted, or be listed with one line, or both if some of its frames are damaged.
 
     benchmarks/clips.py clips
     benchmarks/film_fuzz.py clips/seeds 200 SEED [--work NEW_FOLDER] [--options '--codec ffv1']
@@ -134,11 +134,12 @@ class Port:
 def state(folder):
     """What changes while films are painted: names, sizes, times."""
     found = []
-    for path in folder.rglob("*"):
-        try:
-            found.append((str(path), path.stat().st_size, path.stat().st_mtime_ns))
-        except FileNotFoundError:
-            pass
+    for parent, _, names in os.walk(folder):  # folders may go while they are read
+        for path in (pathlib.Path(parent, name) for name in names):
+            try:
+                found.append((str(path), path.stat().st_size, path.stat().st_mtime_ns))
+            except FileNotFoundError:
+                pass
     return sorted(found)
 
 
@@ -205,11 +206,11 @@ def judge(damaged, output):
     verdicts, faults = {}, [f"{name}: the reason is no single line" for name in long]
     for name, kind in damaged.kinds.items():
         film = painted.get(pathlib.PurePath(name).stem)
-        verdicts[name] = "painted" if film else "listed" if failed[name] or name in skipped else "lost"
+        verdicts[name] = "both" if film and failed[name] else "painted" if film else "listed" if failed[name] or name in skipped else "lost"
         if not film and name not in skipped and failed[name] != 1:
             faults.append(f"{name} ({kind}): listed {failed[name]} times")
-        if film and failed[name]:
-            faults.append(f"{name} ({kind}): painted, and listed as failed")
+        if film and failed[name] and kind == "whole":
+            faults.append(f"{name}: nothing is wrong with it, and it is listed as damaged")
         if film and kind in named:
             faults.append(f"{name} ({kind}): painted")
         if not film and kind == "whole" and not odd(damaged.folder / name):
@@ -225,9 +226,9 @@ def table(damaged, verdicts):
     rows = collections.defaultdict(collections.Counter)
     for name, kind in damaged.kinds.items():
         rows[kind][verdicts[name]] += 1
-    print(f"{'damage':22} painted listed lost")
+    print(f"{'damage':22} painted both listed lost")
     for kind, counts in rows.items():
-        print(f"{kind:22} {counts['painted']:7} {counts['listed']:6} {counts['lost']:4}")
+        print(f"{kind:22} {counts['painted']:7} {counts['both']:4} {counts['listed']:6} {counts['lost']:4}")
 
 
 def main():
