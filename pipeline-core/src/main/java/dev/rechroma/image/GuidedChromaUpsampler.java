@@ -9,8 +9,8 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * Stretches a small picture's ab over a large picture, strip by strip on demand, following the
- * edges in the large picture's lightness.
+ * Stretches a small picture's ab over a large picture, row by row on demand, following the edges in
+ * the large picture's lightness.
  *
  * <p>The stretch is linear, aligned at pixel centres (area averages where it shrinks). Where the
  * lightness of the large picture differs from its own small copy stretched in the same way, ab is
@@ -20,14 +20,13 @@ import org.opencv.imgproc.Imgproc;
  * would blur ab. No value leaves the range of its neighbours in the small picture, so dust and
  * scratches get no colours of their own.
  */
-public final class GuidedChromaUpsampler implements AutoCloseable {
+final class GuidedChromaUpsampler {
   /** The size of a window, px. */
   private static final Size WINDOW = new Size(3, 3);
 
   private static final Point MIDDLE = new Point(-1, -1);
 
-  /** Isolated, since a plane's neighbours in memory belong to another plane. */
-  private static final int BORDER = Core.BORDER_REPLICATE | Core.BORDER_ISOLATED;
+  private static final int BORDER = Core.BORDER_REPLICATE;
 
   /** In L* squared: where lightness varies less than this, it hardly influences ab. */
   private static final double EPSILON = 16;
@@ -49,52 +48,84 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
   private final int knownRows;
   private final int knownColumns;
 
-  /** The small planes, side by side. */
-  private final Mat known;
+  /** The small planes. */
+  private final float[][] known = new float[PLANES][];
+
+  /** For each column of the large picture, the one of the small planes to its left. */
+  private final int[] left;
+
+  /** How far each column is from there towards the next one, 0 to 1. */
+  private final float[] fraction;
+
+  /** Planes of the two rows of the small picture around a row, stretched, and of the row itself. */
+  private float[][] upper;
+
+  private float[][] lower;
+  private final float[][] mixed;
+  private final float[] lighter;
+
+  /** The row of the small planes that {@link #upper} holds; far from all when it holds none. */
+  private int upperRow = -2;
 
   /**
    * @param small the large picture's small copy with the desired colours
    * @param width pixels across of the large picture
    * @param height pixels down of the large picture
    */
-  public GuidedChromaUpsampler(LabImage small, int width, int height) {
+  GuidedChromaUpsampler(LabImage small, int width, int height) {
     this.width = width;
     this.height = height;
     LabImage lab = small.resized(Math.min(small.width(), width), Math.min(small.height(), height));
     knownColumns = lab.width();
     knownRows = lab.height();
+    upper = new float[PLANES][width];
+    lower = new float[PLANES][width];
+    mixed = new float[PLANES][width];
+    lighter = new float[width];
+    left = new int[width];
+    fraction = new float[width];
+    for (int x = 0; x < width; x++) {
+      double position = position(x, knownColumns, width);
+      left[x] = (int) Math.min(position, Math.max(0, knownColumns - 2));
+      fraction[x] = (float) (position - left[x]);
+    }
     try (MatScope scope = new MatScope()) {
-      known = new Mat(knownRows, Math.multiplyExact(PLANES, knownColumns), CvType.CV_32F);
       fill(scope, lab);
     }
   }
 
   private void fill(MatScope scope, LabImage lab) {
     Mat window = scope.own(Imgproc.getStructuringElement(Imgproc.MORPH_RECT, WINDOW));
-    Mat l = plane(scope, LIGHTNESS, lab.l());
+    Mat l = plane(scope, lab.l());
+    known[LIGHTNESS] = lab.l();
     Mat mean = blurred(scope, l);
     Mat variance = covariance(scope, l, mean, l, mean);
     Core.add(variance, new Scalar(EPSILON), variance);
     for (int first : new int[] {A, B}) {
-      Mat ab = plane(scope, first + VALUE, first == A ? lab.a() : lab.b());
+      known[first + VALUE] = first == A ? lab.a() : lab.b();
+      Mat ab = plane(scope, known[first + VALUE]);
       Mat slope = covariance(scope, l, mean, ab, blurred(scope, ab));
       Core.divide(slope, variance, slope);
       // The mean of the regularized slopes of all windows that contain a pixel.
-      blur(slope, plane(scope, first + SLOPE));
-      Imgproc.erode(ab, plane(scope, first + LOWEST), window, MIDDLE, 1, BORDER);
-      Imgproc.dilate(ab, plane(scope, first + HIGHEST), window, MIDDLE, 1, BORDER);
+      known[first + SLOPE] = values(blurred(scope, slope));
+      Mat extreme = scope.empty();
+      Imgproc.erode(ab, extreme, window, MIDDLE, 1, BORDER);
+      known[first + LOWEST] = values(extreme);
+      Imgproc.dilate(ab, extreme, window, MIDDLE, 1, BORDER);
+      known[first + HIGHEST] = values(extreme);
     }
   }
 
-  /** One of the planes, as a view to write to. */
-  private Mat plane(MatScope scope, int index) {
-    return scope.own(known.colRange(index * knownColumns, (index + 1) * knownColumns));
-  }
-
-  private Mat plane(MatScope scope, int index, float[] values) {
-    Mat plane = plane(scope, index);
+  private Mat plane(MatScope scope, float[] values) {
+    Mat plane = scope.own(new Mat(knownRows, knownColumns, CvType.CV_32F));
     plane.put(0, 0, values);
     return plane;
+  }
+
+  private static float[] values(Mat plane) {
+    float[] values = new float[Math.toIntExact(plane.total())];
+    plane.get(0, 0, values);
+    return values;
   }
 
   private static Mat blurred(MatScope scope, Mat plane) {
@@ -118,75 +149,85 @@ public final class GuidedChromaUpsampler implements AutoCloseable {
   }
 
   /**
-   * Writes a and b of some rows of the large picture.
+   * Writes a and b of a row of the large picture. Rows in ascending order are fastest.
    *
-   * @param lab interleaved L, a, b of these rows, with L known
-   * @param firstRow the first of these rows in the large picture
-   * @param endRow the row after the last
+   * @param lab the row, with L known
+   * @param row its index in the large picture
    */
-  public void write(float[] lab, int firstRow, int endRow) {
-    int top = (int) position(firstRow);
-    float[] stretched = stretched(top, below((int) position(endRow - 1)));
-    float[] mixed = new float[width * PLANES];
-    for (int row = firstRow; row < endRow; row++) {
-      double position = position(row);
-      int above = (int) position;
-      int length = mixed.length;
-      mix(
-          stretched,
-          (above - top) * length,
-          (below(above) - top) * length,
-          (float) (position - above),
-          mixed);
-      lead(mixed, lab, (row - firstRow) * 3 * width);
+  void write(LabRow lab, int row) {
+    double position = position(row, knownRows, height);
+    stretch((int) position);
+    float weight = (float) (position - (int) position);
+    for (int plane = 0; plane < PLANES; plane++) {
+      mix(upper[plane], lower[plane], weight, mixed[plane]);
+    }
+    subtract(lab.l(), mixed[LIGHTNESS], lighter);
+    lead(A, lab.a());
+    lead(B, lab.b());
+  }
+
+  /** The position of a row's or column's centre in the small planes. */
+  private static double position(int index, int small, int large) {
+    double position = (index + 0.5) * small / large - 0.5;
+    return Math.min(Math.max(position, 0), small - 1);
+  }
+
+  /** Stretches a row of the small planes, and the one below, to the width of the large picture. */
+  private void stretch(int row) {
+    if (row == upperRow) {
+      return;
+    }
+    if (row == upperRow + 1) {
+      float[][] free = upper;
+      upper = lower;
+      lower = free;
+    } else {
+      stretch(row, upper);
+    }
+    stretch(Math.min(row + 1, knownRows - 1), lower);
+    upperRow = row;
+  }
+
+  private void stretch(int row, float[][] wide) {
+    for (int plane = 0; plane < PLANES; plane++) {
+      stretch(known[plane], row * knownColumns, wide[plane]);
     }
   }
 
-  /** The position of a row's centre in the small planes. */
-  private double position(int row) {
-    double position = (row + 0.5) * knownRows / height - 0.5;
-    return Math.min(Math.max(position, 0), knownRows - 1);
-  }
-
-  private int below(int row) {
-    return Math.min(row + 1, knownRows - 1);
-  }
-
-  /** Rows of the small planes, stretched to the width of the large picture. */
-  private float[] stretched(int firstRow, int lastRow) {
-    int rows = (lastRow - firstRow + 1) * PLANES;
-    float[] wide = new float[Math.multiplyExact(rows, width)];
-    try (MatScope scope = new MatScope()) {
-      Mat planeRows = scope.own(known.reshape(1, knownRows * PLANES));
-      Mat narrow = scope.own(planeRows.rowRange(firstRow * PLANES, firstRow * PLANES + rows));
-      scope.own(Resizer.resize(narrow, width, rows)).get(0, 0, wide);
+  private void stretch(float[] from, int first, float[] to) {
+    int next = Math.min(1, knownColumns - 1);
+    for (int x = 0; x < to.length; x++) {
+      int at = first + left[x];
+      to[x] = from[at] + (from[at + next] - from[at]) * fraction[x];
     }
-    return wide;
   }
 
-  private static void mix(float[] rows, int upper, int lower, float weight, float[] to) {
+  private static void mix(float[] above, float[] below, float weight, float[] to) {
     for (int i = 0; i < to.length; i++) {
-      to[i] = rows[upper + i] + (rows[lower + i] - rows[upper + i]) * weight;
+      to[i] = above[i] + (below[i] - above[i]) * weight;
     }
   }
 
-  private void lead(float[] planes, float[] lab, int start) {
-    for (int x = 0; x < width; x++) {
-      int pixel = start + 3 * x;
-      float lighter = lab[pixel] - planes[LIGHTNESS * width + x];
-      lab[pixel + 1] = led(planes, A * width + x, lighter);
-      lab[pixel + 2] = led(planes, B * width + x, lighter);
+  private static void subtract(float[] from, float[] what, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = from[i] - what[i];
     }
   }
 
-  private float led(float[] planes, int at, float lighter) {
-    float value = planes[VALUE * width + at] + planes[SLOPE * width + at] * lighter;
-    float lowest = planes[LOWEST * width + at];
-    return Math.min(Math.max(value, lowest), planes[HIGHEST * width + at]);
+  private void lead(int first, float[] colour) {
+    add(mixed[first + VALUE], mixed[first + SLOPE], lighter, colour);
+    limit(colour, mixed[first + LOWEST], mixed[first + HIGHEST]);
   }
 
-  @Override
-  public void close() {
-    known.release();
+  private static void add(float[] value, float[] slope, float[] by, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = value[i] + slope[i] * by[i];
+    }
+  }
+
+  private static void limit(float[] colour, float[] lowest, float[] highest) {
+    for (int i = 0; i < colour.length; i++) {
+      colour[i] = Math.min(Math.max(colour[i], lowest[i]), highest[i]);
+    }
   }
 }

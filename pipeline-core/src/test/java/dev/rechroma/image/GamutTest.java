@@ -1,12 +1,10 @@
 package dev.rechroma.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.rechroma.image.photo.ImageFormat;
 import dev.rechroma.image.photo.Photo;
 import dev.rechroma.image.photo.TestPhotos;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,23 +19,32 @@ class GamutTest {
   @Test
   void endsAtThePrimaries() {
     for (float[] primary : PRIMARIES) {
-      assertThat(Gamut.holds(primary[0], 0.99f * primary[1], 0.99f * primary[2])).isTrue();
-      assertThat(Gamut.holds(primary[0], 1.01f * primary[1], 1.01f * primary[2])).isFalse();
+      LabRow lab =
+          new LabRow(
+              new float[] {primary[0], primary[0]},
+              new float[] {0.99f * primary[1], 1.01f * primary[1]},
+              new float[] {0.99f * primary[2], 1.01f * primary[2]});
+      Gamut.toLight(lab, new LightRow(2));
+      assertThat(lab.a()[0]).isEqualTo(0.99f * primary[1]);
+      assertThat(lab.a()[1]).isNotEqualTo(1.01f * primary[1]);
     }
   }
 
   @Test
   void takesNoMoreChromaThanItMustAndKeepsHue() {
-    float[] lab = {53.24f, 160.18f, 134.40f, 53.24f, 30, -20, 100, 50, 50, 0, -50, 50};
-    Gamut.reduceChroma(lab);
+    LabRow lab =
+        new LabRow(
+            new float[] {53.24f, 53.24f, 100, 0},
+            new float[] {160.18f, 30, 50, -50},
+            new float[] {134.40f, -20, 50, 50});
+    LightRow light = new LightRow(4);
+    Gamut.toLight(lab, light);
 
-    assertThat(lab[0]).isEqualTo(53.24f);
-    assertThat(lab[1]).isCloseTo(80.09f, within(0.4f));
-    assertThat(lab[2]).isCloseTo(67.20f, within(0.4f));
-    assertThat(Arrays.copyOfRange(lab, 3, 6)).containsExactly(53.24f, 30, -20);
-    assertThat(Arrays.copyOfRange(lab, 6, 12))
-        .usingComparatorWithPrecision(0.1f)
-        .containsExactly(100, 0, 0, 0, 0, 0);
+    assertThat(lab.a()).usingComparatorWithPrecision(0.4f).containsExactly(80.09f, 30, 0, 0);
+    assertThat(lab.b()).usingComparatorWithPrecision(0.4f).containsExactly(67.20f, -20, 0, 0);
+    assertThat(lab.a()[1]).isEqualTo(30);
+    assertThat(light.red()).usingComparatorWithPrecision(0.01f).containsExactly(1, 0.362f, 1, 0);
+    assertThat(light.blue()).usingComparatorWithPrecision(0.01f).containsExactly(0, 0.361f, 1, 0);
   }
 
   /** Random strong colours over all tones: the written photo has the lightness of the original. */

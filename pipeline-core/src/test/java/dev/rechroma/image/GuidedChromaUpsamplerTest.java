@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuidedChromaUpsamplerTest {
   private static final int SMALL = 16;
@@ -23,18 +25,9 @@ class GuidedChromaUpsamplerTest {
   }
 
   private static float[] stretched(LabImage small, float[] lightness) {
-    float[] row = new float[3 * LARGE];
-    for (int x = 0; x < LARGE; x++) {
-      row[3 * x] = lightness[x];
-    }
-    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(small, LARGE, LARGE)) {
-      planes.write(row, LARGE / 2, LARGE / 2 + 1);
-    }
-    float[] a = new float[LARGE];
-    for (int x = 0; x < LARGE; x++) {
-      a[x] = row[3 * x + 1];
-    }
-    return a;
+    LabRow row = new LabRow(Arrays.copyOf(lightness, LARGE), new float[LARGE], new float[LARGE]);
+    new GuidedChromaUpsampler(small, LARGE, LARGE).write(row, LARGE / 2);
+    return row.a();
   }
 
   /**
@@ -85,26 +78,25 @@ class GuidedChromaUpsamplerTest {
         .containsExactly(Arrays.copyOf(flat.resized(LARGE, LARGE).a(), LARGE));
   }
 
-  /** Strips meet without a seam, and each plane ends at its own border. */
-  @Test
-  void stripsAreThoseOfTheWhole() {
+  /** Any row can be asked for at any time, also of a picture that is small itself. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, LARGE})
+  void rowsDoNotDependOnTheirOrder(int side) {
     LabImage small = edge(LARGE, 84).resized(SMALL, SMALL);
-    float[] whole = new float[3 * LARGE * LARGE];
-    float[] strips = new float[whole.length];
-    float[] lightness = edge(LARGE, 84).l();
-    for (int i = 0; i < lightness.length; i++) {
-      whole[3 * i] = lightness[i];
+    GuidedChromaUpsampler forward = new GuidedChromaUpsampler(small, side, side);
+    GuidedChromaUpsampler backward = new GuidedChromaUpsampler(small, side, side);
+    float[][] rows = new float[side][];
+    for (int row = 0; row < side; row++) {
+      rows[row] = a(forward, row, side);
     }
-    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(small, LARGE, LARGE)) {
-      int row = 3 * LARGE;
-      for (int first = 0; first < LARGE; first += 7) {
-        int end = Math.min(first + 7, LARGE);
-        float[] strip = Arrays.copyOfRange(whole, first * row, end * row);
-        planes.write(strip, first, end);
-        System.arraycopy(strip, 0, strips, first * row, strip.length);
-      }
-      planes.write(whole, 0, LARGE);
+    for (int row = side - 1; row >= 0; row--) {
+      assertThat(a(backward, row, side)).containsExactly(rows[row]);
     }
-    assertThat(strips).containsExactly(whole);
+  }
+
+  private static float[] a(GuidedChromaUpsampler chroma, int row, int side) {
+    LabRow lab = new LabRow(edge(side, side / 2f).l(), new float[side], new float[side]);
+    chroma.write(lab, row);
+    return lab.a();
   }
 }

@@ -72,18 +72,17 @@ final class UpsamplingTrial {
 
   private static LabImage guided(LabImage small, LabImage truth) {
     int width = truth.width();
-    float[] lab = new float[3 * truth.l().length];
-    for (int i = 0; i < truth.l().length; i++) {
-      lab[3 * i] = truth.l()[i];
-    }
-    try (GuidedChromaUpsampler planes = new GuidedChromaUpsampler(small, width, truth.height())) {
-      planes.write(lab, 0, truth.height());
-    }
+    GuidedChromaUpsampler chroma = new GuidedChromaUpsampler(small, width, truth.height());
     float[] a = new float[truth.l().length];
     float[] b = new float[truth.l().length];
-    for (int i = 0; i < a.length; i++) {
-      a[i] = lab[3 * i + 1];
-      b[i] = lab[3 * i + 2];
+    for (int row = 0; row < truth.height(); row++) {
+      int at = row * width;
+      LabRow lab =
+          new LabRow(
+              Arrays.copyOfRange(truth.l(), at, at + width), new float[width], new float[width]);
+      chroma.write(lab, row);
+      System.arraycopy(lab.a(), 0, a, at, width);
+      System.arraycopy(lab.b(), 0, b, at, width);
     }
     return truth.withAb(a, b);
   }

@@ -1,0 +1,91 @@
+package dev.rechroma.image;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
+
+/** A row of sRGB samples: blue, green, red of each pixel. */
+abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
+  private final int width;
+  private final float[] lightness;
+
+  /**
+   * @param lightness of gray, by its sample
+   */
+  SampleRow(int width, float[] lightness) {
+    this.width = width;
+    this.lightness = lightness;
+  }
+
+  /** For rows of a picture of 8 or 16 bits. */
+  static SampleRow of(Mat bgr) {
+    return bgr.depth() == CvType.CV_8U ? new SampleRow8(bgr.cols()) : new SampleRow16(bgr.cols());
+  }
+
+  /** The lightness of all grays: a table for as many samples. */
+  static float[] lightness(int depth) {
+    int values = (int) LabColor.maxOf(depth) + 1;
+    try (MatScope scope = new MatScope()) {
+      Mat bgr = scope.own(new Mat(1, values, CvType.makeType(depth, 3)));
+      for (int i = 0; i < values; i++) {
+        scope.own(bgr.col(i)).setTo(Scalar.all(i));
+      }
+      return lightness(scope, bgr);
+    }
+  }
+
+  private static float[] lightness(MatScope scope, Mat bgr) {
+    Mat l = scope.empty();
+    Core.extractChannel(LabColor.ofBgr(scope, bgr), l, 0);
+    float[] values = new float[l.cols()];
+    l.get(0, 0, values);
+    return values;
+  }
+
+  /** Reads the samples of a row, and gives its lightness. */
+  final void read(Mat bgr, int row, float[] l) {
+    get(bgr, row);
+    if (isGray()) {
+      for (int x = 0; x < width; x++) {
+        l[x] = lightness[sample(3 * x)];
+      }
+      return;
+    }
+    try (MatScope scope = new MatScope()) {
+      float[] values = lightness(scope, scope.own(bgr.row(row)));
+      System.arraycopy(values, 0, l, 0, width);
+    }
+  }
+
+  private boolean isGray() {
+    for (int i = 0; i < 3 * width; i += 3) {
+      if (sample(i) != sample(i + 1) || sample(i) != sample(i + 2)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes a row in other colours. */
+  final void write(LightRow light, Mat bgr, int row) {
+    float[] red = light.red();
+    float[] green = light.green();
+    float[] blue = light.blue();
+    for (int x = 0; x < width; x++) {
+      set(3 * x, blue[x]);
+      set(3 * x + 1, green[x]);
+      set(3 * x + 2, red[x]);
+    }
+    put(bgr, row);
+  }
+
+  abstract void get(Mat bgr, int row);
+
+  abstract int sample(int i);
+
+  /** Sets a sample from linear light. */
+  abstract void set(int i, float light);
+
+  abstract void put(Mat bgr, int row);
+}
