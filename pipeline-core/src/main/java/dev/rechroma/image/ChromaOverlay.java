@@ -1,5 +1,6 @@
 package dev.rechroma.image;
 
+import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 /**
@@ -10,22 +11,23 @@ public final class ChromaOverlay {
   private ChromaOverlay() {}
 
   /**
-   * A new Mat of the same size and type, which the caller releases.
+   * A new BGR Mat of the same size and depth, which the caller releases.
    *
-   * @param bgr of 8 or 16 bits
+   * @param picture gray or BGR of 8 or 16 bits
    * @param predicted a small copy of the whole picture with the desired colours
    * @throws IllegalArgumentException if a colour is not finite
    */
-  public static Mat of(Mat bgr, LabImage predicted) {
+  public static Mat of(Mat picture, LabImage predicted) {
     requireFinite(predicted.a());
     requireFinite(predicted.b());
-    Mat coloured = new Mat(bgr.size(), bgr.type());
-    SampleRow samples = SampleRow.of(bgr);
-    LabRow lab = new LabRow(bgr.cols());
-    LightRow light = new LightRow(bgr.cols());
-    GuidedChromaUpsampler chroma = new GuidedChromaUpsampler(predicted, bgr.cols(), bgr.rows());
-    for (int row = 0; row < bgr.rows(); row++) {
-      samples.read(bgr, row, lab.l());
+    Mat coloured = new Mat(picture.size(), CvType.makeType(picture.depth(), 3));
+    SampleRow samples = SampleRow.of(picture);
+    LabRow lab = new LabRow(picture.cols());
+    LightRow light = new LightRow(picture.cols());
+    GuidedChromaUpsampler chroma =
+        new GuidedChromaUpsampler(predicted, picture.cols(), picture.rows());
+    for (int row = 0; row < picture.rows(); row++) {
+      samples.read(picture, row, lab.l());
       chroma.write(lab, row);
       Gamut.toLight(lab, light);
       samples.write(light, coloured, row);

@@ -6,10 +6,14 @@ import org.opencv.imgproc.Imgproc;
 
 /** A frame of a film: sRGB gray of 8 or 16 bits, full range, in native memory. */
 public final class GrayFrame implements AutoCloseable {
-  private final Mat bgr;
+  static {
+    NativeLibrary.load();
+  }
 
-  private GrayFrame(Mat bgr) {
-    this.bgr = bgr;
+  private final Mat gray;
+
+  private GrayFrame(Mat gray) {
+    this.gray = gray;
   }
 
   /**
@@ -19,27 +23,17 @@ public final class GrayFrame implements AutoCloseable {
    */
   public static GrayFrame of(byte[] samples, int width, int height) {
     requireSize(samples.length, width, height);
-    try (MatScope scope = new MatScope()) {
-      Mat gray = scope.own(new Mat(height, width, CvType.CV_8U));
-      gray.put(0, 0, samples);
-      return ofGray(gray);
-    }
+    Mat gray = new Mat(height, width, CvType.CV_8U);
+    gray.put(0, 0, samples);
+    return new GrayFrame(gray);
   }
 
   /** The same with 16 bits a sample. */
   public static GrayFrame of(short[] samples, int width, int height) {
     requireSize(samples.length, width, height);
-    try (MatScope scope = new MatScope()) {
-      Mat gray = scope.own(new Mat(height, width, CvType.CV_16U));
-      gray.put(0, 0, samples);
-      return ofGray(gray);
-    }
-  }
-
-  private static GrayFrame ofGray(Mat gray) {
-    Mat bgr = new Mat();
-    Imgproc.cvtColor(gray, bgr, Imgproc.COLOR_GRAY2BGR);
-    return new GrayFrame(bgr);
+    Mat gray = new Mat(height, width, CvType.CV_16U);
+    gray.put(0, 0, samples);
+    return new GrayFrame(gray);
   }
 
   private static void requireSize(int samples, int width, int height) {
@@ -51,7 +45,8 @@ public final class GrayFrame implements AutoCloseable {
   /** The whole frame in L*a*b*, stretched to these sides, px. */
   public LabImage toLab(int width, int height) {
     try (MatScope scope = new MatScope()) {
-      return LabImage.of(LabColor.ofBgr(scope, scope.own(Resizer.resize(bgr, width, height))));
+      Mat small = scope.own(bgr(scope.own(Resizer.resize(gray, width, height))));
+      return LabImage.of(LabColor.ofBgr(scope, small));
     }
   }
 
@@ -61,16 +56,22 @@ public final class GrayFrame implements AutoCloseable {
    * @param predicted a small copy of it with the desired colours
    */
   public ColourFrame withAb(LabImage predicted) {
-    return new ColourFrame(ChromaOverlay.of(bgr, predicted));
+    return new ColourFrame(ChromaOverlay.of(gray, predicted));
   }
 
   /** The frame as it is, for showing it beside the one in colour. */
   public ColourFrame unchanged() {
-    return new ColourFrame(bgr.clone());
+    return new ColourFrame(bgr(gray));
+  }
+
+  private static Mat bgr(Mat gray) {
+    Mat bgr = new Mat();
+    Imgproc.cvtColor(gray, bgr, Imgproc.COLOR_GRAY2BGR);
+    return bgr;
   }
 
   @Override
   public void close() {
-    bgr.release();
+    gray.release();
   }
 }

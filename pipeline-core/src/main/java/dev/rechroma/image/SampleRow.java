@@ -5,22 +5,26 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 
-/** A row of sRGB samples: blue, green, red of each pixel. */
+/**
+ * A row of sRGB samples, gray or blue, green, red of each pixel; the latter are what is written.
+ */
 abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
   private final int width;
+  private final int channels;
   private final float[] lightness;
 
   /**
    * @param lightness of gray, by its sample
    */
-  SampleRow(int width, float[] lightness) {
-    this.width = width;
+  SampleRow(Mat picture, float[] lightness) {
+    this.width = picture.cols();
+    this.channels = picture.channels();
     this.lightness = lightness;
   }
 
-  /** For rows of a picture of 8 or 16 bits. */
-  static SampleRow of(Mat bgr) {
-    return bgr.depth() == CvType.CV_8U ? new SampleRow8(bgr.cols()) : new SampleRow16(bgr.cols());
+  /** For rows of a gray or BGR picture of 8 or 16 bits. */
+  static SampleRow of(Mat picture) {
+    return picture.depth() == CvType.CV_8U ? new SampleRow8(picture) : new SampleRow16(picture);
   }
 
   /** The lightness of all grays: a table for as many samples. */
@@ -44,22 +48,22 @@ abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
   }
 
   /** Reads the samples of a row, and gives its lightness. */
-  final void read(Mat bgr, int row, float[] l) {
-    get(bgr, row);
+  final void read(Mat picture, int row, float[] l) {
+    get(picture, row);
     if (isGray()) {
       for (int x = 0; x < width; x++) {
-        l[x] = lightness[sample(3 * x)];
+        l[x] = lightness[sample(channels * x)];
       }
       return;
     }
     try (MatScope scope = new MatScope()) {
-      float[] values = lightness(scope, scope.own(bgr.row(row)));
+      float[] values = lightness(scope, scope.own(picture.row(row)));
       System.arraycopy(values, 0, l, 0, width);
     }
   }
 
   private boolean isGray() {
-    for (int i = 0; i < 3 * width; i += 3) {
+    for (int i = 0; channels == 3 && i < 3 * width; i += 3) {
       if (sample(i) != sample(i + 1) || sample(i) != sample(i + 2)) {
         return false;
       }
@@ -80,11 +84,12 @@ abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
     put(bgr, row);
   }
 
-  abstract void get(Mat bgr, int row);
+  abstract void get(Mat picture, int row);
 
+  /** A sample that was read. */
   abstract int sample(int i);
 
-  /** Sets a sample from linear light. */
+  /** Sets a sample to write from linear light. */
   abstract void set(int i, float light);
 
   abstract void put(Mat bgr, int row);

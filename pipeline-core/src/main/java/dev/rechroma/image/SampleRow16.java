@@ -7,30 +7,32 @@ import org.opencv.core.Mat;
 final class SampleRow16 extends SampleRow {
   private static final float[] LIGHTNESS = lightness(CvType.CV_16U);
 
-  private final short[] samples;
+  private final short[] read;
+  private final short[] written;
 
-  SampleRow16(int width) {
-    super(width, LIGHTNESS);
-    samples = new short[3 * width];
+  SampleRow16(Mat picture) {
+    super(picture, LIGHTNESS);
+    read = new short[picture.cols() * picture.channels()];
+    written = new short[picture.cols() * 3];
   }
 
   @Override
-  void get(Mat bgr, int row) {
-    bgr.get(row, 0, samples);
+  void get(Mat picture, int row) {
+    picture.get(row, 0, read);
   }
 
   @Override
   int sample(int i) {
-    return samples[i] & 0xFFFF;
+    return read[i] & 0xFFFF;
   }
 
   @Override
   void set(int i, float light) {
-    samples[i] = LinearLight.to16Bits(light);
+    written[i] = LinearLight.to16Bits(light);
   }
 
   @Override
   void put(Mat bgr, int row) {
-    bgr.put(row, 0, samples);
+    bgr.put(row, 0, written);
   }
 }

@@ -7,30 +7,32 @@ import org.opencv.core.Mat;
 final class SampleRow8 extends SampleRow {
   private static final float[] LIGHTNESS = lightness(CvType.CV_8U);
 
-  private final byte[] samples;
+  private final byte[] read;
+  private final byte[] written;
 
-  SampleRow8(int width) {
-    super(width, LIGHTNESS);
-    samples = new byte[3 * width];
+  SampleRow8(Mat picture) {
+    super(picture, LIGHTNESS);
+    read = new byte[picture.cols() * picture.channels()];
+    written = new byte[picture.cols() * 3];
   }
 
   @Override
-  void get(Mat bgr, int row) {
-    bgr.get(row, 0, samples);
+  void get(Mat picture, int row) {
+    picture.get(row, 0, read);
   }
 
   @Override
   int sample(int i) {
-    return samples[i] & 0xFF;
+    return read[i] & 0xFF;
   }
 
   @Override
   void set(int i, float light) {
-    samples[i] = LinearLight.to8Bits(light);
+    written[i] = LinearLight.to8Bits(light);
   }
 
   @Override
   void put(Mat bgr, int row) {
-    bgr.put(row, 0, samples);
+    bgr.put(row, 0, written);
   }
 }
