@@ -1,6 +1,7 @@
 package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
+import dev.rechroma.cli.screen.CountText;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.PlanText;
 import dev.rechroma.colorize.Colorize;
@@ -212,20 +213,20 @@ final class ColorizeJob implements Callable<Integer> {
             summary.colorized() == 1 ? "photo" : "photos",
             output,
             summary.imagesPerSecond()));
-    append(text, summary.doneBefore(), "done before");
-    append(text, summary.copied(), "copied: they have colour already");
-    append(
-        text,
-        summary.colored(),
-        "skipped: they have colour already; to include them use --colored recolorize or copy,"
-            + " and\n  --set"
-            + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour"
-            + " target.\n"
-            + "  Their names: "
-            + output
-            + "/_rechroma/index.html");
-    append(text, summary.skipped() - summary.colored(), "skipped: links and similar");
-    append(text, summary.otherFiles(), "ignored: not photos (see the manifest)");
+    text.append(CountText.of(summary.doneBefore(), "done before"));
+    text.append(CountText.of(summary.copied(), "copied: they have colour already"));
+    text.append(
+        CountText.of(
+            summary.colored(),
+            "skipped: they have colour already; to include them use --colored recolorize or copy,"
+                + " and\n  --set"
+                + " colorize.colored-share=0.1 for scans that are gray except for a stamp or a colour"
+                + " target.\n"
+                + "  Their names: "
+                + output
+                + "/_rechroma/index.html"));
+    text.append(CountText.of(summary.skipped() - summary.colored(), "skipped: links and similar"));
+    text.append(CountText.of(summary.otherFiles(), "ignored: not photos (see the manifest)"));
     text.append(unread(summary.unread()));
     page.ifPresent(file -> text.append("\nBefore and after: ").append(file));
     return text
@@ -246,12 +247,6 @@ final class ColorizeJob implements Callable<Integer> {
                 ", ",
                 String.format(Locale.ROOT, "\n%d in formats that are not supported: ", count),
                 "; convert or unpack them first"));
-  }
-
-  private static void append(StringBuilder text, long count, String what) {
-    if (count > 0) {
-      text.append(String.format(Locale.ROOT, "\n%d %s", count, what));
-    }
   }
 
   private static Map<String, Object> results(Colorize.Summary summary, Optional<String> page) {

@@ -1,6 +1,7 @@
 package dev.rechroma.cli;
 
 import com.typesafe.config.Config;
+import dev.rechroma.cli.screen.CountText;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
@@ -142,22 +143,16 @@ final class VideoJob implements Callable<Integer> {
             output,
             summary.frames(),
             summary.framesPerSecond()));
-    append(text, summary.doneBefore(), "done before");
-    append(
-        text,
-        summary.skipped().size(),
-        "skipped: they have colour already; to include them use --colored recolorize");
-    append(text, summary.others(), "ignored: not films");
+    text.append(CountText.of(summary.doneBefore(), "done before"));
+    text.append(
+        CountText.of(
+            summary.skipped().size(),
+            "skipped: they have colour already; to include them use --colored recolorize"));
+    text.append(CountText.of(summary.others(), "ignored: not films"));
     text.append("\nBefore and after: ").append(summary.page());
     return text
         + FailureText.of(
             summary.failures().size(), summary.failures(), output + "/" + Video.FAILURES);
-  }
-
-  private static void append(StringBuilder text, long count, String what) {
-    if (count > 0) {
-      text.append(String.format(Locale.ROOT, "\n%d %s", count, what));
-    }
   }
 
   private static Map<String, Object> results(Video.Summary summary) {

@@ -3,7 +3,6 @@ package dev.rechroma.video;
 import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.FrameTimes;
-import dev.rechroma.film.FrameTimes.Segment;
 import dev.rechroma.film.ffmpeg.FilmPlace;
 import dev.rechroma.film.ffmpeg.FilmProbe;
 import dev.rechroma.film.ffmpeg.FilmStill;
@@ -37,7 +36,7 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
   private FilmPlan plan(FilmFile film, FilmPlace place) throws IOException, FilmException {
     FilmProbe probe = new FilmProbe(place, settings.maxPixels());
     FilmInfo info = probe.info();
-    settings.encoding().requireFits(info);
+    settings.encoding().requireFits(info, settings.width(info));
     FrameTimes times = probe.times(info);
     if (settings.colored() == VideoSettings.ColouredFilms.SKIP && hasColour(place, info, times)) {
       return FilmPlan.without(film, Status.SKIPPED, "has colour already");
@@ -66,16 +65,8 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
     return FilmPlan.work(film, info, times.segments(Math.max(1, length), settings.warmUpFrames()));
   }
 
-  /** From a third of the film on, where there is more to see than at its beginning. */
   private FilmPlan preview(FilmFile film, FilmInfo info, FrameTimes times) {
-    int first = times.times().length / 3;
-    long start = times.times()[first];
-    long end = start + Math.max(1, info.timeBase().timestamp(settings.previewSeconds()));
-    int frames = 0;
-    while (first + frames < times.times().length && times.times()[first + frames] < end) {
-      frames++;
-    }
-    Segment piece = new Segment(0, start, Math.min(end, times.end()), frames, start);
-    return FilmPlan.work(film, info, List.of(piece));
+    long length = Math.max(1, info.timeBase().timestamp(settings.previewSeconds()));
+    return FilmPlan.work(film, info, List.of(times.preview(length)));
   }
 }

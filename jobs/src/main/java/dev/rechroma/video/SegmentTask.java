@@ -78,7 +78,6 @@ record SegmentTask(
       throws IOException, FilmException {
     FilmInfo info = work.info();
     Segment segment = work.segment();
-    int width = info.width() * (settings.isPreview() ? 2 : 1);
     try (FilmReader reader = FilmReader.open(place, info, segment.warmUp());
         FilmColorizer film =
             new FilmColorizer(
@@ -88,7 +87,8 @@ record SegmentTask(
                 settings.stability(),
                 settings.chroma());
         FilmWriter writer =
-            new FilmWriter(file, settings.encoding(), info, segment.start(), width)) {
+            FilmWriter.create(
+                file, settings.encoding(), info, segment.start(), settings.width(info))) {
       if (colorize(reader, film, writer, segment) == 0) {
         throw new FilmException("none of its frames from a time on can be decoded");
       }

@@ -6,13 +6,11 @@ import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.eval.report.FilmReport;
 import dev.rechroma.film.FrameTimes.Segment;
-import dev.rechroma.film.ffmpeg.FilmMuxer;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.Failures;
-import dev.rechroma.source.Source;
 import dev.rechroma.source.tree.Inputs;
 import dev.rechroma.source.tree.SourceTree;
 import dev.rechroma.video.FilmPlan.Status;
@@ -117,9 +115,10 @@ public final class Video implements AutoCloseable {
       recordWithoutWork(plan);
     }
     List<FilmPlan> work = plans.stream().filter(FilmPlan::isWork).toList();
-    Map<FilmFile, String> stems = stems(films(files, plans));
-    requireInputsStay(files, work, stems);
-    colorize(work, stems, lock);
+    ResultNames names = ResultNames.of(films(files, plans), settings.isPreview());
+    List<FilmFile> coming = work.stream().map(FilmPlan::film).toList();
+    names.requireInputsStay(coming, files, output, context.hadoop());
+    colorize(work, names, lock);
     lock.requireHeld();
     Failures.write(output, FAILURES, failures(before).iterator());
     String page = page(files, before);
@@ -193,64 +192,14 @@ public final class Video implements AutoCloseable {
     return files.stream().filter(file -> !others.contains(file)).toList();
   }
 
-  /**
-   * A result that has an input's place would replace the only film in black and white. Size and
-   * time tell an input also behind a link; what an earlier run made there has others.
-   *
-   * @throws UserError if there is such a result
-   */
-  private void requireInputsStay(
-      List<FilmFile> files, List<FilmPlan> work, Map<FilmFile, String> stems) throws IOException {
-    Set<String> states = files.stream().map(FilmFile::state).collect(Collectors.toSet());
-    for (FilmPlan plan : work) {
-      for (String ending : FilmMuxer.ENDINGS) {
-        String name = stems.get(plan.film()) + "." + ending;
-        Optional<Source> there = Source.again(output.child(name).toString(), context.hadoop());
-        if (there.isPresent() && states.contains(there.get().state())) {
-          throw new UserError(
-              String.format(
-                  Locale.ROOT,
-                  "%s/%s is one of the films: choose another --output",
-                  output.location(),
-                  name));
-        }
-      }
-    }
-  }
-
-  /** Names of the results without their endings; one ending may have to tell two films apart. */
-  private Map<FilmFile, String> stems(List<FilmFile> films) {
-    Map<String, Long> uses =
-        films.stream().collect(Collectors.groupingBy(FilmFile::stem, Collectors.counting()));
-    String ending = settings.isPreview() ? ".preview" : "";
-    Map<FilmFile, String> stems = new HashMap<>();
-    Map<String, FilmFile> taken = new HashMap<>();
-    for (FilmFile film : films) {
-      String stem = (uses.get(film.stem()) > 1 ? film.name() : film.stem()) + ending;
-      FilmFile other = taken.put(stem, film);
-      if (other != null) {
-        throw new UserError(
-            String.format(
-                Locale.ROOT,
-                "%s and %s would both become %s: colorize them into different folders",
-                other.path(),
-                film.path(),
-                stem));
-      }
-      stems.put(film, stem);
-    }
-    return stems;
-  }
-
-  private void colorize(List<FilmPlan> plans, Map<FilmFile, String> stems, RunLock lock)
-      throws IOException {
+  private void colorize(List<FilmPlan> plans, ResultNames names, RunLock lock) throws IOException {
     long total = plans.stream().mapToLong(FilmPlan::frames).sum();
     try (TaskProgress progress =
         TaskProgress.start(
             context.spark(), context.listener(), "video", total, ProgressListener.Unit.FRAMES)) {
       for (List<FilmPlan> together : groups(plans)) {
         lock.requireHeld();
-        colorize(together, stems, progress.counter());
+        colorize(together, names, progress.counter());
       }
     }
   }
@@ -270,14 +219,14 @@ public final class Video implements AutoCloseable {
     return groups;
   }
 
-  private void colorize(List<FilmPlan> plans, Map<FilmFile, String> stems, LongAccumulator counter)
+  private void colorize(List<FilmPlan> plans, ResultNames names, LongAccumulator counter)
       throws IOException {
     Map<String, String> problems = segments(plans, counter);
     List<FilmJoin> joins = new ArrayList<>();
     for (FilmPlan plan : plans) {
       String problem = problems.get(plan.film().path());
       if (problem == null) {
-        joins.add(new FilmJoin(plan, stems.get(plan.film()), files(plan), isDamaged(plan)));
+        joins.add(new FilmJoin(plan, names.stem(plan.film()), files(plan), isDamaged(plan)));
       } else {
         record(plan.film(), FilmRecord.FAILED, problem);
       }

@@ -3,6 +3,7 @@ package dev.rechroma.video;
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
 import dev.rechroma.film.FilmCodec;
+import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.ffmpeg.FilmEncoding;
 import dev.rechroma.film.scene.Stability;
 import dev.rechroma.model.Rendering;
@@ -57,6 +58,11 @@ public record VideoSettings(
 
   boolean isPreview() {
     return previewSeconds > 0;
+  }
+
+  /** Width of the frames to encode, px: a preview shows before and after side by side. */
+  int width(FilmInfo info) {
+    return isPreview() ? 2 * info.width() : info.width();
   }
 
   /** How large the model sees frames: as is best for its colours. */

@@ -26,7 +26,7 @@ final class TestFilm {
     FilmInfo info =
         new FilmInfo(0, WIDTH, HEIGHT, 8, UNIT, "", 0, new ColourTags("", ""), "", 0, Map.of());
     FilmEncoding encoding = new FilmEncoding(FilmCodec.FFV1, 100);
-    try (FilmWriter writer = new FilmWriter(file, encoding, info, 0, WIDTH)) {
+    try (FilmWriter writer = FilmWriter.create(file, encoding, info, 0, WIDTH)) {
       for (int i = 0; i < frames; i++) {
         try (GrayFrame gray = GrayFrame.of(samples(i), WIDTH, HEIGHT);
             ColourFrame frame = gray.unchanged()) {

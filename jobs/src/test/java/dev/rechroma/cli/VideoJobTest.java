@@ -109,7 +109,7 @@ class VideoJobTest {
     FilmPlace clip = FilmPlace.file(folder.resolve("out/a.preview.mov").toString());
     FilmProbe probe = new FilmProbe(clip, 1_000_000);
     assertThat(probe.info().width()).isEqualTo(2 * TestFilm.WIDTH);
-    assertThat(probe.times(probe.info()).times()).hasSize(20);
+    assertThat(probe.times(probe.info()).times()).hasSize(24);
   }
 
   @Test

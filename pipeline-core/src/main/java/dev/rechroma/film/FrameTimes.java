@@ -45,6 +45,20 @@ public record FrameTimes(long[] times, long[] keys, long end) implements Seriali
     return segments;
   }
 
+  /**
+   * A piece to look at: from a third of the film on, where there is more to see than at its
+   * beginning, or from as much earlier as it needs to have its length.
+   *
+   * @param length in the time base, at least 1
+   */
+  public Segment preview(long length) {
+    int latest = atOrAfter(times, end - length);
+    int first = Math.max(0, Math.min(times.length / 3, latest));
+    int next = Math.max(first + 1, atOrAfter(times, times[first] + length));
+    long until = next < times.length ? times[next] : end;
+    return new Segment(0, times[first], until, next - first, times[first]);
+  }
+
   /** Index of the first frame of the next segment: the first key frame in its second half. */
   private int next(int first, long length) {
     long from = times[first] + length / 2;

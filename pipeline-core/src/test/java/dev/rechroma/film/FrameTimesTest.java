@@ -26,6 +26,16 @@ class FrameTimesTest {
   }
 
   @Test
+  void aPreviewBeginsEarlierInAShortFilm() {
+    FrameTimes times = new FrameTimes(TIMES, new long[] {0}, 1000);
+
+    assertThat(times.preview(200)).isEqualTo(new Segment(0, 330, 530, 20, 330));
+    assertThat(times.preview(800)).isEqualTo(new Segment(0, 200, 1000, 80, 200));
+    assertThat(times.preview(5000)).isEqualTo(new Segment(0, 0, 1000, 100, 0));
+    assertThat(times.preview(1).frames()).isEqualTo(1);
+  }
+
+  @Test
   void aFrameLongerThanASegmentIsASegment() {
     FrameTimes times = new FrameTimes(new long[] {0, 1000, 1010}, new long[] {0}, 1020);
 

@@ -38,6 +38,9 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
   /** Sides of the smallest frames that OpenH264 encodes, px. */
   private static final int SMALLEST_H264 = 16;
 
+  /** The encoder's limit, 36,864 macroblocks: level 5.2. */
+  private static final int MOST_PIXELS_H264 = 36_864 * 256;
+
   /** From this height on, a film without tags is in BT.709, as players assume. */
   private static final int HIGH_DEFINITION = 720;
 
@@ -49,22 +52,26 @@ public record FilmEncoding(FilmCodec codec, int quality) implements Serializable
   /**
    * Checks that the codec can hold the film's frames.
    *
+   * @param width of the frames to encode, px, which may be twice that of the film
    * @throws FilmException with a codec that can
    */
-  public void requireFits(FilmInfo info) throws FilmException {
+  public void requireFits(FilmInfo info, int width) throws FilmException {
     if (codec != FilmCodec.H264) {
       return;
     }
-    boolean odd = info.width() % 2 != 0 || info.height() % 2 != 0;
-    if (odd || Math.min(info.width(), info.height()) < SMALLEST_H264) {
+    int height = info.height();
+    boolean odd = width % 2 != 0 || height % 2 != 0;
+    boolean small = Math.min(width, height) < SMALLEST_H264;
+    if (odd || small || (long) width * height > MOST_PIXELS_H264) {
       throw new FilmException(
           String.format(
               Locale.ROOT,
-              "H.264 cannot hold frames of %d x %d px, only even sides from %d px: use --codec vp9"
-                  + " or ffv1",
-              info.width(),
-              info.height(),
-              SMALLEST_H264));
+              "H.264 cannot hold frames of %d x %d px, only even sides from %d px and at most"
+                  + " %.1f megapixels: use --codec vp9 or ffv1",
+              width,
+              height,
+              SMALLEST_H264,
+              MOST_PIXELS_H264 / 1e6));
     }
   }
 

@@ -53,50 +53,69 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Encodes frames to an MP4 or QuickTime file of one stream, which keep each frame's exact time. */
 public final class FilmWriter implements AutoCloseable {
-
   private final FilmInfo info;
   private final long start;
   private final AVCodecContext encoder;
-  private final AVFormatContext file;
-  private final AVStream stream;
-  private final AVFrame frame;
+  private final AVFormatContext file = new AVFormatContext(null);
+  private final AVFrame frame = av_frame_alloc();
   private final AVPacket packet = av_packet_alloc();
-  private final PixelConverter converter;
   private final Map<Long, Long> durations = new HashMap<>();
+  private AVStream stream;
+  private PixelConverter converter;
+
+  private FilmWriter(AVCodec codec, FilmInfo info, long start) {
+    this.info = info;
+    this.start = start;
+    encoder = avcodec_alloc_context3(codec);
+  }
 
   /**
    * Creates the file.
    *
    * @param start time that becomes 0
    * @param width of the frames, px, which may be twice that of the film
+   * @throws FilmException if the encoder refuses such frames
    */
-  public FilmWriter(Path path, FilmEncoding encoding, FilmInfo info, long start, int width)
+  public static FilmWriter create(
+      Path path, FilmEncoding encoding, FilmInfo info, long start, int width)
       throws IOException, FilmException {
     av_log_set_level(AV_LOG_ERROR);
-    this.info = info;
-    this.start = start;
     AVCodec codec = avcodec_find_encoder_by_name(encoding.encoder());
-    encoder = avcodec_alloc_context3(codec);
+    FilmWriter writer = new FilmWriter(codec, info, start);
+    try {
+      writer.open(codec, encoding, width);
+      writer.begin(path, encoding);
+      return writer;
+    } catch (IOException | FilmException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  private void open(AVCodec codec, FilmEncoding encoding, int width)
+      throws IOException, FilmException {
     encoding.configure(encoder, info);
     encoder.width(width).height(info.height());
     encoder.time_base(timeBase());
     encoder.flags(encoder.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
-    check(avcodec_open2(encoder, codec, encoding.options()), "open the encoder");
+    AVDictionary options = encoding.options();
+    try {
+      check(avcodec_open2(encoder, codec, options), "open the encoder");
+    } finally {
+      av_dict_free(options);
+    }
     converter = new PixelConverter(encoder, info.isDeep());
-    frame = av_frame_alloc();
     frame.format(encoder.pix_fmt()).width(width).height(info.height());
     check(av_frame_get_buffer(frame, 0), "allocate a frame");
-    file = new AVFormatContext(null);
-    check(avformat_alloc_output_context2(file, null, encoding.container(), null), "make the file");
-    stream = avformat_new_stream(file, null);
-    begin(path);
   }
 
   private AVRational timeBase() {
     return av_make_q(info.timeBase().numerator(), info.timeBase().denominator());
   }
 
-  private void begin(Path path) throws IOException, FilmException {
+  private void begin(Path path, FilmEncoding encoding) throws IOException, FilmException {
+    check(avformat_alloc_output_context2(file, null, encoding.container(), null), "make the file");
+    stream = avformat_new_stream(file, null);
     check(avcodec_parameters_from_context(stream.codecpar(), encoder), "describe the stream");
     stream.time_base(timeBase());
     stream.sample_aspect_ratio(encoder.sample_aspect_ratio());
@@ -154,13 +173,17 @@ public final class FilmWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    converter.close();
+    if (converter != null) {
+      converter.close();
+    }
     av_frame_free(frame);
     av_packet_free(packet);
     avcodec_free_context(encoder);
-    if (!Pointer.isNull(file.pb())) {
-      avio_closep(file.pb());
+    if (!Pointer.isNull(file)) {
+      if (!Pointer.isNull(file.pb())) {
+        avio_closep(file.pb());
+      }
+      avformat_free_context(file);
     }
-    avformat_free_context(file);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rechroma.film.FilmCodec;
 import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
+import dev.rechroma.film.FilmInfo.ColourTags;
 import dev.rechroma.film.FrameTimes;
 import dev.rechroma.film.FrameTimes.Segment;
 import dev.rechroma.image.GrayFrame;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -163,5 +165,21 @@ class FilmFilesTest {
 
   private static double[] seconds(FilmInfo info, long[] times) {
     return Arrays.stream(times).mapToDouble(info.timeBase()::seconds).toArray();
+  }
+
+  /** Another film may fit: the encoder's refusal is no fault of the machine. */
+  @Test
+  void framesThatTheEncoderRefusesAreThatFilmsProblem(@TempDir Path files) {
+    FilmInfo large =
+        new FilmInfo(
+            0, 8192, 8192, 8, TestFilm.UNIT, "", 0, new ColourTags("", ""), "", 0, Map.of());
+
+    FilmEncoding h264 = new FilmEncoding(FilmCodec.H264, 80);
+
+    assertThatThrownBy(() -> h264.requireFits(large, 8192))
+        .hasMessageContaining("at most 9.4 megapixels: use --codec vp9 or ffv1");
+    assertThatThrownBy(() -> FilmWriter.create(files.resolve("large.mp4"), h264, large, 0, 8192))
+        .isInstanceOf(FilmException.class)
+        .hasMessageStartingWith("cannot ");
   }
 }

@@ -41,7 +41,7 @@ final class TestFilm {
 
   static Path write(Path file, FilmCodec codec, int frames) throws IOException, FilmException {
     FilmEncoding encoding = new FilmEncoding(codec, 100);
-    try (FilmWriter writer = new FilmWriter(file, encoding, info(), 0, WIDTH)) {
+    try (FilmWriter writer = FilmWriter.create(file, encoding, info(), 0, WIDTH)) {
       for (int i = 0; i < frames; i++) {
         try (GrayFrame gray = GrayFrame.of(samples(i), WIDTH, HEIGHT);
             ColourFrame frame = gray.unchanged()) {
