@@ -17,6 +17,7 @@ import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.ColorizerPool;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.registry.ModelExport;
 import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.retrain.RetrainResult;
@@ -120,6 +121,11 @@ public final class Rechroma implements AutoCloseable {
   /** Resumes a training, with the settings in its model.json, overridden by those given here. */
   public Training.Result resume(String data, String model) throws IOException {
     return new Training(context()).resume(data, model, Settings.fromOptions(settings));
+  }
+
+  /** Writes a model as an ONNX file, for other programs. */
+  public ModelExport export(String model, String file) throws IOException {
+    return ModelExport.write(model, file, context().hadoop());
   }
 
   /** Colorizes photos, archives and folders with the bundled model. */

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RetrainJob.class,
       ModelsJob.class,
       MixJob.class,
+      ExportJob.class,
       BenchJob.class,
       DemoJob.class
     },

@@ -32,6 +32,7 @@ class MainTest {
         "retrain",
         "models",
         "mix",
+        "export",
         "demo"
       })
   void everyCommandHasHelpWithAnExample(String command) {

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public enum ColorSpace {
 
   /** Lightness in, a and b out, in the units of {@link LabScale}. */
-  LAB(1, 2, 1) {
+  LAB(1, 2, 1, new Units(1 / 50f, -1), new Units(1 / LabScale.AB, 0)) {
     @Override
     float[] condition(float[] lightness, int width, int height) {
       float[] scaled = new float[lightness.length];
@@ -44,7 +44,7 @@ public enum ColorSpace {
    * was trained with, (255 L / 100 - 127) / 128; a and b are averaged over 2 x 2 px, in the units
    * of {@link LabScale}.
    */
-  HALF_LAB(1, 2, 2) {
+  HALF_LAB(1, 2, 2, new Units(2.55f / 128, -127 / 128f), new Units(1 / LabScale.AB, 0)) {
     @Override
     float[] condition(float[] lightness, int width, int height) {
       float[] scaled = new float[lightness.length];
@@ -75,7 +75,7 @@ public enum ColorSpace {
    * sRGB, with [0, 1] mapped to [-1, 1]: the gray picture of a photo's lightness in, as three equal
    * channels, and the photo out.
    */
-  RGB(3, 3, 1) {
+  RGB(3, 3, 1, new Units(2, -1), new Units(2, -1)) {
     @Override
     float[] condition(float[] lightness, int width, int height) {
       int plane = width * height;
@@ -120,10 +120,20 @@ public enum ColorSpace {
   /** Side of a pixel of the target in pixels of the condition. */
   private final int abStep;
 
-  ColorSpace(int conditionChannels, int targetChannels, int abStep) {
+  private final Units conditionUnits;
+  private final Units targetUnits;
+
+  ColorSpace(
+      int conditionChannels,
+      int targetChannels,
+      int abStep,
+      Units conditionUnits,
+      Units targetUnits) {
     this.conditionChannels = conditionChannels;
     this.targetChannels = targetChannels;
     this.abStep = abStep;
+    this.conditionUnits = conditionUnits;
+    this.targetUnits = targetUnits;
   }
 
   /** A generator's input for a picture, row by row. */
@@ -148,6 +158,21 @@ public enum ColorSpace {
   /** Number of channels of its prediction. */
   public int targetChannels() {
     return targetChannels;
+  }
+
+  /** Side of a pixel of its prediction in pixels of its input. */
+  public int step() {
+    return abStep;
+  }
+
+  /** From L* in [0, 100], or sRGB in [0, 1], to a generator's input. */
+  public Units conditionUnits() {
+    return conditionUnits;
+  }
+
+  /** From a* and b*, or sRGB in [0, 1], to a generator's prediction. */
+  public Units targetUnits() {
+    return targetUnits;
   }
 
   /** Square pictures of one size as a batch. */

@@ -1,7 +1,7 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.graph.FoldedConvolution;
 import dev.rechroma.gan.onednn.kernel.Activation;
-import dev.rechroma.gan.onednn.kernel.FoldedConvolution;
 import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;

@@ -5,11 +5,12 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import dev.rechroma.gan.graph.FoldedConvolution;
+import dev.rechroma.gan.graph.Node;
 import dev.rechroma.gan.layer.ConvTranspose2d;
 import dev.rechroma.gan.onednn.kernel.Activation;
 import dev.rechroma.gan.onednn.kernel.Convolution;
 import dev.rechroma.gan.onednn.kernel.Elementwise;
-import dev.rechroma.gan.onednn.kernel.FoldedConvolution;
 import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;

@@ -1,9 +1,11 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.graph.FoldedConvolution;
+import dev.rechroma.gan.graph.Graph;
+import dev.rechroma.gan.graph.Node;
 import dev.rechroma.gan.onednn.kernel.Activation;
 import dev.rechroma.gan.onednn.kernel.BufferPool;
 import dev.rechroma.gan.onednn.kernel.Elementwise;
-import dev.rechroma.gan.onednn.kernel.FoldedConvolution;
 import dev.rechroma.gan.onednn.kernel.InputReorder;
 import dev.rechroma.gan.onednn.kernel.Joined;
 import dev.rechroma.gan.onednn.kernel.Kernel;

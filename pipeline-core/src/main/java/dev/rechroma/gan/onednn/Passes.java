@@ -1,6 +1,7 @@
 package dev.rechroma.gan.onednn;
 
 import dev.rechroma.device.Backend;
+import dev.rechroma.gan.graph.Graph;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.rechroma.gan.onednn;
 
+import dev.rechroma.gan.graph.Graph;
+import dev.rechroma.gan.graph.Node;
 import dev.rechroma.gan.layer.Rectifier;
 import dev.rechroma.gan.onednn.kernel.Activation;
 import dev.rechroma.gan.onednn.kernel.Convolution;

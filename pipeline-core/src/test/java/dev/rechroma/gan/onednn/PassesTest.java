@@ -9,6 +9,7 @@ import dev.rechroma.gan.Kinks;
 import dev.rechroma.gan.Network;
 import dev.rechroma.gan.Optimizer;
 import dev.rechroma.gan.Variant;
+import dev.rechroma.gan.graph.Graph;
 import dev.rechroma.gan.layer.Conv2d;
 import dev.rechroma.gan.layer.Dropout;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.rechroma.gan.onednn;
+package dev.rechroma.gan.graph;
 
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.DropoutLayer;
@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 
 /** A vertex of a {@link Graph}, with the vertices whose outputs it takes, in order. */
-sealed interface Node {
+public sealed interface Node {
 
   String name();
 
@@ -16,7 +16,7 @@ sealed interface Node {
 
   /** A convolution or a transposed one, with a rectifier of its own. */
   record Convolving(String name, List<String> inputs, Layer layer) implements Node {
-    ConvolutionLayer settings() {
+    public ConvolutionLayer settings() {
       return (ConvolutionLayer) layer.conf().getLayer();
     }
   }
@@ -24,14 +24,14 @@ sealed interface Node {
   /** Batch norm of the output of a convolution that has no rectifier and no other reader. */
   record Norm(String name, List<String> inputs, Layer layer, Convolving convolution)
       implements Node {
-    BatchNorm2d settings() {
+    public BatchNorm2d settings() {
       return (BatchNorm2d) layer.conf().getLayer();
     }
   }
 
   /** An elementwise function. */
   record Function(String name, List<String> inputs, Layer layer) implements Node {
-    ActivationLayer settings() {
+    public ActivationLayer settings() {
       return (ActivationLayer) layer.conf().getLayer();
     }
   }

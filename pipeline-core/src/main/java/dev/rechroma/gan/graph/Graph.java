@@ -1,4 +1,4 @@
-package dev.rechroma.gan.onednn;
+package dev.rechroma.gan.graph;
 
 import dev.rechroma.gan.layer.BatchNorm2d;
 import dev.rechroma.gan.layer.Conv2d;
@@ -21,17 +21,17 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * A network in a form that kernels can run.
+ * A network's vertices in the order in which they run, of the few types that this project uses.
  *
  * @param input name of the network's input
  * @param nodes in topological order: each after those it takes its inputs from
  * @param output name of the vertex whose output is the network's
  */
-record Graph(String input, List<Node> nodes, String output) {
+public record Graph(String input, List<Node> nodes, String output) {
   private static final int CHANNELS = 1;
 
-  /** A vertex that no kernel can run. */
-  static final class UnsupportedVertexException extends Exception {
+  /** A vertex of another type. */
+  public static final class UnsupportedVertexException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnsupportedVertexException(String vertex, String reason) {
@@ -39,7 +39,12 @@ record Graph(String input, List<Node> nodes, String output) {
     }
   }
 
-  static Graph of(ComputationGraph network) throws UnsupportedVertexException {
+  /**
+   * Reads a network.
+   *
+   * @throws UnsupportedVertexException if a vertex is of another type
+   */
+  public static Graph of(ComputationGraph network) throws UnsupportedVertexException {
     String input = only(network.getConfiguration().getNetworkInputs(), "input");
     String output = only(network.getConfiguration().getNetworkOutputs(), "output");
     Map<String, Node> nodes = new LinkedHashMap<>();
@@ -93,7 +98,7 @@ record Graph(String input, List<Node> nodes, String output) {
       return new Node.Drop(name, inputs, dropout);
     }
     throw new UnsupportedVertexException(
-        name, "is of a type without kernels: " + settings.getClass().getName());
+        name, "is of an unknown type: " + settings.getClass().getName());
   }
 
   private static boolean isKnown(IActivation function) {
@@ -121,13 +126,13 @@ record Graph(String input, List<Node> nodes, String output) {
   }
 
   /** How many vertices read the output of a vertex; the network's own output counts as one. */
-  int uses(String name) {
+  public int uses(String name) {
     long read = nodes.stream().flatMap(node -> node.inputs().stream()).filter(name::equals).count();
     return (int) read + (name.equals(output) ? 1 : 0);
   }
 
   /** The sum that is the only reader of a vertex's output. */
-  Optional<Node.Sum> sumOf(String name) {
+  public Optional<Node.Sum> sumOf(String name) {
     return uses(name) == 1
         ? nodes.stream()
             .filter(node -> node instanceof Node.Sum && node.inputs().contains(name))
@@ -137,7 +142,7 @@ record Graph(String input, List<Node> nodes, String output) {
   }
 
   /** Whether a norm can be folded into the convolution. */
-  boolean isNormed(Node.Convolving convolution) {
+  public boolean isNormed(Node.Convolving convolution) {
     return nodes.stream()
         .anyMatch(
             node ->
@@ -146,7 +151,7 @@ record Graph(String input, List<Node> nodes, String output) {
   }
 
   /** Whether the node may write its output over its input. */
-  boolean inPlace(Node node) {
+  public boolean inPlace(Node node) {
     return uses(node.inputs().get(0)) == 1;
   }
 }

@@ -1,4 +1,4 @@
-package dev.rechroma.gan.onednn.kernel;
+package dev.rechroma.gan.graph;
 
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
