@@ -54,10 +54,16 @@ class FilmAccessTest {
 
     @Override
     public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int most) throws IOException {
       if (getPos() > LENGTH / 2) {
         throw new IOException("no copy of the block is left");
       }
-      return whole.read();
+      return whole.read(to, from, most);
     }
 
     @Override

@@ -43,7 +43,6 @@ final class GuidedChromaUpsampler {
   private static final int LOWEST = 2;
   private static final int HIGHEST = 3;
 
-  private final int width;
   private final int height;
   private final int knownRows;
   private final int knownColumns;
@@ -73,7 +72,6 @@ final class GuidedChromaUpsampler {
    * @param height pixels down of the large picture
    */
   GuidedChromaUpsampler(LabImage small, int width, int height) {
-    this.width = width;
     this.height = height;
     LabImage lab = small.resized(Math.min(small.width(), width), Math.min(small.height(), height));
     knownColumns = lab.width();

@@ -81,7 +81,7 @@ public final class LinearLight {
 
     static {
       for (int i = 1; i < WHITE - DARKEST; i++) {
-        float light = Float.intBitsToFloat((DARKEST + i << SHIFT) + (1 << SHIFT - 1));
+        float light = Float.intBitsToFloat(((DARKEST + i) << SHIFT) + (1 << (SHIFT - 1)));
         TABLE[i] = (byte) Math.round(255 * gamma(light));
       }
       TABLE[WHITE - DARKEST] = (byte) 255;
@@ -106,7 +106,7 @@ public final class LinearLight {
 
     static {
       for (int i = 0; i < TABLE.length; i++) {
-        TABLE[i] = (float) gamma(Float.intBitsToFloat(DARKEST + i << SHIFT));
+        TABLE[i] = (float) gamma(Float.intBitsToFloat((DARKEST + i) << SHIFT));
       }
     }
 
@@ -116,7 +116,7 @@ public final class LinearLight {
       }
       int bits = Float.floatToRawIntBits(light);
       int cell = (bits >> SHIFT) - DARKEST;
-      float fraction = (bits & (1 << SHIFT) - 1) * (1f / (1 << SHIFT));
+      float fraction = (bits & ((1 << SHIFT) - 1)) * (1f / (1 << SHIFT));
       return TABLE[cell] + (TABLE[cell + 1] - TABLE[cell]) * fraction;
     }
   }

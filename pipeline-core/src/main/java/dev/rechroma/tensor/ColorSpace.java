@@ -120,7 +120,12 @@ public enum ColorSpace {
   /** Side of a pixel of the target in pixels of the condition. */
   private final int abStep;
 
+  /** A record of numbers. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Units conditionUnits;
+
+  /** The same. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Units targetUnits;
 
   ColorSpace(
