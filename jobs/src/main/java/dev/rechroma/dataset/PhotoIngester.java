@@ -2,6 +2,7 @@ package dev.rechroma.dataset;
 
 import dev.rechroma.dataset.IngestItem.Known;
 import dev.rechroma.image.ImageException;
+import dev.rechroma.image.metadata.ImageHeader;
 import dev.rechroma.image.photo.Photo;
 import dev.rechroma.image.photo.PhotoFile;
 import dev.rechroma.source.Source;
@@ -139,13 +140,13 @@ final class PhotoIngester implements Visitor {
 
     /** A damaged page does not affect the others. */
     private Optional<TensorRow> row(PhotoFile file, int page) {
-      try (Photo photo = file.decode(page)) {
+      try (Photo photo = file.decodeFor(settings.size(), page)) {
         byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
         if (settings.gray() == IngestSettings.Gray.SKIP && LabTensor.isGray(lab)) {
           gray++;
           return Optional.empty();
         }
-        return Optional.of(row(photo, page, lab));
+        return Optional.of(row(file.header(page), page, lab));
       } catch (ImageException e) {
         problems.add(e.getMessage());
       } catch (RuntimeException e) {
@@ -157,7 +158,7 @@ final class PhotoIngester implements Visitor {
     }
 
     /** Of several pages, all but the first have ids made from the file's. */
-    private TensorRow row(Photo photo, int page, byte[] lab) {
+    private TensorRow row(ImageHeader photo, int page, byte[] lab) {
       String own = page == 0 ? id : DigestUtils.sha256Hex(PageName.of(id, page));
       return new TensorRow(
           own,

@@ -23,6 +23,15 @@ public interface Page {
   Picture decode() throws ImageException;
 
   /**
+   * Does {@link #decode}, but may reduce the picture while decoding where that takes less time.
+   *
+   * @param side length, px, below which the shorter side is not reduced
+   */
+  default Picture decodeReduced(int side) throws ImageException {
+    return decode();
+  }
+
+  /**
    * The conversion from the samples to the sRGB samples that look the same, if the file asks for
    * one by other means than a profile.
    */

@@ -12,6 +12,9 @@ import org.opencv.core.Mat;
 
 /** Decodes a page of a file to an upright photo in sRGB. */
 final class PhotoDecoder {
+  /** The most that a picture may be reduced by while decoding. */
+  private static final int MOST_TIMES = 8;
+
   private final ImageFormat format;
   private final Page page;
   private final ImageHeader header;
@@ -33,8 +36,20 @@ final class PhotoDecoder {
   }
 
   Photo decode() throws ImageException {
+    return decode(page::decode, 1);
+  }
+
+  Photo decodeReduced(int side) throws ImageException {
+    return decode(() -> page.decodeReduced(side), MOST_TIMES);
+  }
+
+  private interface Decoding {
+    Picture picture() throws ImageException;
+  }
+
+  private Photo decode(Decoding decoding, int mostTimes) throws ImageException {
     try {
-      return photo(page.decode());
+      return photo(decoding.picture(), mostTimes);
     } catch (ImageException e) {
       throw e;
     } catch (Exception e) {
@@ -43,10 +58,16 @@ final class PhotoDecoder {
     }
   }
 
-  private Photo photo(Picture stored) throws ImageException {
+  private Photo photo(Picture stored, int mostTimes) throws ImageException {
     Picture upright = stored.upright(header.orientation());
     Mat bgr = upright.bgr();
-    if (bgr.cols() != header.width() || bgr.rows() != header.height()) {
+    int times = Math.round((float) header.width() / bgr.cols());
+    boolean fits =
+        times >= 1
+            && times <= mostTimes
+            && bgr.cols() == reduced(header.width(), times)
+            && bgr.rows() == reduced(header.height(), times);
+    if (!fits) {
       upright.release();
       throw ImageException.undecodable(format.toString(), null);
     }
@@ -54,5 +75,10 @@ final class PhotoDecoder {
     boolean grayProfile = metadata.icc() != null && metadata.icc().isGray();
     boolean inSrgb = curve.isPresent() || grayProfile;
     return new Photo(upright, format, inSrgb ? metadata.inSrgb() : metadata);
+  }
+
+  /** A side after reduction: what does not fill the last pixel makes one too. */
+  private static int reduced(int side, int times) {
+    return (side + times - 1) / times;
   }
 }

@@ -10,7 +10,6 @@ import dev.rechroma.image.codec.SinglePage;
 import dev.rechroma.image.metadata.Bytes;
 import dev.rechroma.image.metadata.Metadata;
 import java.util.List;
-import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 
 /** JPEG (ITU-T T.81): OpenCV decodes and encodes it, once every code of a file has been checked. */
@@ -42,10 +41,29 @@ public final class JpegCodec implements Codec {
     /** Gray and CMYK are converted to BGR too. */
     @Override
     public Picture decode() throws ImageException {
+      return decode(Imgcodecs.IMREAD_COLOR);
+    }
+
+    /**
+     * Inverse transforms of fewer coefficients give a half, a quarter or an eighth of the sides.
+     */
+    @Override
+    public Picture decodeReduced(int side) throws ImageException {
+      int times = Math.min(header().width(), header().height()) / side;
+      if (times >= 8) {
+        return decode(Imgcodecs.IMREAD_REDUCED_COLOR_8);
+      }
+      if (times >= 4) {
+        return decode(Imgcodecs.IMREAD_REDUCED_COLOR_4);
+      }
+      return decode(times >= 2 ? Imgcodecs.IMREAD_REDUCED_COLOR_2 : Imgcodecs.IMREAD_COLOR);
+    }
+
+    private Picture decode(int flags) throws ImageException {
       try (MatScope scope = new MatScope()) {
-        int flags = Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
-        Mat bgr = OpenCvFile.decode(scope, NAME, JpegCheck.whole(file), flags);
-        return Picture.of(OpenCvFile.bgr(bgr), null);
+        byte[] whole = JpegCheck.whole(file);
+        int all = flags | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
+        return Picture.of(OpenCvFile.bgr(OpenCvFile.decode(scope, NAME, whole, all)), null);
       }
     }
   }
