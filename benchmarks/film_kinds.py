@@ -4,11 +4,11 @@ made of them, by what ffprobe and ffmpeg read:
 
     benchmarks/clips.py clips
     ./rechroma video --input clips/kinds/* --output painted --codec ffv1
-    benchmarks/film_kinds.py clips/kinds painted [--luma 2]
+    benchmarks/film_kinds.py clips/kinds painted [--lightness 1]
 
 frames, and the time of each (within half a millisecond, but for a shift that all tracks share), duration, shape of pixels,
 rotation, fields, packets of sound and subtitles (bit by bit; where the container needs another form: what is decoded), languages,
-chapters, attachments, title; that ffmpeg decodes the painted film without a new word; and the lightness (Y, of 0 to 255, mean
+chapters, attachments, title; that ffmpeg decodes the painted film without a new word; and the lightness (L*, of 0 to 100, mean
 difference of the frame that is worst). The painted film has the same name, with any extension. FFMPEG and FFPROBE name others
 than those of the PATH: the ones that painted may write what older ones do not read. Needs `pip install numpy`. Prints a table,
 and exits with 1 if there is a fault.
@@ -93,13 +93,15 @@ def rational(text):
 
 
 def lightness(film):
-    """Y of the frames as they are seen, of 0 to 65535."""
+    """L* of the frames as they are seen."""
     width, height = film.seen_size()
     command = [FFMPEG, "-v", "quiet", "-nostdin", "-i", str(film.path), "-map", f"0:{film.video['index']}", "-fps_mode", "passthrough",
-               "-vf", "scale=out_range=full:flags=accurate_rnd+full_chroma_int", "-pix_fmt", "gray16le", "-f", "rawvideo", "-"]
+               "-vf", "scale=out_range=full:flags=accurate_rnd+full_chroma_int", "-pix_fmt", "rgb48le", "-f", "rawvideo", "-"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as decoder:
-        while len(data := decoder.stdout.read(width * height * 2)) == width * height * 2:
-            yield np.frombuffer(data, np.uint16).astype(np.float32)
+        while len(data := decoder.stdout.read(width * height * 6)) == width * height * 6:
+            rgb = np.frombuffer(data, np.uint16).reshape(-1, 3) / 65535
+            light = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+            yield 116 * np.where(light > (6 / 29) ** 3, np.cbrt(light), light / 3 / (6 / 29) ** 2 + 4 / 29) - 16
 
 
 class Comparison:
@@ -120,7 +122,7 @@ class Comparison:
         self.tracks("subtitle")
         self.expect("attachments", len(self.before.of("attachment")), len(self.after.of("attachment")))
         self.container()
-        self.luma()
+        self.tones()
         self.decodes()
         return self
 
@@ -177,10 +179,10 @@ class Comparison:
         chapters = [[(round(float(c["start_time"]), 2), c.get("tags", {}).get("title")) for c in film.chapters] for film in (before, after)]
         self.expect("chapters", *chapters)
 
-    def luma(self):
+    def tones(self):
         if self.before.seen_size() != self.after.seen_size():
             return
-        away = [float(np.abs(a - b).mean()) / 257 for a, b in zip(lightness(self.before), lightness(self.after))]
+        away = [float(np.abs(a - b).mean()) for a, b in zip(lightness(self.before), lightness(self.after))]
         self.worst = max(away, default=float("nan"))
         if not self.worst <= self.most:
             self.faults.append(f"lightness is {self.worst:.2f} off in frame {int(np.argmax(away)) if away else '-'}")
@@ -213,16 +215,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("films", type=pathlib.Path)
     parser.add_argument("painted", type=pathlib.Path)
-    parser.add_argument("--luma", type=float, default=2.0, help="the most that the lightness may be off, of 255")
+    parser.add_argument("--lightness", type=float, default=1.0, help="the most that L* may be off")
     options = parser.parse_args()
     wrong = 0
-    print(f"{'film':18} frames luma  verdict")
+    print(f"{'film':18} frames L*    verdict")
     films = [film for film in sorted(options.films.iterdir()) if film.is_file()]
     for film in films:
-        frames, luma, notes, faults = compare(film, options.painted, options.luma)
+        frames, off, notes, faults = compare(film, options.painted, options.lightness)
         wrong += bool(faults)
         verdict = "; ".join(["FAULT: " + "; ".join(faults)] if faults else ["kept"]) + (f" ({', '.join(notes)})" if notes else "")
-        print(f"{film.name:18} {'-' if frames is None else frames:>6} {'   -' if luma is None else f'{luma:4.2f}'}  {verdict}", flush=True)
+        print(f"{film.name:18} {'-' if frames is None else frames:>6} {'   -' if off is None else f'{off:4.2f}'}  {verdict}", flush=True)
     print(f"{len(films)} films, {wrong} with faults")
     sys.exit(1 if wrong else 0)
 
