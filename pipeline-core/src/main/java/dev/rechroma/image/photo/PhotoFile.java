@@ -12,10 +12,10 @@ import java.util.Locale;
  */
 public final class PhotoFile {
   /**
-   * Pixels that remain for each of a small copy. With two, its L* is 0.3 from that of the whole
-   * photo on average, and a* and b* 0.3; with one 0.6 and 0.4.
+   * Pixels that remain for each of a small copy. With four, its L* is 0.08 from that of the whole
+   * photo on average, and a* and b* 0.10; with two 0.24 and 0.22, in hardly less time.
    */
-  private static final int OVERSAMPLING = 2;
+  private static final int OVERSAMPLING = 4;
 
   private final ImageFormat format;
   private final List<? extends Page> pages;
@@ -102,8 +102,8 @@ public final class PhotoFile {
    * Does {@link #decode(int)} for a small copy: a large JPEG is reduced while it is decoded, which
    * takes less time.
    *
-   * @param side of the copy, px; the shorter side of the photo is at least twice as long, unless it
-   *     is shorter in the file
+   * @param side of the copy, px; the shorter side of the photo is at least four times as long,
+   *     unless it is shorter in the file
    */
   public Photo decodeFor(int side, int page) throws ImageException {
     return decode(page, decoder -> decoder.decodeReduced(OVERSAMPLING * side));
