@@ -21,7 +21,7 @@ public final class ChromaOverlay {
     requireFinite(predicted.a());
     requireFinite(predicted.b());
     Mat coloured = new Mat(picture.size(), CvType.makeType(picture.depth(), 3));
-    SampleRow samples = SampleRow.of(picture);
+    SampleRow samples = samples(picture);
     LabRow lab = new LabRow(picture.cols());
     LightRow light = new LightRow(picture.cols());
     GuidedChromaUpsampler chroma =
@@ -33,6 +33,10 @@ public final class ChromaOverlay {
       samples.write(light, coloured, row);
     }
     return coloured;
+  }
+
+  private static SampleRow samples(Mat picture) {
+    return picture.depth() == CvType.CV_8U ? new SampleRow8(picture) : new SampleRow16(picture);
   }
 
   private static void requireFinite(float[] colours) {

@@ -8,7 +8,7 @@ import org.opencv.core.Scalar;
 /**
  * A row of sRGB samples, gray or blue, green, red of each pixel; the latter are what is written.
  */
-abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
+abstract class SampleRow {
   private final int width;
   private final int channels;
   private final float[] lightness;
@@ -20,11 +20,6 @@ abstract sealed class SampleRow permits SampleRow8, SampleRow16 {
     this.width = picture.cols();
     this.channels = picture.channels();
     this.lightness = lightness;
-  }
-
-  /** For rows of a gray or BGR picture of 8 or 16 bits. */
-  static SampleRow of(Mat picture) {
-    return picture.depth() == CvType.CV_8U ? new SampleRow8(picture) : new SampleRow16(picture);
   }
 
   /** The lightness of all grays: a table for as many samples. */
