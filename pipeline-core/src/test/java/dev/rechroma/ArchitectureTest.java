@@ -46,6 +46,15 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco.dnnl..");
 
   @ArchTest
+  static final ArchRule ONLY_ONNX_TOUCHES_ONNX =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.gan.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("onnx..");
+
+  @ArchTest
   static final ArchRule ONLY_FFMPEG_TOUCHES_FFMPEG =
       noClasses()
           .that()

@@ -14,7 +14,6 @@ import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.OutputFolder;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.source.tree.Selection;
@@ -87,11 +86,7 @@ final class ColorizeJob implements Callable<Integer> {
       description = "Folder for the colorized photos.")
   private String output;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Trained model, or a registry made by retrain (default: the bundled model).")
-  private String model = BundledModel.NAME;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--colored",
@@ -151,7 +146,8 @@ final class ColorizeJob implements Callable<Integer> {
       throw new UserError("nothing to colorize: give --input or --list");
     }
     JobContext context = common.context("colorize", Colorize.SPARK_DEFAULTS);
-    TrainedModel trained = TrainedModel.load(ModelSource.of(model, context.hadoop()).storage());
+    TrainedModel trained =
+        TrainedModel.load(ModelSource.of(model.name(), context.hadoop()).storage());
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
     Selection where = Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
     try (Colorize colorize = new Colorize(context, settings, trained, target)) {

@@ -1,7 +1,6 @@
 package dev.rechroma.cli;
 
 import dev.rechroma.engine.Session;
-import dev.rechroma.model.BundledModel;
 import dev.rechroma.registry.ModelExport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,11 +29,7 @@ import picocli.CommandLine.Option;
 final class ExportJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Trained model, or a registry made by retrain (default: the bundled model).")
-  private String model = BundledModel.NAME;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--output",
@@ -47,7 +42,7 @@ final class ExportJob implements Callable<Integer> {
   public Integer call() throws IOException {
     common.settings(Map.of());
     CommonOptions.required("--output", output);
-    ModelExport export = ModelExport.write(model, output, Session.hadoopConfiguration());
+    ModelExport export = ModelExport.write(model.name(), output, Session.hadoopConfiguration());
     common.report(
         String.format(
             Locale.ROOT, "%s: %s, %.1f MB", output, export.variant().title(), export.bytes() / 1e6),

@@ -8,7 +8,6 @@ import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.OutputFolder;
 import dev.rechroma.hadoop.RunLock;
-import dev.rechroma.model.BundledModel;
 import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.video.Video;
@@ -62,11 +61,7 @@ final class VideoJob implements Callable<Integer> {
       description = "Folder for the films in colour.")
   private String output;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "Trained model, or a registry made by retrain (default: the bundled model).")
-  private String model = BundledModel.NAME;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--codec",
@@ -114,7 +109,8 @@ final class VideoJob implements Callable<Integer> {
     inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
     JobContext context = common.context("video");
-    TrainedModel trained = TrainedModel.load(ModelSource.of(model, context.hadoop()).storage());
+    TrainedModel trained =
+        TrainedModel.load(ModelSource.of(model.name(), context.hadoop()).storage());
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
     try (RunLock lock = context.lock(target);
         Video video = new Video(context, settings, trained, target)) {

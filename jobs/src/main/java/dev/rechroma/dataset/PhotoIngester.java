@@ -140,7 +140,7 @@ final class PhotoIngester implements Visitor {
 
     /** A damaged page does not affect the others. */
     private Optional<TensorRow> row(PhotoFile file, int page) {
-      try (Photo photo = file.decodeFor(settings.size(), page)) {
+      try (Photo photo = file.decodeFor(page, settings.size())) {
         byte[] lab = LabTensor.encode(photo, settings.size(), settings.fit());
         if (settings.gray() == IngestSettings.Gray.SKIP && LabTensor.isGray(lab)) {
           gray++;

@@ -29,7 +29,7 @@ final class Gamut {
     }
   }
 
-  /** Finds the most chroma by the Illinois method: false position, but an end that stays yields. */
+  /** Finds the most chroma by false position; an end that stays counts half (Illinois method). */
   private static void reduceChroma(LabRow lab, LightRow light, int i) {
     float l = lab.l()[i];
     float a = lab.a()[i];

@@ -3,7 +3,7 @@ package dev.rechroma.image;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
-import org.opencv.core.Scalar;
+import org.opencv.imgproc.Imgproc;
 
 /**
  * A row of sRGB samples, gray or blue, green, red of each pixel; the latter are what is written.
@@ -26,10 +26,15 @@ abstract class SampleRow {
   static float[] lightness(int depth) {
     int values = (int) LabColor.maxOf(depth) + 1;
     try (MatScope scope = new MatScope()) {
-      Mat bgr = scope.own(new Mat(1, values, CvType.makeType(depth, 3)));
+      float[] ramp = new float[values];
       for (int i = 0; i < values; i++) {
-        scope.own(bgr.col(i)).setTo(Scalar.all(i));
+        ramp[i] = i;
       }
+      Mat gray = scope.own(new Mat(1, values, CvType.CV_32F));
+      gray.put(0, 0, ramp);
+      gray.convertTo(gray, depth);
+      Mat bgr = scope.empty();
+      Imgproc.cvtColor(gray, bgr, Imgproc.COLOR_GRAY2BGR);
       return lightness(scope, bgr);
     }
   }

@@ -105,7 +105,7 @@ public final class PhotoFile {
    * @param side of the copy, px; the shorter side of the photo is at least four times as long,
    *     unless it is shorter in the file
    */
-  public Photo decodeFor(int side, int page) throws ImageException {
+  public Photo decodeFor(int page, int side) throws ImageException {
     return decode(page, decoder -> decoder.decodeReduced(OVERSAMPLING * side));
   }
 

@@ -21,7 +21,7 @@ class ReducedDecodingTest {
   @ParameterizedTest
   @CsvSource({"72, 433, 288", "36, 217, 144", "18, 109, 72", "9, 55, 36", "4, 55, 36"})
   void fourPixelsAreLeftForEachOfTheCopy(int side, int width, int height) throws ImageException {
-    try (Photo photo = parsed(JPEG).decodeFor(side, 0)) {
+    try (Photo photo = parsed(JPEG).decodeFor(0, side)) {
       assertThat(photo.width()).isEqualTo(width);
       assertThat(photo.height()).isEqualTo(height);
     }
@@ -32,7 +32,7 @@ class ReducedDecodingTest {
   void theCopyIsHardlyAnother(int side) throws ImageException {
     PhotoFile file = parsed(JPEG);
     try (Photo whole = file.decode(0);
-        Photo reduced = file.decodeFor(side, 0)) {
+        Photo reduced = file.decodeFor(0, side)) {
       LabImage expected = whole.toLab(side, Fit.CROP);
       LabImage found = reduced.toLab(side, Fit.CROP);
 
@@ -55,7 +55,7 @@ class ReducedDecodingTest {
     byte[] exif = TestPhotos.exif(6, ByteOrder.BIG_ENDIAN);
     PhotoFile file = parsed(TestPhotos.jpegWithExif(JPEG, exif));
 
-    try (Photo photo = file.decodeFor(18, 0)) {
+    try (Photo photo = file.decodeFor(0, 18)) {
       assertThat(photo.width()).isEqualTo(72);
       assertThat(photo.height()).isEqualTo(109);
     }
@@ -65,7 +65,7 @@ class ReducedDecodingTest {
   @Test
   void otherFormatsAreDecodedWhole() throws ImageException {
     byte[] png = TestPhotos.sampleAs("chelsea.jpg", ImageFormat.PNG);
-    try (Photo photo = parsed(png).decodeFor(9, 0)) {
+    try (Photo photo = parsed(png).decodeFor(0, 9)) {
       assertThat(photo.width()).isEqualTo(433);
     }
   }
