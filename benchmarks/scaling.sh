@@ -7,27 +7,12 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 data=$(readlink -f -- "${1:?usage: benchmarks/scaling.sh TENSORS [options of train]}")
 shift
-: "${SPARK_HOME:?needs a Spark 3.5 distribution}"
-work=$(mktemp -d)
-export SPARK_CONF_DIR=$work/conf SPARK_SCALA_VERSION=2.12 SPARK_LOG_DIR=$work SPARK_WORKER_DIR=$work/executors
-mkdir -p "$SPARK_CONF_DIR"
-cat >"$SPARK_CONF_DIR/spark-defaults.conf" <<CONF
-spark.executor.cores 1
-spark.executor.memory 2g
-CONF
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
-master=spark://127.0.0.1:17077
-"$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 17077 --webui-port 0 \
-  >"$work/master.log" 2>&1 & pids+=($!)
-for i in 1 2; do
-  "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --webui-port 0 \
-    --cores 1 --memory 3g "$master" >"$work/worker-$i.log" 2>&1 & pids+=($!)
-done
-sleep 6
+# shellcheck source-path=SCRIPTDIR
+. "$here/cluster.sh"
+start_cluster
 
 for workers in ${WORKERS:-1 2}; do
-  echo "spark.cores.max $workers" >>"$SPARK_CONF_DIR/spark-defaults.conf"
+  executors "$workers"
   "$here/../rechroma" train --master "$master" --data "$data" --model "$work/model-$workers" --workers "$workers" \
     --size "${SIZE:-64}" --epochs "${EPOCHS:-20}" --set train.warm-up-epochs=0 --set train.checkpoint-every=1000 \
     --set train.samples-every=1000 --set train.metrics-every=1000 "$@" >"$work/train-$workers.log" 2>&1 || { tail "$work/train-$workers.log"; exit 1; }
