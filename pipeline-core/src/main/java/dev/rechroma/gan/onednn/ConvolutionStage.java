@@ -17,10 +17,12 @@ import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;
 import dev.rechroma.gan.onednn.kernel.Parameters;
+import dev.rechroma.gan.onednn.kernel.WinogradConvolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
@@ -34,8 +36,8 @@ final class ConvolutionStage implements Stage {
   private final primitive_desc there;
   private final memory.desc bias;
   private final Activation input;
-
   private final Activation output;
+  private final Optional<WinogradConvolution> winograd;
   private final List<Kernel> forward = new ArrayList<>();
   private final List<Kernel> toWeights = new ArrayList<>();
   private final List<Kernel> toInput = new ArrayList<>();
@@ -50,7 +52,20 @@ final class ConvolutionStage implements Stage {
     there =
         convolution.forward(prop_kind.forward_training, input.format(), bias, Kernels.attributes());
     output = Activation.of(convolution.output(), Kernels.format(there, query.dst_md));
-    describeForward(source(Kernels.format(there, query.src_md)));
+    winograd = parameters.has(BIAS_KEY) ? Optional.empty() : convolution.winograd(kernels);
+    if (winograd.isPresent()) {
+      forward.addAll(winograd.get().forward(input.value(), keptWeights(), output.value()));
+    } else {
+      describeForward(source(Kernels.format(there, query.src_md)));
+    }
+  }
+
+  private memory keptWeights() {
+    return parameters.value(WEIGHT_KEY, convolution.keptWeights());
+  }
+
+  private memory keptGradient() {
+    return parameters.gradient(WEIGHT_KEY, convolution.keptWeights());
   }
 
   /** The input, in the format that the kernel wants. */
@@ -76,7 +91,7 @@ final class ConvolutionStage implements Stage {
 
   /** The weights in the format that a kernel wants, reordered first if necessary. */
   private memory weightsFor(primitive_desc kernel, List<Kernel> run) {
-    memory kept = parameters.value(WEIGHT_KEY, convolution.keptWeights());
+    memory kept = keptWeights();
     memory.desc wanted = Kernels.format(kernel, query.weights_md);
     if (wanted.equals(convolution.keptWeights())) {
       return kept;
@@ -89,14 +104,25 @@ final class ConvolutionStage implements Stage {
   @Override
   public void describeBack(Gradients gradients) {
     memory atOutput = gradients.at(output);
-    describeToWeights(atOutput, gradients);
-    describeToInput(atOutput, gradients);
+    if (winograd.isPresent()) {
+      describeBack(winograd.get(), atOutput, gradients);
+    } else {
+      describeToWeights(atOutput, gradients);
+      describeToInput(atOutput, gradients);
+    }
     gradients.end(output);
+  }
+
+  private void describeBack(WinogradConvolution products, memory atOutput, Gradients gradients) {
+    toWeights.addAll(products.toWeights(input.value(), atOutput, keptGradient()));
+    toInput.addAll(
+        gradients.addAll(
+            input, input.format(), before -> products.toInput(atOutput, keptWeights(), before)));
   }
 
   private void describeToWeights(memory atOutput, Gradients gradients) {
     primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
-    memory kept = parameters.gradient(WEIGHT_KEY, convolution.keptWeights());
+    memory kept = keptGradient();
     memory.desc made = Kernels.format(back, query.diff_weights_md);
     boolean inPlace = made.equals(convolution.keptWeights());
     memory gradient = inPlace ? kept : kernels.passing(made);

@@ -7,7 +7,6 @@ import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -15,6 +14,7 @@ import org.bytedeco.dnnl.memory;
  * weights of that moment.
  */
 final class FrozenStage implements Stage {
+  private final Kernels kernels;
   private final FusedConvolution fused;
   private final memory kept;
   private final memory bias;
@@ -22,19 +22,19 @@ final class FrozenStage implements Stage {
   private final List<Kernel> forward = new ArrayList<>();
 
   FrozenStage(Kernels kernels, FusedConvolution fused, Activation input) {
+    this.kernels = kernels;
     this.fused = fused;
     kept = new memory(fused.keptWeights(), OneDnn.CPU);
     bias = fused.bias();
     output = Activation.of(fused.shape(), fused.destination());
-    memory ordered = kernels.passing(Kernels.format(fused.kernel(), query.weights_md));
     memory source = input.value();
-    if (!fused.source().equals(input.format())) {
-      source = new memory(fused.source(), OneDnn.CPU);
+    memory.desc wanted = fused.source(kernels, input.format());
+    if (!wanted.equals(input.format())) {
+      source = new memory(wanted, OneDnn.CPU);
       forward.add(kernels.copy(input.value(), source));
     }
-    forward.add(kernels.copy(kept, ordered));
-    forward.add(fused.run(kernels, source, ordered, bias, output.value()));
-    fused.rest().ifPresent(function -> forward.add(function.forward(kernels, output, output)));
+    forward.addAll(fused.order(kernels, kept, kernels.weights()));
+    forward.addAll(fused.run(kernels, source, kernels.weights(), bias, output));
   }
 
   @Override
@@ -46,7 +46,7 @@ final class FrozenStage implements Stage {
   public void forward() {
     FoldedConvolution folded = fused.folded();
     OneDnn.floats(kept).put(folded.weights(), 0, folded.weights().length);
-    OneDnn.floats(bias).put(folded.bias(), 0, folded.bias().length);
+    fused.writeBias(kernels, folded, bias);
     forward.forEach(Kernel::run);
   }
 

@@ -9,13 +9,19 @@ import dev.rechroma.gan.graph.FoldedConvolution;
 import dev.rechroma.gan.graph.Node;
 import dev.rechroma.gan.layer.ConvTranspose2d;
 import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Area;
 import dev.rechroma.gan.onednn.kernel.Convolution;
 import dev.rechroma.gan.onednn.kernel.Elementwise;
 import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;
+import dev.rechroma.gan.onednn.kernel.WinogradConvolution;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.memory;
@@ -30,12 +36,14 @@ import org.nd4j.linalg.activations.IActivation;
  * @param node the convolution
  * @param norm batch norm of its output
  * @param convolution its description for the shape of its input
- * @param kernel made for the format of its input, if possible
+ * @param output how it is stored
+ * @param kernel the direct algorithm's, made for the format of its input, if possible
  */
 record FusedConvolution(
     Node.Convolving node,
     Optional<Node.Norm> norm,
     Convolution convolution,
+    Output output,
     primitive_desc kernel) {
 
   /** How a kernel stores its output. */
@@ -55,15 +63,16 @@ record FusedConvolution(
     if (fuses(node)) {
       rectifier(node, norm).appendTo(fused);
     }
+    memory.desc bias = fuses(node) ? convolution.bias() : new memory.desc();
     primitive_desc kernel =
         convolution.forward(
-            prop_kind.forward_inference, x.format(), convolution.bias(), Kernels.attributes(fused));
-    return new FusedConvolution(node, norm, convolution, kernel);
+            prop_kind.forward_inference, x.format(), bias, Kernels.attributes(fused));
+    return new FusedConvolution(node, norm, convolution, output, kernel);
   }
 
   /**
-   * Whether the rectifier can be fused; transposed convolutions have no fast kernels with fused
-   * operations.
+   * Whether the kernel adds the bias and applies the rectifier. Transposed convolutions have no
+   * fast kernels with fused operations, and add a bias in a slow pass of their own.
    */
   static boolean fuses(Node.Convolving node) {
     return !(node.settings() instanceof ConvTranspose2d);
@@ -84,27 +93,33 @@ record FusedConvolution(
     return Elementwise.of(function);
   }
 
-  /** The function that is left to be applied to the output; the identity if the kernel does all. */
-  Optional<Elementwise> rest() {
-    return Optional.of(rectifier(node, norm))
-        .filter(function -> !fuses(node) && !function.isIdentity());
-  }
-
   long[] shape() {
     return convolution.output();
   }
 
-  memory.desc source() {
-    return Kernels.format(kernel, query.src_md);
+  /** The format in which the input is wanted, given the one in which it is. */
+  memory.desc source(Kernels kernels, memory.desc input) {
+    return convolution.winograd(kernels).isPresent() ? input : Kernels.format(kernel, query.src_md);
   }
 
   memory.desc destination() {
     return Kernels.format(kernel, query.dst_md);
   }
 
-  /** Memory for the weights in the kernel's format. */
-  memory weights() {
-    return new memory(Kernels.format(kernel, query.weights_md), OneDnn.CPU);
+  /** Format of the weights that {@link #run} reads. */
+  memory.desc weights(Kernels kernels) {
+    return convolution
+        .winograd(kernels)
+        .map(WinogradConvolution::weightFormat)
+        .orElseGet(() -> Kernels.format(kernel, query.weights_md));
+  }
+
+  /** Brings kept weights into the format of {@link #weights}. */
+  List<Kernel> order(Kernels kernels, memory kept, Area weights) {
+    return convolution
+        .winograd(kernels)
+        .map(products -> products.transform(Area.of(kept), weights))
+        .orElseGet(() -> List.of(kernels.copy(kept, weights.of(weights(kernels)))));
   }
 
   /** The format of the weights in {@link #folded}. */
@@ -116,15 +131,58 @@ record FusedConvolution(
     return new memory(convolution.bias(), OneDnn.CPU);
   }
 
+  /** Writes the bias as the kernels of {@link #run} want it. */
+  void writeBias(Kernels kernels, FoldedConvolution folded, memory bias) {
+    float[] values = folded.bias().clone();
+    if (subtractsBias(kernels)) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = -values[i];
+      }
+    }
+    OneDnn.floats(bias).put(values, 0, values.length);
+  }
+
+  private boolean subtractsBias(Kernels kernels) {
+    return !fuses(node) || convolution.winograd(kernels).isPresent();
+  }
+
   /** The current weights, folded. */
   FoldedConvolution folded() {
     return norm.map(each -> FoldedConvolution.of(node.layer(), each.layer()))
         .orElseGet(() -> FoldedConvolution.of(node.layer()));
   }
 
-  Kernel run(Kernels kernels, memory x, memory weights, memory bias, memory y) {
-    return kernels.of(
-        kernel,
-        Map.of(DNNL_ARG_SRC, x, DNNL_ARG_WEIGHTS, weights, DNNL_ARG_BIAS, bias, DNNL_ARG_DST, y));
+  /**
+   * Computes {@code y}, all of it.
+   *
+   * @param weights as {@link #order} leaves them
+   * @param bias as {@link #writeBias} leaves it
+   */
+  List<Kernel> run(Kernels kernels, memory x, Area weights, memory bias, Activation y) {
+    List<Kernel> run = new ArrayList<>();
+    convolution
+        .winograd(kernels)
+        .ifPresentOrElse(
+            products -> run.addAll(products.forward(x, weights, y.value(), writing(kernels))),
+            () -> run.add(direct(kernels, x, weights, bias, y.value())));
+    if (subtractsBias(kernels)) {
+      run.addAll(kernels.subtract(bias, y, rectifier(node, norm)));
+    }
+    return run;
+  }
+
+  private BiFunction<memory, memory, Kernel> writing(Kernels kernels) {
+    return output == Output.ADDED ? kernels::add : kernels::copy;
+  }
+
+  private Kernel direct(Kernels kernels, memory x, Area weights, memory bias, memory y) {
+    Map<Integer, memory> arguments = new HashMap<>();
+    arguments.put(DNNL_ARG_SRC, x);
+    arguments.put(DNNL_ARG_WEIGHTS, weights.of(weights(kernels)));
+    arguments.put(DNNL_ARG_DST, y);
+    if (fuses(node)) {
+      arguments.put(DNNL_ARG_BIAS, bias);
+    }
+    return kernels.of(kernel, arguments);
   }
 }

@@ -120,15 +120,19 @@ final class Gradients {
    * @return what is to be run
    */
   List<Kernel> add(Activation x, memory.desc format, Function<memory, Kernel> writer) {
+    return addAll(x, format, share -> List.of(writer.apply(share)));
+  }
+
+  /** The same for a share that several kernels compute together. */
+  List<Kernel> addAll(Activation x, memory.desc format, Function<memory, List<Kernel>> writer) {
     if (isConstant(x)) {
       return List.of();
     }
     if (!places.containsKey(x) && format.equals(x.format())) {
-      return List.of(writer.apply(begin(x)));
+      return writer.apply(begin(x));
     }
     Place share = place(format);
-    List<Kernel> run = new ArrayList<>();
-    run.add(writer.apply(share.array()));
+    List<Kernel> run = new ArrayList<>(writer.apply(share.array()));
     run.addAll(add(x, share.array()));
     slots.giveBack(share.slot());
     return run;

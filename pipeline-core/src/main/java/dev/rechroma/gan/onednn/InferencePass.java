@@ -4,6 +4,7 @@ import dev.rechroma.gan.graph.FoldedConvolution;
 import dev.rechroma.gan.graph.Graph;
 import dev.rechroma.gan.graph.Node;
 import dev.rechroma.gan.onednn.kernel.Activation;
+import dev.rechroma.gan.onednn.kernel.Area;
 import dev.rechroma.gan.onednn.kernel.BufferPool;
 import dev.rechroma.gan.onednn.kernel.Elementwise;
 import dev.rechroma.gan.onednn.kernel.InputReorder;
@@ -118,7 +119,6 @@ public final class InferencePass implements AutoCloseable {
     FusedConvolution fused = FusedConvolution.of(node, norm, x, FusedConvolution.Output.WRITTEN);
     Activation y = activation(fused.shape(), fused.destination());
     run(fused, x, y);
-    fused.rest().ifPresent(function -> each.add(function.forward(kernels, y, y)));
     return y;
   }
 
@@ -164,14 +164,12 @@ public final class InferencePass implements AutoCloseable {
   }
 
   private void run(FusedConvolution fused, Activation x, Activation y) {
-    Activation source = in(fused.source(), x);
+    Activation source = in(fused.source(kernels, x.format()), x);
     FoldedConvolution folded = fused.folded();
-    memory weights = fused.weights();
-    weightBytes += weights.get_desc().get_size();
-    fill(weights, fused.keptWeights(), folded.weights());
+    memory weights = weights(fused, folded.weights());
     memory bias = fused.bias();
-    OneDnn.floats(bias).put(folded.bias(), 0, folded.bias().length);
-    each.add(fused.run(kernels, source.value(), weights, bias, y.value()));
+    fused.writeBias(kernels, folded, bias);
+    each.addAll(fused.run(kernels, source.value(), Area.of(weights), bias, y));
     if (!inPlace(source, x)) {
       slots.giveBack(memories.remove(source));
     }
@@ -187,20 +185,23 @@ public final class InferencePass implements AutoCloseable {
     return copy;
   }
 
-  private static memory filled(memory.desc format, float[] content) {
-    memory filled = new memory(format, OneDnn.CPU);
-    OneDnn.floats(filled).put(content, 0, content.length);
-    return filled;
+  private memory weights(FusedConvolution fused, float[] content) {
+    memory ordered = new memory(fused.weights(kernels), OneDnn.CPU);
+    weightBytes += ordered.get_desc().get_size();
+    order(fused, content, ordered);
+    return ordered;
   }
 
   /** Uses temporary memory that is freed at once: the weights are most of what a U-Net needs. */
-  private static void fill(memory target, memory.desc format, float[] content) {
+  private static void order(FusedConvolution fused, float[] content, memory ordered) {
     PointerScope passing = OneDnn.scope();
     try {
+      memory kept = new memory(fused.keptWeights(), OneDnn.CPU);
+      OneDnn.floats(kept).put(content, 0, content.length);
       Kernels own = new Kernels();
-      Kernel copy = own.copy(filled(format, content), target);
+      List<Kernel> run = fused.order(own, kept, Area.of(ordered));
       own.allocate();
-      copy.run();
+      run.forEach(Kernel::run);
     } finally {
       passing.close();
     }
@@ -222,7 +223,7 @@ public final class InferencePass implements AutoCloseable {
 
   /** Memory held until it is closed, for activations and weights. */
   long bytes() {
-    return slots.bytes() + weightBytes;
+    return slots.bytes() + weightBytes + kernels.bytes();
   }
 
   /** Maps input to output, in a new array. */

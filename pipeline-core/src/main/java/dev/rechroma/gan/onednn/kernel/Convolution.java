@@ -4,6 +4,7 @@ import dev.rechroma.gan.layer.ConvTranspose2d;
 import dev.rechroma.gan.layer.DepthwiseConv2d;
 import dev.rechroma.gan.layer.Padding;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -28,6 +29,12 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
   private static final int THIN_BATCH = 2;
   private static final int THIN_PLACES = 16;
   private static final int NARROW = 4;
+
+  /** Fewer channels do not pay for the transforms of Winograd's algorithm. */
+  private static final int WINOGRAD_CHANNELS = 64;
+
+  /** Fewer tiles do not pay for the transform of the weights, by stride - 1. */
+  private static final int[] WINOGRAD_TILES = {25, 128};
 
   private boolean transposed() {
     return layer instanceof ConvTranspose2d;
@@ -110,7 +117,36 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed() ? algorithm.deconvolution_direct : algorithm.convolution_direct;
   }
 
-  /** Winograd's algorithm (Lavin &amp; Gray 2016) is for kernels of 3 px and a stride of 1. */
+  /** Winograd's algorithm as matrix products, where this is the fastest way. */
+  public Optional<WinogradConvolution> winograd(Kernels kernels) {
+    long[] large = transposed() ? output() : input;
+    long[] small = transposed() ? input : output();
+    int side = layer.getKernelSize()[0];
+    int stride = layer.getStride()[0];
+    if (!hasWinograd(side, stride)
+        || Math.min(large[1], small[1]) < WINOGRAD_CHANNELS
+        || WinogradConvolution.tiles(small, side, stride) < WINOGRAD_TILES[stride - 1]) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WinogradConvolution(
+            kernels,
+            transposed()
+                ? WinogradConvolution.Direction.TO_LARGE
+                : WinogradConvolution.Direction.TO_SMALL,
+            large,
+            small,
+            side,
+            stride,
+            paddingBefore()));
+  }
+
+  private boolean hasWinograd(int side, int stride) {
+    boolean known = stride == 1 ? side == 3 || side == 4 : stride == 2 && side == 4;
+    return known && !depthwise() && Math.max(paddingBefore()[0], paddingBefore()[1]) < side - 1;
+  }
+
+  /** The library's own kernels for Winograd's algorithm are for 3 px and a stride of 1. */
   private boolean suitsWinograd() {
     return !transposed()
         && !depthwise()

@@ -42,11 +42,23 @@ public record Elementwise(algorithm method, double alpha, double beta) {
     return method == algorithm.eltwise_relu_use_dst_for_bwd && alpha == Rectifier.IDENTITY;
   }
 
-  /** Fuses this function into another operation, which applies it to its output. */
+  /** Whether it is the rectifier without a slope below 0. */
+  boolean isRelu() {
+    return method == algorithm.eltwise_relu_use_dst_for_bwd && alpha == 0;
+  }
+
+  /**
+   * Fuses this function into another operation, which applies it to its output. Winograd's kernels
+   * know a rectifier only by its plain name.
+   */
   public void appendTo(post_ops fused) {
     if (!isIdentity()) {
-      fused.append_eltwise(1, method, (float) alpha, (float) beta);
+      fused.append_eltwise(1, withoutDerivative(), (float) alpha, (float) beta);
     }
+  }
+
+  private algorithm withoutDerivative() {
+    return method == algorithm.eltwise_relu_use_dst_for_bwd ? algorithm.eltwise_relu : method;
   }
 
   private eltwise_forward.primitive_desc describe(memory.desc format) {

@@ -2,17 +2,27 @@ package dev.rechroma.gan.onednn.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.normalization_flags;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.query;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
@@ -30,6 +40,10 @@ public final class Kernels {
   private final stream queue = new stream(OneDnn.CPU);
   private final SharedMemory scratch = new SharedMemory();
   private final SharedMemory weights = new SharedMemory();
+  private final SharedMemory tiles = new SharedMemory();
+  private final SharedMemory products = new SharedMemory();
+  private final SharedMemory gradients = new SharedMemory();
+  private final SharedMemory pictures = new SharedMemory();
 
   /** The attributes that every primitive must have. */
   public static primitive_attr attributes() {
@@ -78,6 +92,42 @@ public final class Kernels {
     return of(sum, Map.of(DNNL_ARG_SRC_0, to, DNNL_ARG_SRC_1, from, DNNL_ARG_DST, to));
   }
 
+  /**
+   * Subtracts a value for each channel and applies a function, in place. This is a batch norm with
+   * that mean: a sum with channels has no fast kernel in most formats.
+   *
+   * @param mean what is subtracted, [C]
+   */
+  public List<Kernel> subtract(memory mean, Activation values, Elementwise function) {
+    normalization_flags relu =
+        function.isRelu() ? normalization_flags.fuse_norm_relu : normalization_flags.none;
+    memory variance = new memory(mean.get_desc(), OneDnn.CPU);
+    OneDnn.fill(variance, 1f);
+    batch_normalization_forward.primitive_desc norm =
+        new batch_normalization_forward.primitive_desc(
+            new batch_normalization_forward.desc(
+                prop_kind.forward_inference.value,
+                values.format(),
+                0f,
+                normalization_flags.use_global_stats.value | relu.value),
+            attributes(),
+            OneDnn.CPU);
+    Map<Integer, memory> arguments =
+        Map.of(
+            DNNL_ARG_SRC,
+            values.value(),
+            DNNL_ARG_MEAN,
+            mean,
+            DNNL_ARG_VARIANCE,
+            variance,
+            DNNL_ARG_DST,
+            values.value());
+    Kernel subtract = of(norm, arguments);
+    return function.isRelu() || function.isIdentity()
+        ? List.of(subtract)
+        : List.of(subtract, function.forward(this, values, values));
+  }
+
   private Kernel reorder(memory from, memory to, primitive_attr attributes) {
     reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes, false);
     return of(new reorder(description), description, Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
@@ -91,14 +141,68 @@ public final class Kernels {
     return new Kernel(queue, operation, all);
   }
 
+  /** Multiplies matrices, or equally many pairs of them: {@code to = left right}. */
+  Kernel product(memory left, memory right, memory to) {
+    return product(left, right, to, attributes());
+  }
+
+  /** Adds such a product to {@code to}. */
+  Kernel addProduct(memory left, memory right, memory to) {
+    post_ops sum = new post_ops();
+    sum.append_sum();
+    return product(left, right, to, attributes(sum));
+  }
+
+  private Kernel product(memory left, memory right, memory to, primitive_attr attributes) {
+    matmul.primitive_desc product =
+        new matmul.primitive_desc(
+            new matmul.desc(left.get_desc(), right.get_desc(), to.get_desc()),
+            attributes,
+            OneDnn.CPU);
+    return of(product, Map.of(DNNL_ARG_SRC, left, DNNL_ARG_WEIGHTS, right, DNNL_ARG_DST, to));
+  }
+
   /** Temporary memory for weights or their gradients, between a kernel and where they are kept. */
   public memory passing(memory.desc format) {
     return weights.of(format);
   }
 
+  /** The memory of {@link #passing}. */
+  public Area weights() {
+    return weights;
+  }
+
+  /** Temporary memory for transformed tiles of pictures. */
+  Area tiles() {
+    return tiles;
+  }
+
+  /** Temporary memory for tiles of pictures, and then for their products with weights. */
+  Area products() {
+    return products;
+  }
+
+  /** Temporary memory for pictures made of tiles. */
+  Area pictures() {
+    return pictures;
+  }
+
+  /** Temporary memory for the gradients at products. */
+  Area gradients() {
+    return gradients;
+  }
+
+  /** Memory that {@link #allocate} takes. */
+  public long bytes() {
+    return areas().mapToLong(SharedMemory::bytes).sum();
+  }
+
+  private Stream<SharedMemory> areas() {
+    return Stream.of(scratch, weights, tiles, products, gradients, pictures);
+  }
+
   /** Must be called once, after the last kernel was created. */
   public void allocate() {
-    scratch.allocate();
-    weights.allocate();
+    areas().forEach(SharedMemory::allocate);
   }
 }

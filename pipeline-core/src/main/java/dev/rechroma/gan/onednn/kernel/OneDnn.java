@@ -41,6 +41,20 @@ public final class OneDnn {
     return new memory.desc(shape, memory.data_type.f32, memory.format_tag.any);
   }
 
+  /** An array of zeros. */
+  static memory zeros(memory.desc format) {
+    memory zeros = new memory(format, CPU);
+    Pointer.memset(zeros.get_data_handle(), 0, format.get_size());
+    return zeros;
+  }
+
+  /** A matrix of the given values, row by row. */
+  static memory matrix(float[] values, long rows, long columns) {
+    memory matrix = new memory(plain(rows, columns), CPU);
+    floats(matrix).put(values, 0, values.length);
+    return matrix;
+  }
+
   static memory.desc bytes(long count) {
     return new memory.desc(new long[] {count}, memory.data_type.u8, memory.format_tag.a);
   }
@@ -52,6 +66,13 @@ public final class OneDnn {
 
   public static FloatPointer floats(memory array) {
     return new FloatPointer(array.get_data_handle());
+  }
+
+  static void fill(memory array, float value) {
+    FloatPointer values = floats(array);
+    for (long i = 0; i < array.get_desc().get_size() / Float.BYTES; i++) {
+      values.put(i, value);
+    }
   }
 
   public static void copy(Pointer from, Pointer to, long floats) {

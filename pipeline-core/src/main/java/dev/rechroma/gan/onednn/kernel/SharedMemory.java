@@ -6,11 +6,12 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Pointer;
 
 /** One piece of memory for arrays of which only one is in use at a time. */
-public final class SharedMemory {
+public final class SharedMemory implements Area {
   private final List<memory> users = new ArrayList<>();
   private long bytes;
 
   /** An array that has memory only after {@link #allocate}. */
+  @Override
   public memory of(memory.desc format) {
     memory user = new memory(format, OneDnn.CPU, null);
     users.add(user);
