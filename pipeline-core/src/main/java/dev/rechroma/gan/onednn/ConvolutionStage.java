@@ -13,6 +13,7 @@ import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KE
 
 import dev.rechroma.gan.onednn.kernel.Activation;
 import dev.rechroma.gan.onednn.kernel.Convolution;
+import dev.rechroma.gan.onednn.kernel.DepthwiseGradient;
 import dev.rechroma.gan.onednn.kernel.Kernel;
 import dev.rechroma.gan.onednn.kernel.Kernels;
 import dev.rechroma.gan.onednn.kernel.OneDnn;
@@ -121,6 +122,15 @@ final class ConvolutionStage implements Stage {
   }
 
   private void describeToWeights(memory atOutput, Gradients gradients) {
+    Optional<DepthwiseGradient> parts = convolution.depthwiseGradient(kernels);
+    if (parts.isPresent() && !parameters.has(BIAS_KEY)) {
+      toWeights.addAll(parts.get().run(input.value(), atOutput, keptGradient()));
+    } else {
+      describeDirectToWeights(atOutput, gradients);
+    }
+  }
+
+  private void describeDirectToWeights(memory atOutput, Gradients gradients) {
     primitive_desc back = convolution.toWeights(there, input.format(), bias, output.format());
     memory kept = keptGradient();
     memory.desc made = Kernels.format(back, query.diff_weights_md);

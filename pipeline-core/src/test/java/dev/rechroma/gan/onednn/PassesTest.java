@@ -39,12 +39,16 @@ class PassesTest {
 
   private final Random random = new Random(3);
 
-  /** pix2pix has dropout from 64 px on; channels in whole blocks of 16, of 8, and of neither. */
+  /**
+   * pix2pix has dropout from 64 px on; channels in whole blocks of 16, of 8, and of neither, and
+   * enough of them and of tiles for Winograd's algorithm.
+   */
   @ParameterizedTest
   @CsvSource({
     "LAB, 32, 2, 36, 2",
     "LAB, 16, 1, 32, 1",
     "LAB, 5, 3, 40, 3",
+    "LAB, 32, 1, 96, 3",
     "PIX2PIX, 16, 0, 64, 2",
     "PIX2PIX, 8, 0, 64, 1",
     "PIX2PIX, 5, 0, 128, 1",

@@ -141,6 +141,15 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
             paddingBefore()));
   }
 
+  /** Another way to the gradient of the weights, where the library's is slow. */
+  public Optional<DepthwiseGradient> depthwiseGradient(Kernels kernels) {
+    return depthwise() && layer.getKernelSize()[0] == DepthwiseGradient.SIDE
+        ? Optional.of(
+            new DepthwiseGradient(
+                kernels, input, output(), layer.getStride()[0], paddingBefore(), keptWeights()))
+        : Optional.empty();
+  }
+
   private boolean hasWinograd(int side, int stride) {
     boolean known = stride == 1 ? side == 3 || side == 4 : stride == 2 && side == 4;
     return known && !depthwise() && Math.max(paddingBefore()[0], paddingBefore()[1]) < side - 1;
@@ -184,14 +193,21 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return isNarrow() || (purpose == prop_kind.forward_training && isThin());
   }
 
-  /**
-   * The first kernel that is optimized for its formats, or the last one if none is. Uses Winograd's
-   * algorithm if the library has it for this case, else the direct one.
-   */
-  private primitive_desc fastest(List<Function<algorithm, primitive_desc>> kernels) {
+  /** Which algorithm computes the gradient at the input fastest, if the library has it. */
+  private algorithm fastestToInput() {
+    return layer.getNOut() > NARROW ? fastestForward() : direct();
+  }
+
+  private algorithm fastestForward() {
+    return suitsWinograd() ? algorithm.convolution_winograd : direct();
+  }
+
+  /** The first kernel that is optimized for its formats, or the last one if none is. */
+  private primitive_desc fastest(
+      algorithm method, List<Function<algorithm, primitive_desc>> kernels) {
     primitive_desc last = null;
     for (Function<algorithm, primitive_desc> kernel : kernels) {
-      last = suitsWinograd() ? winogradOrDirect(kernel) : kernel.apply(direct());
+      last = method == direct() ? kernel.apply(method) : winogradOrDirect(kernel);
       if (!isGeneric(last)) {
         return last;
       }
@@ -231,6 +247,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     }
     memory.desc ordered = OneDnn.any(weights());
     return fastest(
+        fastestForward(),
         List.of(
             method -> forward(purpose, method, from, ordered, bias, fused),
             method -> forward(purpose, method, OneDnn.any(input), ordered, bias, fused)));
@@ -285,6 +302,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
    */
   public primitive_desc toInput(primitive_desc forward, memory.desc atOutput) {
     return fastest(
+        fastestToInput(),
         List.of(
             method -> toInput(forward, method, atOutput),
             method -> toInput(forward, method, OneDnn.any(output()))));
@@ -317,6 +335,7 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
   public primitive_desc toWeights(
       primitive_desc forward, memory.desc from, memory.desc bias, memory.desc atOutput) {
     return fastest(
+        direct(),
         List.of(
             method -> toWeights(forward, method, from, bias, atOutput),
             method -> toWeights(forward, method, OneDnn.any(input), bias, OneDnn.any(output()))));

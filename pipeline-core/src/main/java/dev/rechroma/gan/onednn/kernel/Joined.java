@@ -30,7 +30,10 @@ public record Joined(long[] shape, memory.desc format, List<memory.desc> parts) 
     return new Joined(shape, format, parts);
   }
 
-  /** The first activation's blocks of channels, if every activation consists of whole blocks. */
+  /**
+   * The first activation's blocks of channels, if every activation consists of whole blocks; else
+   * channels last, which are copied from and to blocks in long runs, unless there are very few.
+   */
   private static memory.desc format(List<Activation> inputs, long[] shape) {
     Activation first = inputs.get(0);
     for (int i = 0; i < BLOCKS.length; i++) {
@@ -40,7 +43,7 @@ public record Joined(long[] shape, memory.desc format, List<memory.desc> parts) 
         return blocked(shape, BLOCKED[i]);
       }
     }
-    return OneDnn.plain(shape);
+    return shape[1] < BLOCKS[1] ? OneDnn.plain(shape) : blocked(shape, memory.format_tag.nhwc);
   }
 
   private static memory.desc blocked(long[] shape, memory.format_tag tag) {
