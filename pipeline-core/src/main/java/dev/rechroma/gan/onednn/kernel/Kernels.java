@@ -11,6 +11,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,6 +46,10 @@ public final class Kernels {
   private final SharedMemory products = new SharedMemory();
   private final SharedMemory gradients = new SharedMemory();
   private final SharedMemory pictures = new SharedMemory();
+  private final Map<Border, memory> bordered = new HashMap<>();
+
+  /** Where pictures lie within zeros, which nothing overwrites. */
+  private record Border(TileGrid grid, List<Long> shape, List<Long> before) {}
 
   /** The attributes that every primitive must have. */
   public static primitive_attr attributes() {
@@ -187,14 +193,30 @@ public final class Kernels {
     return pictures;
   }
 
+  /**
+   * Temporary memory for pictures to be cut into tiles.
+   *
+   * @param shape of the pictures, [N, C, H, W]
+   * @param before rows and columns of zeros before the first ones
+   */
+  Area bordered(TileGrid grid, long[] shape, long[] before) {
+    Border border = new Border(grid, values(shape), values(before));
+    return Area.of(bordered.computeIfAbsent(border, any -> OneDnn.zeros(grid.bordered())));
+  }
+
+  private static List<Long> values(long[] array) {
+    return Arrays.stream(array).boxed().toList();
+  }
+
   /** Temporary memory for the gradients at products. */
   Area gradients() {
     return gradients;
   }
 
-  /** Memory that {@link #allocate} takes. */
+  /** Temporary memory of all kernels. */
   public long bytes() {
-    return areas().mapToLong(SharedMemory::bytes).sum();
+    return areas().mapToLong(SharedMemory::bytes).sum()
+        + bordered.values().stream().mapToLong(array -> array.get_desc().get_size()).sum();
   }
 
   private Stream<SharedMemory> areas() {

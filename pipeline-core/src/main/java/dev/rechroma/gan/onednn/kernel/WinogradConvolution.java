@@ -1,9 +1,7 @@
 package dev.rechroma.gan.onednn.kernel;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import org.bytedeco.dnnl.memory;
 
@@ -31,7 +29,9 @@ public final class WinogradConvolution {
   private final long[] small;
   private final long stride;
   private final long[] padding;
-  private final Map<TileGrid, Area> zeros = new HashMap<>();
+  private final memory inputMatrix;
+  private final memory outputMatrix;
+  private final memory gradientMatrix;
 
   /** Which pictures are the output. */
   enum Direction {
@@ -60,6 +60,9 @@ public final class WinogradConvolution {
     this.small = small;
     this.stride = stride;
     this.padding = padding;
+    inputMatrix = OneDnn.matrix(transform.input(), positions(), positions());
+    outputMatrix = OneDnn.matrix(transform.output(), outputs(), positions());
+    gradientMatrix = OneDnn.matrix(transform.outputGradient(), positions(), outputs());
   }
 
   /** Tiles of all pictures together. */
@@ -162,12 +165,14 @@ public final class WinogradConvolution {
     TileGrid input = largeTiles();
     TileGrid output = smallTiles(transform.outputs());
     List<Kernel> run = new ArrayList<>();
-    run.add(input.border(kernels, largePictures, large, padding, bordered(input)));
-    run.add(output.border(kernels, smallPictures, small, NONE, bordered(output)));
+    Area largeBordered = kernels.bordered(input, large, padding);
+    Area smallBordered = kernels.bordered(output, small, NONE);
+    run.add(input.border(kernels, largePictures, large, padding, largeBordered));
+    run.add(output.border(kernels, smallPictures, small, NONE, smallBordered));
     memory products = kernels.weights().of(weightFormat());
     for (TileGrid.Slice slice : slices(input, output)) {
-      run.addAll(spread(output, slice));
-      run.addAll(transformed(input, slice));
+      run.addAll(spread(output, smallBordered, slice));
+      run.addAll(transformed(input, largeBordered, slice));
       memory tiles = kernels.tiles().of(input.format(slice));
       memory turned = kernels.gradients().of(turned(output, slice));
       run.add(
@@ -249,28 +254,21 @@ public final class WinogradConvolution {
     return stride * stride * large[1];
   }
 
-  /** Memory for the pictures of a grid; its border is never written to. */
-  private Area bordered(TileGrid grid) {
-    return zeros.computeIfAbsent(grid, each -> Area.of(OneDnn.zeros(each.bordered())));
-  }
-
   /** Cuts pictures into tiles and transforms these, into {@link Kernels#tiles}. */
-  private List<Kernel> transformed(TileGrid grid, TileGrid.Slice slice) {
-    List<Kernel> run = grid.cut(kernels, bordered(grid), kernels.products(), slice);
-    memory rows = OneDnn.matrix(transform.input(), positions(), positions());
+  private List<Kernel> transformed(TileGrid grid, Area bordered, TileGrid.Slice slice) {
+    List<Kernel> run = grid.cut(kernels, bordered, kernels.products(), slice);
     memory.desc flat = grid.flat(slice);
-    run.add(kernels.product(rows, kernels.products().of(flat), kernels.tiles().of(flat)));
+    run.add(kernels.product(inputMatrix, kernels.products().of(flat), kernels.tiles().of(flat)));
     return run;
   }
 
   /** Cuts the gradient at the small pictures into tiles and takes it back to the products. */
-  private List<Kernel> spread(TileGrid grid, TileGrid.Slice slice) {
-    List<Kernel> run = grid.cut(kernels, bordered(grid), kernels.products(), slice);
-    memory rows = OneDnn.matrix(transform.outputGradient(), positions(), outputs());
+  private List<Kernel> spread(TileGrid grid, Area bordered, TileGrid.Slice slice) {
+    List<Kernel> run = grid.cut(kernels, bordered, kernels.products(), slice);
     memory.desc made = OneDnn.plain(positions(), grid.tiles(slice) * grid.depth());
     run.add(
         kernels.product(
-            rows, kernels.products().of(grid.flat(slice)), kernels.gradients().of(made)));
+            gradientMatrix, kernels.products().of(grid.flat(slice)), kernels.gradients().of(made)));
     return run;
   }
 
@@ -278,16 +276,16 @@ public final class WinogradConvolution {
   private List<Kernel> convolved(
       TileGrid input, memory from, long[] shape, long[] before, memory weights, TileGrid output) {
     List<Kernel> run = new ArrayList<>();
-    run.add(input.border(kernels, from, shape, before, bordered(input)));
-    memory rows = OneDnn.matrix(transform.output(), outputs(), positions());
+    Area bordered = kernels.bordered(input, shape, before);
+    run.add(input.border(kernels, from, shape, before, bordered));
     kernels.pictures().of(output.bordered()); // oneDNN does not tell how much memory parts take
     for (TileGrid.Slice slice : slices(input, output)) {
-      run.addAll(transformed(input, slice));
+      run.addAll(transformed(input, bordered, slice));
       long tiles = output.tiles(slice);
       memory products = kernels.products().of(OneDnn.plain(positions(), tiles, output.depth()));
       memory flat = kernels.products().of(OneDnn.plain(positions(), tiles * output.depth()));
       run.add(kernels.product(kernels.tiles().of(input.format(slice)), weights, products));
-      run.add(kernels.product(rows, flat, kernels.tiles().of(output.flat(slice))));
+      run.add(kernels.product(outputMatrix, flat, kernels.tiles().of(output.flat(slice))));
       run.add(output.join(kernels, kernels.tiles(), kernels.pictures(), slice));
     }
     return run;
