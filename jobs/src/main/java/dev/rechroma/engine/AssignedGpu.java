@@ -67,7 +67,8 @@ public final class AssignedGpu {
     if (Cuda.isBuilt()) {
       assigned.ifPresent(Cuda::show);
     }
-    Optional<String> refusal = refusal(assigned, Cuda.isBuilt(), Cuda::problem);
+    Optional<String> refusal =
+        refusal(assigned, Cuda.isBuilt(), () -> Cuda.problem(Cuda.Needs.ND4J));
     if (refusal.isPresent() && !mayUseCpu) {
       throw new UserError(refusal.get());
     }

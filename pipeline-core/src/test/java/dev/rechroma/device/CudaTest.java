@@ -47,7 +47,7 @@ class CudaTest {
   @ParameterizedTest
   @CsvSource({"3,7", "6,0", "7,5", "8,0", "8,6"})
   void gpusWithCodeInTheBuildAreTaken(int major, int minor) {
-    assertThat(Cuda.problem(new Answers(0, 11060, 1, major, minor))).isEmpty();
+    assertThat(Cuda.problem(new Answers(0, 11060, 1, major, minor), Cuda.Needs.ND4J)).isEmpty();
   }
 
   @ParameterizedTest
@@ -61,14 +61,15 @@ class CudaTest {
   })
   void othersAreRefusedInOneLine(
       int init, int version, int devices, int major, int minor, String text) {
-    assertThat(Cuda.problem(new Answers(init, version, devices, major, minor)))
+    assertThat(Cuda.problem(new Answers(init, version, devices, major, minor), Cuda.Needs.ND4J))
         .hasValueSatisfying(line -> assertThat(line).contains(text).doesNotContain("\n"));
   }
 
   @Test
   void theProcessSeesTheGpuThatIsShown() {
     Cuda.show("3");
-    Cuda.Environment environment = Native.loadLibrary("c", Cuda.Environment.class);
+    ProcessEnvironment.CLibrary environment =
+        Native.loadLibrary("c", ProcessEnvironment.CLibrary.class);
     assertThat(environment.getenv("CUDA_VISIBLE_DEVICES")).isEqualTo("3");
     assertThat(environment.getenv("CUDA_DEVICE_ORDER")).isEqualTo("PCI_BUS_ID");
   }
