@@ -1,5 +1,6 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.config.UserError;
 import dev.rechroma.gan.onnxruntime.OnnxRuntime;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,5 +32,18 @@ public enum Engine {
     return this == onnxRuntime()
         ? OnnxRuntime.problem()
         : Optional.of("this build has no " + key());
+  }
+
+  /**
+   * Makes sure that this process can use it.
+   *
+   * @throws UserError with the reason if it cannot
+   */
+  public void require() {
+    problem()
+        .ifPresent(
+            reason -> {
+              throw new UserError(reason + "; choose the engine onednn, or auto");
+            });
   }
 }

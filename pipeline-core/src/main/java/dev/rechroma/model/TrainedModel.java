@@ -40,8 +40,13 @@ public record TrainedModel(
     return new TrainedModel(id, settings, renderSize, weights, other);
   }
 
-  /** A copy of the generator, ready to predict. */
+  /**
+   * A copy of the generator, ready to predict.
+   *
+   * @throws dev.rechroma.config.UserError if this process cannot use the engine
+   */
   public GeneratorPredictor predictor() {
+    engine.require();
     return new GeneratorPredictor(
         settings, ModelDirectory.generator(settings, weights).inference(engine));
   }

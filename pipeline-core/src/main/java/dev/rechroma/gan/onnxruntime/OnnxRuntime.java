@@ -56,6 +56,11 @@ public final class OnnxRuntime {
         : message.lines().findFirst().orElse("");
   }
 
+  /** Its version; to be asked only where there is no problem. */
+  public static String version() {
+    return OrtEnvironment.getEnvironment().getVersion();
+  }
+
   static OrtEnvironment environment() throws IOException {
     // Microsoft's builds would write an identifier of the user to their home and report to
     // Microsoft,
