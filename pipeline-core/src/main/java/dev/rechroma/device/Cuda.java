@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Queries NVIDIA's driver before ND4J loads, as ND4J itself gives no clear message for a GPU that
@@ -24,22 +25,27 @@ public final class Cuda {
    *
    * @param cuda version of CUDA that the driver must support, as the driver numbers it
    * @param driver the oldest that does
-   * @param oldest compute capability times ten that it has machine code for
-   * @param newest likewise
+   * @param code the compute capabilities that it has machine code for, for people
+   * @param runs whether that code runs on a compute capability times ten
    */
-  public record Needs(int cuda, String driver, int oldest, int newest) {
+  public record Needs(int cuda, String driver, String code, IntPredicate runs) {
     /**
      * ND4J's library for CUDA 11.6, which runs on every driver for CUDA 11. It has machine code for
      * 3.7 to 8.6 and no PTX for a driver to translate.
      */
-    public static final Needs ND4J = new Needs(11000, "450.80", 37, 86);
+    public static final Needs ND4J =
+        new Needs(11000, "450.80", "3.7 to 8.6", each -> each >= 37 && each <= 86);
 
-    /** ONNX Runtime's library for CUDA 12. */
-    public static final Needs ONNX_RUNTIME = new Needs(12000, "525.60", 60, 90);
-
-    private boolean admits(int capability) {
-      return capability >= oldest && capability <= newest;
-    }
+    /**
+     * ONNX Runtime's library for CUDA 12, likewise: it has machine code for 6.0, 7.0, 7.5, 8.0,
+     * 8.6, 8.9, 9.0 and 12.0, which runs on later capabilities of the same first digit.
+     */
+    public static final Needs ONNX_RUNTIME =
+        new Needs(
+            12000,
+            "525.60",
+            "6.0 to 9.0 and 12",
+            each -> (each >= 60 && each <= 99) || each / 10 == 12);
   }
 
   private Cuda() {}
@@ -92,16 +98,15 @@ public final class Cuda {
     int major = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MAJOR, first));
     int minor = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MINOR, first));
     int capability = 10 * major + minor;
-    return needs.admits(capability)
+    return needs.runs().test(capability)
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "the GPU has compute capability %d.%d, and this build has code for %.1f to %.1f",
+                "the GPU has compute capability %d.%d, and this build has code for %s",
                 major,
                 minor,
-                needs.oldest() / 10.0,
-                needs.newest() / 10.0));
+                needs.code()));
   }
 
   private static int value(Query query) {

@@ -8,6 +8,7 @@ import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.model.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +64,18 @@ record EngineTrial(Engine other, double ours, double theirs) {
       two.add(milliseconds(theirs, picture));
     }
     EngineTrial trial = new EngineTrial(other, median(one), median(two));
-    LOG.info(
-        "a prediction takes {} ms with {} and {} ms with {}",
-        trial.ours(),
-        Engine.ONEDNN.key(),
-        trial.theirs(),
-        other.key());
+    LOG.info(trial.text());
     return trial;
+  }
+
+  private String text() {
+    return String.format(
+        Locale.ROOT,
+        "a prediction takes %.1f ms with %s and %.1f ms with %s",
+        ours,
+        Engine.ONEDNN.key(),
+        theirs,
+        other.key());
   }
 
   private static double milliseconds(Inference inference, INDArray picture) {
