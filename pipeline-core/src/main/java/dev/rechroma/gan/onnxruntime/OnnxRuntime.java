@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** ONNX Runtime's library in this process. */
 public final class OnnxRuntime {
+  /** After the place in ONNX Runtime's own code. */
+  private static final String CAUSE = " with error: ";
+
   /** Found out once: what did not load does not load later. */
   private static Optional<Optional<String>> problem = Optional.empty();
 
@@ -40,7 +43,11 @@ public final class OnnxRuntime {
       options().close();
       return Optional.empty();
     } catch (OrtException | IOException | LinkageError | RuntimeException e) {
-      return Optional.of("ONNX Runtime cannot be loaded: " + reason(e));
+      String failure =
+          hasCuda()
+              ? "ONNX Runtime needs CUDA 12 and cuDNN 9 in this build: "
+              : "ONNX Runtime cannot be loaded: ";
+      return Optional.of(failure + reason(e));
     }
   }
 
@@ -51,9 +58,12 @@ public final class OnnxRuntime {
       root = root.getCause();
     }
     String message = root.getMessage();
-    return message == null
-        ? root.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    if (message == null) {
+      return root.getClass().getSimpleName();
+    }
+    String line = message.lines().findFirst().orElse("");
+    int cause = line.lastIndexOf(CAUSE);
+    return cause < 0 ? line : line.substring(cause + CAUSE.length());
   }
 
   /** Its version; to be asked only where there is no problem. */
