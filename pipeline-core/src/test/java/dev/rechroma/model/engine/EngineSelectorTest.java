@@ -109,7 +109,7 @@ class EngineSelectorTest {
     assertThat(Files.readAllLines(cache().file())).hasSize(256);
     assertThat(cache().find("key 299")).hasValue(Engine.ONEDNN);
     assertThat(cache().find("key 0")).isEmpty();
-    assertThat(Files.list(cache().file().getParent())).containsExactly(cache().file());
+    assertThat(cache().file().getParent().toFile().list()).hasSize(1);
   }
 
   @Test
