@@ -76,6 +76,30 @@ class EngineTest {
     colorized(0, "out", "--engine=auto");
   }
 
+  @Test
+  void autoKeepsTheEngineOfAFilm() throws Exception {
+    TestFilm.write(folder.resolve("films/one.mov"), 8);
+    assertThat(video("onnxruntime")).isEqualTo(1);
+    assertThat(video("auto")).isZero();
+    TestFilm.write(folder.resolve("films/two.mov"), 8);
+    assertThat(video("auto")).isEqualTo(1);
+
+    assertThat(folder.resolve("out/_rechroma/films/two.mov.json")).content().contains(ONNX_RUNTIME);
+    assertThat(video("onednn")).isEqualTo(2);
+  }
+
+  private int video(String engine) {
+    Cli.Result result =
+        Cli.run(
+            "video",
+            "--input=" + folder.resolve("films"),
+            "--output=" + folder.resolve("out"),
+            "--engine=" + engine,
+            "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.json().getInt("colorized");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"colorize", "video", "evaluate"})
   void anUnknownEngineIsRefused(String command) {
