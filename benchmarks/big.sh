@@ -10,6 +10,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 photos=$(readlink -f -- "${1:?usage: benchmarks/big.sh PHOTOS [RUNS]}")
 rechroma=${RECHROMA:-$here/../rechroma}
 python=${PYTHON:-python3}
+export ORT_DISABLE_TELEMETRY=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for i in 1 2 3; do

@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 python=${PYTHON:-python3}
+export ORT_DISABLE_TELEMETRY=1 # or Microsoft's builds report to Microsoft
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

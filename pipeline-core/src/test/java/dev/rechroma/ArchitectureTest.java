@@ -55,6 +55,15 @@ class ArchitectureTest {
           .resideInAPackage("onnx..");
 
   @ArchTest
+  static final ArchRule ONLY_ONNXRUNTIME_TOUCHES_ONNX_RUNTIME =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.gan.onnxruntime..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
   static final ArchRule ONLY_FFMPEG_TOUCHES_FFMPEG =
       noClasses()
           .that()

@@ -9,9 +9,11 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.dataset.Ingest;
 import dev.rechroma.dataset.IngestSettings;
 import dev.rechroma.dataset.IngestSummary;
+import dev.rechroma.device.Processor;
 import dev.rechroma.device.Threads;
 import dev.rechroma.engine.AssignedGpu;
 import dev.rechroma.engine.JobContext;
+import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.gan.Network;
@@ -170,37 +172,57 @@ final class BenchJob implements Callable<Integer> {
 
   private static String text(TrainSettings settings, int threads, GanBenchmark measured) {
     GanSettings gan = settings.gan();
+    Processor processor = Processor.current();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            """
+            %s, %s
+            %s, %d px, batch %d, %d thread%s
+                                         ms/photo   floor   of the floor
+            """,
+            processor.name(),
+            processor.instructionSet(),
+            gan.variant().key(),
+            gan.size(),
+            settings.batch(),
+            threads,
+            threads == 1 ? "" : "s"));
+    text.append(row("training step", measured.stepMsPerImage(), measured.floorStepMs()));
+    measured
+        .inferMsPerImage()
+        .forEach(
+            (engine, ms) ->
+                text.append(row("prediction, " + engine.key(), ms, measured.floorInferMs())));
+    return text.append(
+            String.format(
+                Locale.ROOT,
+                "(floor: the networks' operations at the %.0f GFLOP/s of one large convolution)",
+                measured.peakGflops()))
+        .toString();
+  }
+
+  private static String row(String what, double ms, double floor) {
     return String.format(
-        Locale.ROOT,
-        """
-        %s, %d px, batch %d, %d thread%s
-                          ms/photo   floor   of the floor
-        training step   %10.1f %7.1f %13.0f%%
-        prediction        %10.1f %7.1f %13.0f%%
-        (floor: the networks' operations at the %.0f GFLOP/s of one large convolution)""",
-        gan.variant().key(),
-        gan.size(),
-        settings.batch(),
-        threads,
-        threads == 1 ? "" : "s",
-        measured.stepMsPerImage(),
-        measured.floorStepMs(),
-        100 * measured.floorStepMs() / measured.stepMsPerImage(),
-        measured.inferMsPerImage(),
-        measured.floorInferMs(),
-        100 * measured.floorInferMs() / measured.inferMsPerImage(),
-        measured.peakGflops());
+        Locale.ROOT, "%-28s %8.1f %7.1f %13.0f%%\n", what, ms, floor, 100 * floor / ms);
   }
 
   private static Map<String, Object> results(
       TrainSettings settings, int threads, GanBenchmark measured) {
     Map<String, Object> results = new LinkedHashMap<>();
+    Processor processor = Processor.current();
+    results.put("processor", processor.name());
+    results.put("instructionSet", processor.instructionSet());
     results.put("variant", settings.gan().variant().key());
     results.put("size", settings.gan().size());
     results.put("batch", settings.batch());
     results.put("threads", threads);
     results.put("stepMsPerImage", measured.stepMsPerImage());
-    results.put("inferMsPerImage", measured.inferMsPerImage());
+    results.put("inferMsPerImage", measured.inferMsPerImage().get(Engine.ONEDNN));
+    Map<String, Double> byEngine = new LinkedHashMap<>();
+    measured.inferMsPerImage().forEach((engine, ms) -> byEngine.put(engine.key(), ms));
+    results.put("inferMsPerImageByEngine", byEngine);
     results.put("floorStepMs", measured.floorStepMs());
     results.put("floorInferMs", measured.floorInferMs());
     results.put("peakGflops", measured.peakGflops());

@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "gray scans with a stamp or a colour target, use --set colorize.colored-share=0.1.",
       "A path is read as a glob only if no file has exactly that name. A second run",
       "does only what is missing, changed, failed, or was done with another model,",
-      "render size, quality or chroma.",
+      "render size, quality, chroma or engine.",
       "The outcome of each photo is in OUTPUT/_rechroma/manifest (Parquet), and failed",
       "photos also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
       "OUTPUT/_rechroma/index.html shows photos before and after, in a browser."
@@ -119,6 +119,12 @@ final class ColorizeJob implements Callable<Integer> {
   private Double chroma;
 
   @Option(
+      names = "--engine",
+      paramLabel = "auto|onednn|onnxruntime",
+      description = "What computes the model's predictions (${bundle:colorize.engine}).")
+  private String engine;
+
+  @Option(
       names = "--zip-names",
       paramLabel = "CHARSET",
       description =
@@ -136,6 +142,7 @@ final class ColorizeJob implements Callable<Integer> {
     options.put("colorize.render-size", renderSize);
     options.put("colorize.colored", colored);
     options.put("colorize.chroma", chroma);
+    options.put("colorize.engine", engine);
     options.put("colorize.zip-names", zipNames);
     Config config = common.settings(options).getConfig("colorize");
     ColorizeSettings settings = ColorizeSettings.read(config);

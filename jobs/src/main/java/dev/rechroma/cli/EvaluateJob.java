@@ -78,6 +78,12 @@ final class EvaluateJob implements Callable<Integer> {
               + " (${bundle:evaluate.photos}).")
   private Integer photos;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "auto|onednn|onnxruntime",
+      description = "What computes the models' predictions (${bundle:evaluate.engine}).")
+  private String engine;
+
   @Override
   public Integer call() throws IOException {
     Evaluate.Settings settings = settings();
@@ -95,6 +101,7 @@ final class EvaluateJob implements Callable<Integer> {
   private Evaluate.Settings settings() {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("evaluate.photos", photos);
+    options.put("evaluate.engine", engine);
     return Evaluate.Settings.read(common.settings(options).getConfig("evaluate"));
   }
 

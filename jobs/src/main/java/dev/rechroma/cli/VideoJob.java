@@ -85,6 +85,12 @@ final class VideoJob implements Callable<Integer> {
   private Double chroma;
 
   @Option(
+      names = "--engine",
+      paramLabel = "auto|onednn|onnxruntime",
+      description = "What computes the model's predictions (${bundle:video.engine}).")
+  private String engine;
+
+  @Option(
       names = "--colored",
       paramLabel = "skip|recolorize",
       description = "What to do with films that have colour already (${bundle:video.colored}).")
@@ -102,6 +108,7 @@ final class VideoJob implements Callable<Integer> {
     options.put("video.codec", codec);
     options.put("video.quality", quality);
     options.put("video.chroma", chroma);
+    options.put("video.engine", engine);
     options.put("video.colored", colored);
     options.put("video.preview-seconds", preview == null ? null : seconds(preview));
     Config config = common.settings(options).getConfig("video");

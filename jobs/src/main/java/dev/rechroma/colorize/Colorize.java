@@ -6,15 +6,19 @@ import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.TaskProgress;
+import dev.rechroma.gan.Engine;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineSelector;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.SafeNames;
 import dev.rechroma.source.Source;
 import dev.rechroma.source.tree.Selection;
 import dev.rechroma.source.tree.SourceTree;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +154,7 @@ public final class Colorize implements AutoCloseable {
         new ColorizePlan.Target(
             output.path().toString(),
             model.id(),
-            settings.pixels(model),
+            settings.accepted(model),
             settings.probe(),
             settings.colored(),
             settings.unread());
@@ -175,7 +179,7 @@ public final class Colorize implements AutoCloseable {
     List<String> tasks = plan.write(output);
     if (!tasks.isEmpty()) {
       Set<String> suspects = manifest.suspects();
-      Broadcast<TrainedModel> sent = spark.broadcast(model);
+      Broadcast<TrainedModel> sent = spark.broadcast(onEngine());
       ColorizeTask task =
           new ColorizeTask(settings, sent, hadoop, output.path().toString(), suspects, counters);
       try {
@@ -203,6 +207,31 @@ public final class Colorize implements AutoCloseable {
         ended.count(Status.FAILED),
         ended.failures(),
         seconds);
+  }
+
+  private TrainedModel onEngine() throws IOException {
+    return EngineSelector.of(context.taskThreads()).select(settings.engine(), model, kept());
+  }
+
+  /** The engine that most photos of this output are from. */
+  private Optional<Engine> kept() throws IOException {
+    List<Engine> accepted = settings.engine().accepted();
+    if (accepted.size() == 1) {
+      return Optional.empty();
+    }
+    String id = model.id();
+    Map<String, Long> counts =
+        manifest
+            .entries()
+            .filter(entry -> id.equals(entry.model()) && entry.settings() != null)
+            .map(ManifestEntry::settings)
+            .countByValue();
+    Map<Engine, Long> photos = new EnumMap<>(Engine.class);
+    accepted.forEach(
+        each -> photos.put(each, counts.getOrDefault(settings.pixels(model.on(each)), 0L)));
+    return accepted.stream()
+        .filter(each -> photos.get(each) > 0)
+        .max(Comparator.comparingLong(photos::get));
   }
 
   @Override

@@ -90,7 +90,7 @@ public final class ColorizePlan implements AutoCloseable {
 
   /** What decides whether an earlier entry still holds. */
   record Target(
-      String output, String model, String pixels, String probe, Colored colored, Unread unread)
+      String output, String model, Set<String> pixels, String probe, Colored colored, Unread unread)
       implements Serializable {
     private static final String DEFAULT_PROBE = "colored-share=0.001";
 
@@ -114,7 +114,7 @@ public final class ColorizePlan implements AutoCloseable {
         return known.isColored() ? Reason.COLORED : Reason.SKIPPED;
       }
       boolean colorized = !known.is(Status.COPIED);
-      if (colorized && !(model.equals(known.model()) && pixels.equals(known.settings()))) {
+      if (colorized && !(model.equals(known.model()) && isAccepted(known))) {
         return Reason.OTHER_SETTINGS;
       }
       return known.output() != null
@@ -122,6 +122,10 @@ public final class ColorizePlan implements AutoCloseable {
               && exists(ManifestLocations.path(output, known.output()), hadoop)
           ? Reason.DONE
           : Reason.OUTPUT_MISSING;
+    }
+
+    private boolean isAccepted(ManifestEntry known) {
+      return known.settings() != null && pixels.contains(known.settings());
     }
 
     /**

@@ -2,16 +2,20 @@ package dev.rechroma.colorize;
 
 import com.typesafe.config.Config;
 import dev.rechroma.config.SettingsReader;
+import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.image.photo.DecodeLimits;
 import dev.rechroma.model.Rendering;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineChoice;
 import dev.rechroma.source.ArchiveLimits;
 import dev.rechroma.source.EntryNameDecoder;
 import dev.rechroma.source.Limits;
 import dev.rechroma.source.Unread;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The keys below rechroma.colorize, where each is explained.
@@ -30,6 +34,7 @@ public record ColorizeSettings(
     int renderSize,
     int quality,
     double chroma,
+    EngineChoice engine,
     Colored colored,
     double coloredShare,
     Unread unread,
@@ -49,6 +54,7 @@ public record ColorizeSettings(
             renderSize(reader),
             reader.integer("quality", 0, 100),
             reader.number("chroma", 0, 3),
+            reader.choice("engine", EngineChoice.class),
             reader.choice("colored", Colored.class),
             reader.number("colored-share", 0, 1),
             Unread.read(reader),
@@ -90,6 +96,7 @@ public record ColorizeSettings(
         renderSize,
         quality,
         chroma,
+        engine,
         other,
         coloredShare,
         unread,
@@ -112,6 +119,14 @@ public record ColorizeSettings(
     String shape = rendering.variant().anyShape() ? "render-size=" : "size=";
     String detail = rendering.addsDetail() ? " colours=" + rendering.colourSize() : "";
     String scaled = chroma == 1 ? "" : " chroma=" + chroma;
-    return shape + rendering.size() + detail + " quality=" + quality + scaled;
+    String engine = model.engine() == Engine.ONEDNN ? "" : " engine=" + model.engine().key();
+    return shape + rendering.size() + detail + " quality=" + quality + scaled + engine;
+  }
+
+  /** {@link #pixels} of all engines whose photos need not be colorized again. */
+  Set<String> accepted(TrainedModel model) {
+    return engine.accepted().stream()
+        .map(each -> pixels(model.on(each)))
+        .collect(Collectors.toSet());
   }
 }

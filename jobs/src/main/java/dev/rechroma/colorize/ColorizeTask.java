@@ -34,6 +34,8 @@ record ColorizeTask(
   @Override
   public void call(Iterator<String> files) throws IOException {
     TaskThreads.forInference();
+    // Here it ends the job; later it would be the failure of each photo.
+    model.value().engine().require();
     Configuration configuration = hadoop.value().value();
     HadoopStorage output = HadoopStorage.at(outputRoot, configuration);
     SafeNames names = SafeNames.on(output.path().toUri().getScheme());

@@ -3,6 +3,7 @@ package dev.rechroma.engine;
 import dev.rechroma.config.UserError;
 import dev.rechroma.device.Backend;
 import dev.rechroma.device.Cuda;
+import dev.rechroma.gan.onnxruntime.OnnxRuntime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,22 @@ public final class AssignedGpu {
 
   private static final Logger LOG = LoggerFactory.getLogger(AssignedGpu.class);
   private static final String GPU = "gpu";
+
+  /** What a build computes on a GPU. */
+  enum Build {
+    NOTHING,
+    /** With ONNX Runtime's CUDA: an engine that is chosen looks for its GPU itself. */
+    PREDICTIONS,
+    /** With ND4J's CUDA. */
+    EVERYTHING;
+
+    private static Build current() {
+      if (Cuda.isBuilt()) {
+        return EVERYTHING;
+      }
+      return OnnxRuntime.hasCuda() ? PREDICTIONS : NOTHING;
+    }
+  }
 
   /** Empty before the first task. */
   private static Optional<Optional<String>> chosen = Optional.empty();
@@ -64,10 +81,11 @@ public final class AssignedGpu {
   }
 
   private static void choose(Optional<String> assigned, boolean mayUseCpu) {
-    if (Cuda.isBuilt()) {
+    Build build = Build.current();
+    if (build != Build.NOTHING) {
       assigned.ifPresent(Cuda::show);
     }
-    Optional<String> refusal = refusal(assigned, Cuda.isBuilt(), Cuda::problem);
+    Optional<String> refusal = refusal(assigned, build, () -> Cuda.problem(Cuda.Needs.ND4J));
     if (refusal.isPresent() && !mayUseCpu) {
       throw new UserError(refusal.get());
     }
@@ -76,7 +94,7 @@ public final class AssignedGpu {
           LOG.warn("computing on the CPU: {}", reason);
           Cuda.show("");
         });
-    if (refusal.isEmpty() && Cuda.isBuilt()) {
+    if (refusal.isEmpty() && build == Build.EVERYTHING) {
       requireLoaded();
     }
   }
@@ -92,20 +110,23 @@ public final class AssignedGpu {
 
   /** Why networks would not run on the requested GPU. */
   static Optional<String> refusal(
-      Optional<String> assigned, boolean built, Supplier<Optional<String>> problem) {
-    if (built) {
-      return problem
-          .get()
-          .map(reason -> reason + "; use a build without -Pcuda on hosts without such a GPU");
-    }
-    return assigned.map(
-        gpu ->
-            String.format(
-                Locale.ROOT,
-                "Spark gave this process GPU %s, but this build computes on CPUs: build with"
-                    + " -Pcuda, or allow it with --conf %s=true",
-                gpu,
-                ALLOW_CPU));
+      Optional<String> assigned, Build build, Supplier<Optional<String>> problem) {
+    return switch (build) {
+      case EVERYTHING ->
+          problem
+              .get()
+              .map(reason -> reason + "; use a build without -Pcuda on hosts without such a GPU");
+      case PREDICTIONS -> Optional.empty();
+      case NOTHING ->
+          assigned.map(
+              gpu ->
+                  String.format(
+                      Locale.ROOT,
+                      "Spark gave this process GPU %s, but this build computes on CPUs: build with"
+                          + " -Pcuda or -Port-gpu, or allow it with --conf %s=true",
+                      gpu,
+                      ALLOW_CPU));
+    };
   }
 
   /** The address of the only GPU among a task's resources, if there is one. */

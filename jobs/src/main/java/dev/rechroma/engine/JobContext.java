@@ -19,6 +19,11 @@ public record JobContext(SparkSession spark, int lockPatience, ProgressListener 
     return spark.sparkContext().hadoopConfiguration();
   }
 
+  /** Threads that a task of inference computes with. */
+  public int taskThreads() {
+    return spark.sparkContext().conf().getInt("spark.task.cpus", 1);
+  }
+
   /**
    * Locks a folder that the job writes.
    *

@@ -20,6 +20,7 @@ import dev.rechroma.eval.report.Gallery;
 import dev.rechroma.eval.report.Thumbnails;
 import dev.rechroma.eval.report.UnmeasuredPhoto;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineChoice;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.tensor.TensorRow;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ public final class Evaluate {
    * @param thumbnail side of the pictures, px
    * @param featurePhotos most photos whose features are compared; 0 compares none
    */
-  public record Settings(int batch, int photos, int extremes, int thumbnail, int featurePhotos) {
+  public record Settings(
+      int batch, EngineChoice engine, int photos, int extremes, int thumbnail, int featurePhotos) {
     private static final int MOST_PHOTOS = 1000;
     private static final int MOST_FEATURES = 100_000;
     private static final int SMALLEST = 16;
@@ -69,6 +71,7 @@ public final class Evaluate {
       Settings settings =
           new Settings(
               reader.integer("batch", 1, 1024),
+              reader.choice("engine", EngineChoice.class),
               reader.integer("photos", 0, MOST_PHOTOS),
               reader.integer("extremes", 0, MOST_PHOTOS),
               reader.integer("thumbnail", SMALLEST, LARGEST),
@@ -79,7 +82,7 @@ public final class Evaluate {
 
     /** Settings for the {@link dev.rechroma.eval.metric.Metric}s only. */
     public Settings scoresAlone() {
-      return new Settings(batch, 0, 0, thumbnail, 0);
+      return new Settings(batch, engine, 0, 0, thumbnail, 0);
     }
   }
 

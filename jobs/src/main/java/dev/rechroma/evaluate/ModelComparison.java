@@ -18,6 +18,7 @@ import dev.rechroma.io.Storage;
 import dev.rechroma.model.ModelDirectory;
 import dev.rechroma.model.Provenance;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineSelector;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.tensor.Split;
 import dev.rechroma.train.history.HistoryCsv;
@@ -142,12 +143,17 @@ public final class ModelComparison {
     List<ModelFacts> facts = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       Storage folder = sources.get(i).storage();
-      byName.put(names.get(i), TrainedModel.load(folder));
+      byName.put(names.get(i), onEngine(TrainedModel.load(folder)));
       facts.add(
           new ModelFacts(
               names.get(i), HistoryCsv.read(folder), new ModelDirectory(folder).description()));
     }
     return new Models(byName, facts);
+  }
+
+  private TrainedModel onEngine(TrainedModel model) {
+    return EngineSelector.of(context.taskThreads())
+        .select(settings.engine(), model, Optional.empty());
   }
 
   private Tags tags(Optional<String> file, List<String> sources) throws IOException {

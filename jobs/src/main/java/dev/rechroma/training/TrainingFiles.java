@@ -1,6 +1,7 @@
 package dev.rechroma.training;
 
 import dev.rechroma.eval.ValidationSchedule;
+import dev.rechroma.gan.Network;
 import dev.rechroma.image.ImageGrid;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.io.Storage;
@@ -82,15 +83,15 @@ final class TrainingFiles {
     boolean behind = between && !isDescribed(storage, state.epoch());
     boolean best = between && state.epoch() > 0 && training.watch().isBest(history);
     if (behind || best) {
-      try (GeneratorPredictor predictor = files.predictor(state)) {
+      try (Network generator = files.generator(state)) {
         if (behind && state.epoch() > 0) {
           files.writePlot(history);
         }
         if (behind) {
-          files.writeModel(storage, predictor, state, history);
+          files.writeModel(storage, generator, state, history);
         }
         if (best) {
-          files.writeModel(storage.below(BEST), predictor, state, history);
+          files.writeModel(storage.below(BEST), generator, state, history);
         }
       }
     }
@@ -127,15 +128,15 @@ final class TrainingFiles {
     if (!picture && !checkpoint) {
       return;
     }
-    try (GeneratorPredictor predictor = predictor(state)) {
+    try (Network generator = generator(state)) {
       if (picture) {
-        writeSamples(predictor, state);
+        writeSamples(generator, state);
       }
       if (checkpoint) {
-        writeCheckpoint(predictor, state, history);
+        writeCheckpoint(generator, state, history);
       }
       if (best) {
-        writeModel(storage.below(BEST), predictor, state, history);
+        writeModel(storage.below(BEST), generator, state, history);
       }
     }
   }
@@ -159,17 +160,17 @@ final class TrainingFiles {
     };
   }
 
-  private void writeSamples(GeneratorPredictor predictor, GanState state) throws IOException {
-    byte[] png = sampleGrid(predictor);
+  private void writeSamples(Network generator, GanState state) throws IOException {
+    byte[] png = sampleGrid(generator);
     storage.write(String.format(Locale.ROOT, "samples/epoch-%04d.png", state.epoch()), png);
     board.addSamples(state.epoch(), png);
   }
 
-  private void writeCheckpoint(GeneratorPredictor predictor, GanState state, History history)
+  private void writeCheckpoint(Network generator, GanState state, History history)
       throws IOException {
     writeProgress(state, history);
     writePlot(history);
-    writeModel(storage, predictor, state, history);
+    writeModel(storage, generator, state, history);
     LOG.info("epoch {} is written to {}", state.epoch(), storage.location());
   }
 
@@ -190,26 +191,27 @@ final class TrainingFiles {
     checkpointed = System.nanoTime();
   }
 
-  private GeneratorPredictor predictor(GanState state) {
-    return ModelDirectory.predictor(settings.gan(), state.average());
+  private Network generator(GanState state) {
+    return ModelDirectory.generator(settings.gan(), state.average());
   }
 
-  private void writeModel(
-      Storage folder, GeneratorPredictor predictor, GanState state, History history)
+  private void writeModel(Storage folder, Network generator, GanState state, History history)
       throws IOException {
-    new ModelDirectory(folder)
-        .write(settings.gan(), predictor.generator().network(), facts(state, history));
+    new ModelDirectory(folder).write(settings.gan(), generator, facts(state, history));
   }
 
-  private byte[] sampleGrid(GeneratorPredictor predictor) {
-    Colorizer colorizer = new Colorizer(predictor);
-    List<List<LabImage>> rows =
-        samples.stream()
-            .map(TensorRow::picture)
-            .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
-            .toList();
-    return ImageGrid.png(
-        List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
+  private byte[] sampleGrid(Network generator) {
+    try (GeneratorPredictor predictor =
+        new GeneratorPredictor(settings.gan(), generator.inference())) {
+      Colorizer colorizer = new Colorizer(predictor);
+      List<List<LabImage>> rows =
+          samples.stream()
+              .map(TensorRow::picture)
+              .map(truth -> List.of(truth.gray(), colorizer.colorize(truth), truth))
+              .toList();
+      return ImageGrid.png(
+          List.of("gray", settings.gan().variant().title(), "truth"), rows, SAMPLE_CELL);
+    }
   }
 
   private Map<String, Object> facts(GanState state, History history) {

@@ -15,10 +15,16 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Joins the segments of a film on a worker and moves it to its place. */
+/**
+ * Joins the segments of a film on a worker and moves it to its place.
+ *
+ * @param model its id
+ * @param decided what else decides the film
+ */
 record JoinTask(
     VideoSettings settings,
     String model,
+    String decided,
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot)
     implements Function<FilmJoin, FilmRecord> {
@@ -86,6 +92,6 @@ record JoinTask(
         problem,
         plan.frames(),
         model,
-        settings.output());
+        decided);
   }
 }

@@ -6,9 +6,11 @@ import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.TaskProgress;
 import dev.rechroma.eval.report.FilmReport;
 import dev.rechroma.film.FrameTimes.Segment;
+import dev.rechroma.gan.Engine;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineSelector;
 import dev.rechroma.source.Failure;
 import dev.rechroma.source.Failures;
 import dev.rechroma.source.tree.Inputs;
@@ -16,6 +18,7 @@ import dev.rechroma.source.tree.SourceTree;
 import dev.rechroma.video.FilmPlan.Status;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,6 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -75,10 +77,12 @@ public final class Video implements AutoCloseable {
   private final JobContext context;
   private final JavaSparkContext spark;
   private final VideoSettings settings;
-  private final TrainedModel model;
+
+  /** On the engine of this run as soon as that is known. */
+  private TrainedModel model;
+
   private final HadoopStorage output;
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final Broadcast<TrainedModel> sent;
   private final Map<FilmFile, FilmRecord> records = new HashMap<>();
   private long frames;
 
@@ -91,7 +95,6 @@ public final class Video implements AutoCloseable {
     this.model = model;
     this.output = output;
     this.hadoop = spark.broadcast(new SerializableConfiguration(context.hadoop()));
-    this.sent = spark.broadcast(model);
   }
 
   /**
@@ -118,7 +121,10 @@ public final class Video implements AutoCloseable {
     ResultNames names = ResultNames.of(films(files, plans), settings.isPreview());
     List<FilmFile> coming = work.stream().map(FilmPlan::film).toList();
     names.requireInputsStay(coming, files, output, context.hadoop());
-    colorize(work, names, lock);
+    if (!work.isEmpty()) {
+      model = onEngine(before.values(), work);
+      colorize(work, names, lock);
+    }
     lock.requireHeld();
     Failures.write(output, FAILURES, failures(before).iterator());
     String page = page(files, before);
@@ -138,7 +144,9 @@ public final class Video implements AutoCloseable {
       Optional<FilmRecord> record = FilmRecord.read(output, film);
       if (record.isPresent() && holds(film, record.get())) {
         before.put(film, record.get());
-        output.deleteFolder(folder(film)); // a run may have been killed when it was done
+        for (TrainedModel each : accepted()) {
+          output.deleteFolder(folder(film, each)); // a run may have been killed when it was done
+        }
       }
     }
     return before;
@@ -148,11 +156,45 @@ public final class Video implements AutoCloseable {
     return record.is(FilmRecord.COLORIZED)
         && record.input().equals(film.path())
         && record.state().equals(film.state())
-        && record.model().equals(model.id())
-        && record.settings().equals(settings.output())
+        && accepted().stream().anyMatch(each -> isMadeBy(record, each))
         && record.output() != null
         && record.output().startsWith(film.stem())
         && output.exists(record.output());
+  }
+
+  /** The model on each engine whose films need not be made again. */
+  private List<TrainedModel> accepted() {
+    return settings.engine().accepted().stream().map(model::on).toList();
+  }
+
+  private boolean isMadeBy(FilmRecord record, TrainedModel by) {
+    return record.model().equals(by.id()) && record.settings().equals(settings.output(by));
+  }
+
+  private TrainedModel onEngine(Collection<FilmRecord> before, List<FilmPlan> work)
+      throws IOException {
+    return EngineSelector.of(context.taskThreads())
+        .select(settings.engine(), model, kept(before, work));
+  }
+
+  /** The engine that other films of this output, or segments of the coming ones, are from. */
+  private Optional<Engine> kept(Collection<FilmRecord> before, List<FilmPlan> work)
+      throws IOException {
+    for (TrainedModel each : accepted()) {
+      if (before.stream().anyMatch(record -> isMadeBy(record, each)) || isBegun(work, each)) {
+        return Optional.of(each.engine());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isBegun(List<FilmPlan> work, TrainedModel by) throws IOException {
+    for (FilmPlan plan : work) {
+      if (!output.list(folder(plan.film(), by)).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<FilmPlan> plans(List<FilmFile> films) {
@@ -174,7 +216,14 @@ public final class Video implements AutoCloseable {
     record(
         film,
         new FilmRecord(
-            film.path(), film.state(), null, status, problem, 0, model.id(), settings.output()));
+            film.path(),
+            film.state(),
+            null,
+            status,
+            problem,
+            0,
+            model.id(),
+            settings.output(model)));
   }
 
   private void record(FilmFile film, FilmRecord record) throws IOException {
@@ -194,13 +243,19 @@ public final class Video implements AutoCloseable {
 
   private void colorize(List<FilmPlan> plans, ResultNames names, RunLock lock) throws IOException {
     long total = plans.stream().mapToLong(FilmPlan::frames).sum();
+    Broadcast<TrainedModel> sent = spark.broadcast(model);
     try (TaskProgress progress =
         TaskProgress.start(
             context.spark(), context.listener(), "video", total, ProgressListener.Unit.FRAMES)) {
       for (List<FilmPlan> together : groups(plans)) {
         lock.requireHeld();
-        colorize(together, names, progress.counter());
+        colorize(
+            together,
+            names,
+            new SegmentTask(settings, sent, hadoop, output.path().toString(), progress.counter()));
       }
+    } finally {
+      sent.destroy();
     }
   }
 
@@ -219,9 +274,9 @@ public final class Video implements AutoCloseable {
     return groups;
   }
 
-  private void colorize(List<FilmPlan> plans, ResultNames names, LongAccumulator counter)
+  private void colorize(List<FilmPlan> plans, ResultNames names, SegmentTask task)
       throws IOException {
-    Map<String, String> problems = segments(plans, counter);
+    Map<String, String> problems = segments(plans, task);
     List<FilmJoin> joins = new ArrayList<>();
     for (FilmPlan plan : plans) {
       String problem = problems.get(plan.film().path());
@@ -233,22 +288,21 @@ public final class Video implements AutoCloseable {
     }
     join(joins);
     for (FilmPlan plan : plans) {
-      output.deleteFolder(folder(plan.film()));
+      output.deleteFolder(folder(plan.film(), model));
     }
   }
 
   /** Colorizes the segments that are missing; returns problems by the film's path. */
-  private Map<String, String> segments(List<FilmPlan> plans, LongAccumulator counter)
-      throws IOException {
+  private Map<String, String> segments(List<FilmPlan> plans, SegmentTask task) throws IOException {
     List<SegmentWork> works = new ArrayList<>();
     for (FilmPlan plan : plans) {
-      Set<String> done = Set.copyOf(output.list(folder(plan.film())));
+      Set<String> done = Set.copyOf(output.list(folder(plan.film(), model)));
       for (Segment segment : plan.segments()) {
         String name = name(plan, segment);
         if (done.contains(name)) {
-          counter.add(segment.frames());
+          task.frames().add(segment.frames());
         } else {
-          String file = folder(plan.film()) + "/" + name;
+          String file = folder(plan.film(), model) + "/" + name;
           works.add(new SegmentWork(plan.film(), plan.info(), segment, file));
         }
       }
@@ -256,11 +310,7 @@ public final class Video implements AutoCloseable {
     if (works.isEmpty()) {
       return Map.of();
     }
-    return spark
-        .parallelize(works, works.size())
-        .map(new SegmentTask(settings, sent, hadoop, output.path().toString(), counter))
-        .collect()
-        .stream()
+    return spark.parallelize(works, works.size()).map(task).collect().stream()
         .filter(outcome -> outcome.problem() != null)
         .collect(
             Collectors.toMap(
@@ -268,12 +318,12 @@ public final class Video implements AutoCloseable {
   }
 
   private List<String> files(FilmPlan plan) {
-    String folder = folder(plan.film());
+    String folder = folder(plan.film(), model);
     return plan.segments().stream().map(each -> folder + "/" + name(plan, each)).toList();
   }
 
   private boolean isDamaged(FilmPlan plan) throws IOException {
-    return output.list(folder(plan.film())).stream()
+    return output.list(folder(plan.film(), model)).stream()
         .anyMatch(name -> name.endsWith(SegmentTask.DAMAGED));
   }
 
@@ -287,8 +337,8 @@ public final class Video implements AutoCloseable {
   }
 
   /** Another folder for whatever would give other segments. */
-  private String folder(FilmFile film) {
-    String all = String.join("\n", film.path(), film.state(), model.id(), settings.output());
+  private String folder(FilmFile film, TrainedModel by) {
+    String all = String.join("\n", film.path(), film.state(), by.id(), settings.output(by));
     return SEGMENTS + DigestUtils.sha256Hex(all).substring(0, 32);
   }
 
@@ -299,7 +349,9 @@ public final class Video implements AutoCloseable {
     List<FilmRecord> joined =
         spark
             .parallelize(joins, joins.size())
-            .map(new JoinTask(settings, model.id(), hadoop, output.path().toString()))
+            .map(
+                new JoinTask(
+                    settings, model.id(), settings.output(model), hadoop, output.path().toString()))
             .collect();
     for (int i = 0; i < joins.size(); i++) {
       FilmRecord record = joined.get(i);
@@ -364,6 +416,5 @@ public final class Video implements AutoCloseable {
   @Override
   public void close() {
     hadoop.destroy();
-    sent.destroy();
   }
 }

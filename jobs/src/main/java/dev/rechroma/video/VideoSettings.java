@@ -6,8 +6,10 @@ import dev.rechroma.film.FilmCodec;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.ffmpeg.FilmEncoding;
 import dev.rechroma.film.scene.Stability;
+import dev.rechroma.gan.Engine;
 import dev.rechroma.model.Rendering;
 import dev.rechroma.model.TrainedModel;
+import dev.rechroma.model.engine.EngineChoice;
 import java.io.Serializable;
 
 /**
@@ -21,6 +23,7 @@ import java.io.Serializable;
 public record VideoSettings(
     FilmEncoding encoding,
     double chroma,
+    EngineChoice engine,
     ColouredFilms colored,
     double coloredShare,
     int previewSeconds,
@@ -45,6 +48,7 @@ public record VideoSettings(
             new FilmEncoding(
                 reader.choice("codec", FilmCodec.class), reader.integer("quality", 0, 100)),
             reader.number("chroma", 0, 3),
+            reader.choice("engine", EngineChoice.class),
             reader.choice("colored", ColouredFilms.class),
             reader.number("colored-share", 0, 1),
             reader.integer("preview-seconds", 0, 3600),
@@ -71,7 +75,12 @@ public record VideoSettings(
   }
 
   /** What decides a colorized film, besides the model's weights. */
-  String output() {
+  String output(TrainedModel model) {
+    String pixels = pixels();
+    return model.engine() == Engine.ONEDNN ? pixels : pixels + " engine=" + model.engine().key();
+  }
+
+  private String pixels() {
     return String.join(
         " ",
         "codec=" + encoding.codec(),

@@ -3,6 +3,7 @@ package dev.rechroma.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
+import dev.rechroma.device.Processor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,11 @@ class BenchJobTest {
     assertThat(json.getDouble("floorStepMs")).isGreaterThan(json.getDouble("floorInferMs"));
     List.of("inferMsPerImage", "floorInferMs", "ingestImagesPerSecond", "colorizeImagesPerSecond")
         .forEach(key -> assertThat(json.getDouble(key)).as(key).isPositive());
+    Config engines = json.getConfig("inferMsPerImageByEngine");
+    assertThat(engines.getDouble("onednn")).isEqualTo(json.getDouble("inferMsPerImage"));
+    assertThat(engines.getDouble("onnxruntime")).isPositive();
+    assertThat(json.getString("processor")).isNotBlank();
+    assertThat(json.getString("instructionSet")).isNotBlank();
   }
 
   @Test
@@ -44,6 +50,17 @@ class BenchJobTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.json().getString("variant")).isEqualTo("pix2pix");
     assertThat(result.json().getInt("batch")).isEqualTo(1);
+  }
+
+  @Test
+  void tellsPeopleTheProcessorAndEachEnginesTime() {
+    Cli.Result result = Cli.run("bench", Cli.TINY, "--repeats=1", "--threads=1");
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out().lines().findFirst().orElseThrow())
+        .endsWith(Processor.current().instructionSet());
+    assertThat(result.out())
+        .contains("training step ", "prediction, onednn ", "prediction, onnxruntime ");
   }
 
   @Test

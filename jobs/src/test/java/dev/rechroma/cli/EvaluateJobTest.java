@@ -10,6 +10,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.Session;
+import dev.rechroma.gan.Network;
 import dev.rechroma.image.LabImage;
 import dev.rechroma.io.LocalStorage;
 import dev.rechroma.model.GeneratorPredictor;
@@ -234,9 +235,8 @@ class EvaluateJobTest {
     ModelDirectory trained = new ModelDirectory(new LocalStorage(small));
     float[] weights = trained.weights();
     weights[7] = Float.NaN;
-    try (GeneratorPredictor predictor = ModelDirectory.predictor(trained.settings(), weights)) {
-      new ModelDirectory(new LocalStorage(model))
-          .write(trained.settings(), predictor.generator().network(), Map.of());
+    try (Network generator = ModelDirectory.generator(trained.settings(), weights)) {
+      new ModelDirectory(new LocalStorage(model)).write(trained.settings(), generator, Map.of());
     }
     Path report = folder.resolve("report");
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.engine.AssignedGpu.Build;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.resource.ResourceInformation;
@@ -36,17 +38,26 @@ class AssignedGpuTest {
 
   @Test
   void aBuildForCpusRefusesAnAssignedGpu() {
-    assertThat(AssignedGpu.refusal(NO_GPU, false, () -> Optional.of("not asked"))).isEmpty();
-    assertThat(AssignedGpu.refusal(Optional.of("0"), false, () -> Optional.of("not asked")))
+    assertThat(AssignedGpu.refusal(NO_GPU, Build.NOTHING, () -> Optional.of("not asked")))
+        .isEmpty();
+    assertThat(AssignedGpu.refusal(Optional.of("0"), Build.NOTHING, () -> Optional.of("not asked")))
         .hasValueSatisfying(
             line -> assertThat(line).contains("-Pcuda", "spark.rechroma.allowCpu=true"));
   }
 
   @Test
   void aBuildForGpusRefusesAHostWithoutOne() {
-    assertThat(AssignedGpu.refusal(NO_GPU, true, () -> Optional.of("no NVIDIA driver")))
+    assertThat(AssignedGpu.refusal(NO_GPU, Build.EVERYTHING, () -> Optional.of("no NVIDIA driver")))
         .hasValueSatisfying(line -> assertThat(line).startsWith("no NVIDIA driver;"));
-    assertThat(AssignedGpu.refusal(Optional.of("0"), true, Optional::empty)).isEmpty();
+    assertThat(AssignedGpu.refusal(Optional.of("0"), Build.EVERYTHING, Optional::empty)).isEmpty();
+  }
+
+  @Test
+  void aBuildForPredictionsOnGpusTakesAnAssignedGpuAndNeedsNone() {
+    for (Optional<String> assigned : List.of(NO_GPU, Optional.of("0"))) {
+      assertThat(AssignedGpu.refusal(assigned, Build.PREDICTIONS, () -> Optional.of("not asked")))
+          .isEmpty();
+    }
   }
 
   private static Map<String, ResourceInformation> gpus(String... addresses) {

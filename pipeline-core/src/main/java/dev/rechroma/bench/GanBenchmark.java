@@ -1,5 +1,6 @@
 package dev.rechroma.bench;
 
+import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.Gan;
 import dev.rechroma.gan.Inference;
 import dev.rechroma.image.LabImage;
@@ -7,6 +8,8 @@ import dev.rechroma.tensor.Batch;
 import dev.rechroma.tensor.LabScale;
 import dev.rechroma.train.AdversarialStep;
 import dev.rechroma.train.Objective;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -19,14 +22,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * The time a GAN takes on this machine, compared with the time its arithmetic alone would take.
  *
  * @param stepMsPerImage a full adversarial step, both networks updated
- * @param inferMsPerImage the generator alone
+ * @param inferMsPerImage the generator alone, on each engine that this process can use
  * @param floorStepMs the step's operations at {@code peakGflops}
  * @param floorInferMs the generator's operations at {@code peakGflops}
  * @param peakGflops 10^9 floating-point operations a second in one large convolution
  */
 public record GanBenchmark(
     double stepMsPerImage,
-    double inferMsPerImage,
+    Map<Engine, Double> inferMsPerImage,
     double floorStepMs,
     double floorInferMs,
     double peakGflops) {
@@ -47,17 +50,25 @@ public record GanBenchmark(
     SplittableRandom random = new SplittableRandom(0);
     AtomicInteger iteration = new AtomicInteger();
     double stepMs = stopwatch.median(() -> step.apply(photos, iteration.getAndIncrement(), random));
-    INDArray condition = photos.condition();
-    double inferMs;
-    try (Inference prediction = gan.generator().inference()) {
-      inferMs = stopwatch.median(() -> prediction.apply(condition));
-    }
     return new GanBenchmark(
         stepMs / batch,
-        inferMs / batch,
+        inference(gan, photos.condition(), stopwatch),
         arithmetic.step() / peak / 1e6,
         arithmetic.inference() / peak / 1e6,
         peak);
+  }
+
+  private static Map<Engine, Double> inference(Gan gan, INDArray condition, Stopwatch stopwatch) {
+    Map<Engine, Double> times = new EnumMap<>(Engine.class);
+    for (Engine engine : Engine.values()) {
+      if (engine.problem().isEmpty()) {
+        try (Inference prediction = gan.generator().inference(engine)) {
+          double ms = stopwatch.median(() -> prediction.apply(condition));
+          times.put(engine, ms / condition.size(0));
+        }
+      }
+    }
+    return times;
   }
 
   private static Batch noise(Gan gan, int count) {

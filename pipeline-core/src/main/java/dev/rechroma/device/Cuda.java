@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * Queries NVIDIA's driver before ND4J loads, as ND4J itself gives no clear message for a GPU that
@@ -14,21 +15,38 @@ public final class Cuda {
   private static final String BACKEND = "org/nd4j/linalg/jcublas/JCublasBackend.class";
   private static final String DRIVER = "libcuda.so.1";
 
-  /**
-   * The range of nd4j-cuda-11.6, which has machine code for 3.7 to 8.6 and no PTX for a driver to
-   * translate.
-   */
-  private static final int OLDEST = 37;
-
-  private static final int NEWEST = 86;
-
-  /** The oldest driver: CUDA 11.6 runs on every driver for CUDA 11. */
-  private static final int CUDA_11 = 11000;
-
   /** CUDA driver API, CUdevice_attribute. */
   private static final int CAPABILITY_MAJOR = 75;
 
   private static final int CAPABILITY_MINOR = 76;
+
+  /**
+   * What a library needs.
+   *
+   * @param cuda version of CUDA that the driver must support, as the driver numbers it
+   * @param driver the oldest that does
+   * @param code the compute capabilities that it has machine code for, for people
+   * @param runs whether that code runs on a compute capability times ten
+   */
+  public record Needs(int cuda, String driver, String code, IntPredicate runs) {
+    /**
+     * ND4J's library for CUDA 11.6, which runs on every driver for CUDA 11. It has machine code for
+     * 3.7 to 8.6 and no PTX for a driver to translate.
+     */
+    public static final Needs ND4J =
+        new Needs(11000, "450.80", "3.7 to 8.6", each -> each >= 37 && each <= 86);
+
+    /**
+     * ONNX Runtime's library for CUDA 12, likewise: it has machine code for 6.0, 7.0, 7.5, 8.0,
+     * 8.6, 8.9, 9.0 and 12.0, which runs on later capabilities of the same first digit.
+     */
+    public static final Needs ONNX_RUNTIME =
+        new Needs(
+            12000,
+            "525.60",
+            "6.0 to 9.0 and 12",
+            each -> (each >= 60 && each <= 99) || each / 10 == 12);
+  }
 
   private Cuda() {}
 
@@ -43,34 +61,35 @@ public final class Cuda {
    * @param gpu number as in nvidia-smi, or UUID; empty for none
    */
   public static void show(String gpu) {
-    Environment environment = Native.loadLibrary("c", Environment.class);
     // By default CUDA numbers the fastest GPU first.
-    environment.setenv("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 1);
-    environment.setenv("CUDA_VISIBLE_DEVICES", gpu, 1);
+    ProcessEnvironment.set("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    ProcessEnvironment.set("CUDA_VISIBLE_DEVICES", gpu);
   }
 
   /** Why this process cannot compute on the first GPU that it sees; empty if it can. */
-  public static Optional<String> problem() {
+  public static Optional<String> problem(Needs needs) {
     try {
-      return problem(Native.loadLibrary(DRIVER, Driver.class));
+      return problem(Native.loadLibrary(DRIVER, Driver.class), needs);
     } catch (UnsatisfiedLinkError e) {
       return Optional.of("no NVIDIA driver on this host: " + DRIVER + " is not found");
     }
   }
 
-  static Optional<String> problem(Driver driver) {
+  static Optional<String> problem(Driver driver, Needs needs) {
     int error = driver.cuInit(0);
     if (error != 0) {
       return Optional.of("the NVIDIA driver shows no GPU: cuInit returns " + error);
     }
     int version = value(driver::cuDriverGetVersion);
-    if (version < CUDA_11) {
+    if (version < needs.cuda()) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the NVIDIA driver supports CUDA %d.%d, but 11 is needed: install 450.80 or newer",
+              "the NVIDIA driver supports CUDA %d.%d, but %d is needed: install %s or newer",
               version / 1000,
-              version % 1000 / 10));
+              version % 1000 / 10,
+              needs.cuda() / 1000,
+              needs.driver()));
     }
     if (value(driver::cuDeviceGetCount) == 0) {
       return Optional.of("the NVIDIA driver shows no GPU");
@@ -79,14 +98,15 @@ public final class Cuda {
     int major = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MAJOR, first));
     int minor = value(to -> driver.cuDeviceGetAttribute(to, CAPABILITY_MINOR, first));
     int capability = 10 * major + minor;
-    return capability >= OLDEST && capability <= NEWEST
+    return needs.runs().test(capability)
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "the GPU has compute capability %d.%d, and this build has code for 3.7 to 8.6",
+                "the GPU has compute capability %d.%d, and this build has code for %s",
                 major,
-                minor));
+                minor,
+                needs.code()));
   }
 
   private static int value(Query query) {
@@ -101,13 +121,6 @@ public final class Cuda {
   /** A query to the driver; returns 0 or an error code. */
   private interface Query {
     int ask(IntByReference answer);
-  }
-
-  /** The C library's environment functions. */
-  interface Environment extends Library {
-    int setenv(String name, String value, int overwrite);
-
-    String getenv(String name);
   }
 
   /** The CUDA driver API; every function returns 0 or an error code. */

@@ -1,37 +1,58 @@
 package dev.rechroma.gan;
 
 import dev.rechroma.gan.onednn.Passes;
-import java.util.Optional;
+import dev.rechroma.gan.onnxruntime.OnnxSession;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network used for inference. Its weights must not change any more, as copies of them in other
  * forms are kept. For one thread at a time.
  */
-public final class Inference implements AutoCloseable {
-  private final Network network;
-  private final Optional<Passes> passes;
-
-  Inference(Network network, Optional<Passes> passes) {
-    this.network = network;
-    this.passes = passes;
-  }
-
-  /** The network itself. */
-  public Network network() {
-    return network;
-  }
+public sealed interface Inference extends AutoCloseable {
 
   /** Maps input to output, both NCHW. */
-  public INDArray apply(INDArray input) {
-    return passes.isPresent()
-        ? passes.get().inference(input).apply(input)
-        : network.outputSingle(false, input);
+  INDArray apply(INDArray input);
+
+  /** Frees the memory outside the heap. */
+  @Override
+  void close();
+
+  /** On oneDNN directly. */
+  record OneDnn(Passes passes) implements Inference {
+    @Override
+    public INDArray apply(INDArray input) {
+      return passes.inference(input).apply(input);
+    }
+
+    @Override
+    public void close() {
+      passes.close();
+    }
   }
 
-  /** Frees the memory that grows with the size of the pictures. */
-  @Override
-  public void close() {
-    passes.ifPresent(Passes::close);
+  /** On ND4J's operations. */
+  record Nd4j(Network network) implements Inference {
+    @Override
+    public INDArray apply(INDArray input) {
+      return network.outputSingle(false, input);
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+
+  /** In ONNX Runtime. */
+  record OnnxRuntime(OnnxSession session) implements Inference {
+    @Override
+    public INDArray apply(INDArray input) {
+      return session.apply(input);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 }

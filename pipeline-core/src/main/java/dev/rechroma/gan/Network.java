@@ -1,9 +1,12 @@
 package dev.rechroma.gan;
 
+import dev.rechroma.device.Threads;
 import dev.rechroma.gan.layer.BatchNorm2dLayer;
 import dev.rechroma.gan.layer.DropoutLayer;
 import dev.rechroma.gan.onednn.Passes;
 import dev.rechroma.gan.onednn.TrainingPass;
+import dev.rechroma.gan.onnx.OnnxModel;
+import dev.rechroma.gan.onnxruntime.OnnxSession;
 import dev.rechroma.tensor.Floats;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -210,7 +213,22 @@ public final class Network extends ComputationGraph implements AutoCloseable {
 
   /** The network for inference; its weights must not change any more. */
   public Inference inference() {
-    return new Inference(this, Passes.of(this));
+    return Passes.of(this)
+        .<Inference>map(Inference.OneDnn::new)
+        .orElseGet(() -> new Inference.Nd4j(this));
+  }
+
+  /**
+   * The same on a chosen engine.
+   *
+   * @throws IllegalArgumentException if the network has a vertex that ONNX cannot describe
+   */
+  public Inference inference(Engine engine) {
+    return switch (engine) {
+      case ONEDNN -> inference();
+      case ONNXRUNTIME, ONNXRUNTIME_CUDA ->
+          new Inference.OnnxRuntime(OnnxSession.of(OnnxModel.of(this), Threads.count()));
+    };
   }
 
   /** Frees the memory that grows with the size of the pictures; the network can be used again. */

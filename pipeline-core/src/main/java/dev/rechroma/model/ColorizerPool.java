@@ -1,5 +1,6 @@
 package dev.rechroma.model;
 
+import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.GanSettings;
 import java.util.Map;
 import java.util.Optional;
@@ -15,15 +16,14 @@ public final class ColorizerPool {
   private static final Map<Key, Queue<Colorizer>> IDLE = new ConcurrentHashMap<>();
 
   /** The key of a copy; the same weights may be used at several sizes. */
-  private record Key(String id, GanSettings settings) {}
+  private record Key(String id, GanSettings settings, Engine engine) {}
 
   private ColorizerPool() {}
 
   /** An idle copy, or a new one; the caller must release it. */
   public static Colorizer take(TrainedModel model) {
     return Optional.ofNullable(idle(model).poll())
-        .orElseGet(
-            () -> new Colorizer(ModelDirectory.predictor(model.settings(), model.weights())));
+        .orElseGet(() -> new Colorizer(model.predictor()));
   }
 
   /** Returns a copy to the pool for others to take. */
@@ -32,7 +32,7 @@ public final class ColorizerPool {
   }
 
   private static Queue<Colorizer> idle(TrainedModel model) {
-    Key wanted = new Key(model.id(), model.settings());
+    Key wanted = new Key(model.id(), model.settings(), model.engine());
     // A JVM that uses one model after another keeps only the last one.
     IDLE.forEach(
         (key, colorizers) -> {

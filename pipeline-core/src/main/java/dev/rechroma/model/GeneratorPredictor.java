@@ -63,20 +63,6 @@ public record GeneratorPredictor(GanSettings settings, Inference generator)
         .withAb(colors.ab(predicted).get(0));
   }
 
-  /**
-   * Whether every layer's output is finite for a picture with all lightnesses. The final output is
-   * not enough: a rectifier swallows a NaN, and the result then looks like colours.
-   */
-  public boolean isSound() {
-    float[] ramp = new float[size() * size()];
-    for (int i = 0; i < ramp.length; i++) {
-      ramp[i] = 100f * i / (ramp.length - 1);
-    }
-    INDArray picture = settings.variant().colors().condition(List.of(ramp), size(), size());
-    return generator.network().feedForward(picture, false).values().stream()
-        .noneMatch(made -> made.isNaN().any() || made.isInfinite().any());
-  }
-
   /** Does {@link Inference#close}. */
   @Override
   public void close() {

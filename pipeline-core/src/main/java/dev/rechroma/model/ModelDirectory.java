@@ -34,6 +34,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A trained model on disk or on the class path: model.json says what it is, generator.zip (a DL4J
@@ -244,12 +245,25 @@ public final class ModelDirectory {
       throw new IOException("a weight is NaN or infinite; train the model again");
     }
     Floats.write(weights, generator.params());
-    try (GeneratorPredictor predictor = new GeneratorPredictor(settings, generator.inference())) {
-      if (!predictor.isSound()) {
-        throw new IOException("what it predicts is NaN or infinite; train the model again");
-      }
+    if (!isSound(settings, generator)) {
+      throw new IOException("what it predicts is NaN or infinite; train the model again");
     }
     return weights;
+  }
+
+  /**
+   * Whether every layer's output is finite for a picture with all lightnesses. The final output is
+   * not enough: a rectifier swallows a NaN, and the result then looks like colours.
+   */
+  private static boolean isSound(GanSettings settings, Network generator) {
+    int size = settings.size();
+    float[] ramp = new float[size * size];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = 100f * i / (ramp.length - 1);
+    }
+    INDArray picture = settings.variant().colors().condition(List.of(ramp), size, size);
+    return generator.feedForward(picture, false).values().stream()
+        .noneMatch(made -> made.isNaN().any() || made.isInfinite().any());
   }
 
   /** Copies the generator and then its description to a folder without a model. */
@@ -272,11 +286,16 @@ public final class ModelDirectory {
     }
   }
 
-  /** A generator with the given weights, ready to predict. */
-  public static GeneratorPredictor predictor(GanSettings settings, float[] weights) {
+  /** A generator with the given weights. */
+  public static Network generator(GanSettings settings, float[] weights) {
     Network generator = Gan.generator(settings);
     Floats.write(weights, generator.params());
-    return new GeneratorPredictor(settings, generator.inference());
+    return generator;
+  }
+
+  /** A generator with the given weights, ready to predict. */
+  public static GeneratorPredictor predictor(GanSettings settings, float[] weights) {
+    return new GeneratorPredictor(settings, generator(settings, weights).inference());
   }
 
   private String place() {

@@ -1,5 +1,6 @@
 package dev.rechroma.model;
 
+import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.GanSettings;
 import dev.rechroma.io.Storage;
 import java.io.IOException;
@@ -12,9 +13,16 @@ import java.io.Serializable;
  * @param settings settings it is built from
  * @param renderSize shorter side at which its colours are said to be best, px
  * @param weights its parameters
+ * @param engine what computes its predictions
  */
-public record TrainedModel(String id, GanSettings settings, int renderSize, float[] weights)
+public record TrainedModel(
+    String id, GanSettings settings, int renderSize, float[] weights, Engine engine)
     implements Serializable {
+
+  /** A model that our own engine computes. */
+  public TrainedModel(String id, GanSettings settings, int renderSize, float[] weights) {
+    this(id, settings, renderSize, weights, Engine.ONEDNN);
+  }
 
   /**
    * The model of a model directory.
@@ -25,5 +33,21 @@ public record TrainedModel(String id, GanSettings settings, int renderSize, floa
     ModelDirectory directory = new ModelDirectory(storage);
     GanSettings settings = directory.settings();
     return new TrainedModel(directory.id(), settings, directory.renderSize(), directory.weights());
+  }
+
+  /** The same on another engine. */
+  public TrainedModel on(Engine other) {
+    return new TrainedModel(id, settings, renderSize, weights, other);
+  }
+
+  /**
+   * A copy of the generator, ready to predict.
+   *
+   * @throws dev.rechroma.config.UserError if this process cannot use the engine
+   */
+  public GeneratorPredictor predictor() {
+    engine.require();
+    return new GeneratorPredictor(
+        settings, ModelDirectory.generator(settings, weights).inference(engine));
   }
 }

@@ -6,6 +6,9 @@ package dev.rechroma.tensor;
  * @param factor not 0
  */
 public record Units(float factor, float offset) {
+  /** The network's own. */
+  public static final Units SAME = new Units(1, 0);
+
   /** From the network's value back. */
   public Units inverse() {
     return new Units(1 / factor, -offset / factor);

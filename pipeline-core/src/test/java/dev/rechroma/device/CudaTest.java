@@ -47,7 +47,7 @@ class CudaTest {
   @ParameterizedTest
   @CsvSource({"3,7", "6,0", "7,5", "8,0", "8,6"})
   void gpusWithCodeInTheBuildAreTaken(int major, int minor) {
-    assertThat(Cuda.problem(new Answers(0, 11060, 1, major, minor))).isEmpty();
+    assertThat(Cuda.problem(new Answers(0, 11060, 1, major, minor), Cuda.Needs.ND4J)).isEmpty();
   }
 
   @ParameterizedTest
@@ -61,14 +61,33 @@ class CudaTest {
   })
   void othersAreRefusedInOneLine(
       int init, int version, int devices, int major, int minor, String text) {
-    assertThat(Cuda.problem(new Answers(init, version, devices, major, minor)))
+    assertThat(Cuda.problem(new Answers(init, version, devices, major, minor), Cuda.Needs.ND4J))
+        .hasValueSatisfying(line -> assertThat(line).contains(text).doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6,1", "7,5", "8,6", "8,9", "9,0", "12,0"})
+  void onnxRuntimeTakesNewerGpus(int major, int minor) {
+    assertThat(Cuda.problem(new Answers(0, 12020, 1, major, minor), Cuda.Needs.ONNX_RUNTIME))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12020, 5, 2, 'compute capability 5.2, and this build has code for 6.0 to 9.0 and 12'",
+    "12080, 10, 0, compute capability 10.0",
+    "11080, 9, 0, 'supports CUDA 11.8, but 12 is needed: install 525.60 or newer'",
+  })
+  void onnxRuntimeRefusesOthersInOneLine(int version, int major, int minor, String text) {
+    assertThat(Cuda.problem(new Answers(0, version, 1, major, minor), Cuda.Needs.ONNX_RUNTIME))
         .hasValueSatisfying(line -> assertThat(line).contains(text).doesNotContain("\n"));
   }
 
   @Test
   void theProcessSeesTheGpuThatIsShown() {
     Cuda.show("3");
-    Cuda.Environment environment = Native.loadLibrary("c", Cuda.Environment.class);
+    ProcessEnvironment.CLibrary environment =
+        Native.loadLibrary("c", ProcessEnvironment.CLibrary.class);
     assertThat(environment.getenv("CUDA_VISIBLE_DEVICES")).isEqualTo("3");
     assertThat(environment.getenv("CUDA_DEVICE_ORDER")).isEqualTo("PCI_BUS_ID");
   }

@@ -20,6 +20,7 @@ import onnx.Onnx.ValueInfoProto;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.shade.protobuf.ByteString;
+import org.nd4j.shade.protobuf.UnsafeByteOperations;
 
 /** Builds ONNX's graph; values and operators are named by their number. */
 final class OnnxGraph {
@@ -163,7 +164,8 @@ final class OnnxGraph {
         ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length))
             .order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return ByteString.copyFrom(bytes);
+    // Not copied: a network may have hundreds of megabytes.
+    return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   GraphProto build() {

@@ -11,6 +11,8 @@ import java.util.Map;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.StringStringEntryProto;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -33,6 +35,19 @@ public final class OnnxModel {
 
   private OnnxModel(Graph graph) {
     this.graph = graph;
+  }
+
+  /** The file's content for a network in its own units, for batches of any shape. */
+  public static byte[] of(ComputationGraph network) {
+    String channels = Long.toString(((FeedForwardLayer) firstLayer(network)).getNIn());
+    List<String> sides = List.of("batch", channels, "height", "width");
+    Port input = new Port("input", sides, Units.SAME);
+    Port output = new Port("output", List.of("batch", "channels", "rows", "columns"), Units.SAME);
+    return of(network, input, output, Map.of());
+  }
+
+  private static Layer firstLayer(ComputationGraph network) {
+    return network.getLayer(0).conf().getLayer();
   }
 
   /**
