@@ -11,9 +11,6 @@ final class JpegSkips {
   /** Number of bits looked at; tables for two components fit into a small cache. */
   static final int BITS = 13;
 
-  /** The most bits that a skip takes: a code as long as is looked at, and its coefficient's. */
-  static final int MOST_BITS = BITS + 15;
-
   private static final int FIELD = 6;
   private static final int MASK = (1 << FIELD) - 1;
   private static final int END = 1 << 2 * FIELD;
