@@ -73,6 +73,15 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco.ffmpeg..");
 
   @ArchTest
+  static final ArchRule ONLY_LEPTONICA_TOUCHES_LEPTONICA =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.rechroma.image.codec.jpeg.leptonica..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.leptonica..");
+
+  @ArchTest
   static final ArchRule NOTHING_READS_SERIALIZED_OBJECTS =
       noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
 

@@ -18,7 +18,8 @@ public final class Session {
   /** The launcher's options (which explains them), for processes that Spark starts. */
   private static final String AS_LAUNCHER =
       "-XX:+UseParallelGC -Duser.language=en -Duser.country= -Duser.variant="
-          + " -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+          + " -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+          + " -Dorg.bytedeco.javacpp.logger=slf4j";
 
   private Session() {}
 

@@ -14,8 +14,8 @@ final class JpegBits {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-  /** Bits of the longest code. */
-  private static final int MAX_CODE = 16;
+  /** Number of bits in a window, at least. */
+  static final int WINDOW = Long.SIZE - 7;
 
   /** Zeros after the data: more than a damaged unit of ten blocks can read past the end. */
   private static final int MARGIN = 4096;
@@ -74,7 +74,7 @@ final class JpegBits {
     return -1;
   }
 
-  /** The next bits, at least 57, the first one highest; zeros past the end. */
+  /** The next bits, at least {@link #WINDOW}, the first one highest; zeros past the end. */
   long window() {
     return window(data, at);
   }
@@ -114,7 +114,7 @@ final class JpegBits {
 
   /** Whether a code at this position may be cut off. */
   boolean isNearEnd() {
-    return at + MAX_CODE > 8L * length;
+    return at + JpegHuffman.MAX_BITS > 8L * length;
   }
 
   /** Number of whole bytes left. */

@@ -195,7 +195,8 @@ public final class JpegCheck {
     if (dc == null || ac == null) {
       throw damaged("a table of no number");
     }
-    return new JpegScan.Part(blocks, dc, ac, state.nonzero);
+    JpegSkips skips = frame.isProgressive() ? null : ac.skips();
+    return new JpegScan.Part(blocks, dc, ac, skips, state.nonzero);
   }
 
   private static JpegScan.Band band(Bytes header, int at) throws ImageException {

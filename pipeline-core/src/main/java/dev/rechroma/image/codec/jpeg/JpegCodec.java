@@ -1,21 +1,31 @@
 package dev.rechroma.image.codec.jpeg;
 
 import dev.rechroma.image.ImageException;
+import dev.rechroma.image.LabColor;
 import dev.rechroma.image.MatScope;
 import dev.rechroma.image.codec.Codec;
 import dev.rechroma.image.codec.OpenCvFile;
 import dev.rechroma.image.codec.ParsedFile;
 import dev.rechroma.image.codec.Picture;
 import dev.rechroma.image.codec.SinglePage;
+import dev.rechroma.image.codec.jpeg.leptonica.LeptonicaJpeg;
 import dev.rechroma.image.metadata.Bytes;
 import dev.rechroma.image.metadata.Metadata;
 import java.util.List;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** JPEG (ITU-T T.81): OpenCV decodes and encodes it, once every code of a file has been checked. */
+/**
+ * JPEG (ITU-T T.81): Leptonica decodes and encodes it, once every code of a file has been checked;
+ * OpenCV does so for CMYK and for the largest pictures.
+ */
 public final class JpegCodec implements Codec {
   private static final String NAME = "JPEG";
   private static final int MAX_SIDE = 65_500;
+
+  /** The most that a picture may be reduced by while decoding. */
+  private static final int MOST_TIMES = 8;
 
   @Override
   public String name() {
@@ -38,10 +48,9 @@ public final class JpegCodec implements Codec {
   }
 
   private record JpegPage(byte[] file, ParsedFile parsed) implements SinglePage {
-    /** Gray and CMYK are converted to BGR too. */
     @Override
     public Picture decode() throws ImageException {
-      return decode(Imgcodecs.IMREAD_COLOR);
+      return decode(1);
     }
 
     /**
@@ -49,21 +58,45 @@ public final class JpegCodec implements Codec {
      */
     @Override
     public Picture decodeReduced(int side) throws ImageException {
-      int times = Math.min(header().width(), header().height()) / side;
-      if (times >= 8) {
-        return decode(Imgcodecs.IMREAD_REDUCED_COLOR_8);
-      }
-      if (times >= 4) {
-        return decode(Imgcodecs.IMREAD_REDUCED_COLOR_4);
-      }
-      return decode(times >= 2 ? Imgcodecs.IMREAD_REDUCED_COLOR_2 : Imgcodecs.IMREAD_COLOR);
+      int most = Math.min(header().width(), header().height()) / side;
+      int times = Math.min(Integer.highestOneBit(Math.max(most, 1)), MOST_TIMES);
+      Picture picture = decode(times);
+      return times == 1 ? picture : widened(picture);
     }
 
-    private Picture decode(int flags) throws ImageException {
+    /** In 16 bits: a further reduction in 8 would round more than this one has changed. */
+    private static Picture widened(Picture picture) {
+      Mat wide = new Mat();
+      picture
+          .bgr()
+          .convertTo(
+              wide, CvType.CV_16U, LabColor.maxOf(CvType.CV_16U) / LabColor.maxOf(CvType.CV_8U));
+      picture.release();
+      return Picture.of(wide, null);
+    }
+
+    /** Gray and CMYK are converted to BGR too. */
+    private Picture decode(int times) throws ImageException {
+      byte[] whole = JpegCheck.whole(file);
+      boolean isCmyk = metadata().colorSpace.equals(JpegParser.CMYK);
+      Mat bgr =
+          isCmyk || !LeptonicaJpeg.holds(header().pixels())
+              ? decodeByOpenCv(whole, times)
+              : LeptonicaJpeg.decode(whole, times);
+      return Picture.of(bgr, null);
+    }
+
+    private static Mat decodeByOpenCv(byte[] file, int times) throws ImageException {
+      int flags =
+          switch (times) {
+            case 1 -> Imgcodecs.IMREAD_COLOR;
+            case 2 -> Imgcodecs.IMREAD_REDUCED_COLOR_2;
+            case 4 -> Imgcodecs.IMREAD_REDUCED_COLOR_4;
+            default -> Imgcodecs.IMREAD_REDUCED_COLOR_8;
+          };
       try (MatScope scope = new MatScope()) {
-        byte[] whole = JpegCheck.whole(file);
         int all = flags | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
-        return Picture.of(OpenCvFile.bgr(OpenCvFile.decode(scope, NAME, whole, all)), null);
+        return OpenCvFile.bgr(OpenCvFile.decode(scope, NAME, file, all));
       }
     }
   }
@@ -73,16 +106,23 @@ public final class JpegCodec implements Codec {
   public byte[] encode(Picture picture, Metadata metadata, int quality) throws ImageException {
     picture.requireSide(MAX_SIDE, NAME);
     try (MatScope scope = new MatScope()) {
+      Mat bytes = Picture.toBytes(scope, picture.bgr());
       byte[] file =
-          OpenCvFile.encode(
-              scope,
-              this,
-              Picture.toBytes(scope, picture.bgr()),
-              Imgcodecs.IMWRITE_JPEG_QUALITY,
-              quality,
-              Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
-              Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444);
+          LeptonicaJpeg.holds(bytes.total())
+              ? LeptonicaJpeg.encode(bytes, quality)
+              : encodeByOpenCv(scope, bytes, quality);
       return JpegMetadata.insert(file, metadata);
     }
+  }
+
+  private byte[] encodeByOpenCv(MatScope scope, Mat bgr, int quality) throws ImageException {
+    return OpenCvFile.encode(
+        scope,
+        this,
+        bgr,
+        Imgcodecs.IMWRITE_JPEG_QUALITY,
+        quality,
+        Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
+        Imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444);
   }
 }

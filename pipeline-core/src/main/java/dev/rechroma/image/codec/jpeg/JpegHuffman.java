@@ -11,7 +11,9 @@ final class JpegHuffman {
   static final int NO_CODE = -1;
 
   private static final int FAST_BITS = 10;
-  private static final int MAX_BITS = 16;
+
+  /** Bits of the longest code. */
+  static final int MAX_BITS = 16;
 
   /** By the first bits of a code: its symbol times 256, plus its length; 0 if it is longer. */
   private final int[] fast = new int[1 << FAST_BITS];
@@ -23,6 +25,7 @@ final class JpegHuffman {
 
   private final int[] places = new int[MAX_BITS + 1];
   private final int[] symbols;
+  private JpegSkips skips;
 
   private JpegHuffman(int[] counts, int[] symbols) throws ImageException {
     this.symbols = symbols;
@@ -68,6 +71,14 @@ final class JpegHuffman {
   /** Number of bytes it takes in a segment. */
   int bytes() {
     return MAX_BITS + symbols.length;
+  }
+
+  /** The same codes for skipping; only sequential scans need them. */
+  JpegSkips skips() {
+    if (skips == null) {
+      skips = new JpegSkips(this);
+    }
+    return skips;
   }
 
   /**

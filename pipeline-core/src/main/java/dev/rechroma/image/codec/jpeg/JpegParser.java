@@ -8,6 +8,9 @@ import dev.rechroma.image.metadata.RawMetadata;
 
 /** Reads the marker segments of a JPEG file up to its first scan. */
 public final class JpegParser {
+  /** The colour space of four components. */
+  static final String CMYK = "CMYK";
+
   private final JpegMarkers markers;
   private JpegFrame frame;
   private final RawMetadata metadata = new RawMetadata();
@@ -58,7 +61,7 @@ public final class JpegParser {
     metadata.colorSpace =
         switch (frame.components().size()) {
           case 1 -> "GRAY";
-          case 4 -> "CMYK";
+          case 4 -> CMYK;
           default -> "RGB ";
         };
     return ImageHeader.stored(frame.width(), frame.height(), metadata.orientation());

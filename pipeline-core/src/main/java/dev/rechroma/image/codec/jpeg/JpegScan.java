@@ -9,7 +9,6 @@ import java.util.List;
  */
 final class JpegScan {
   private static final int COEFFICIENTS = 64;
-  private static final int SIXTEEN_ZEROS = 0xF0;
   private static final int MAX_BLOCKS_OF_UNIT = 10;
 
   /** Largest number of bits of a difference. */
@@ -22,7 +21,7 @@ final class JpegScan {
    * @param nonzero for each block, the coefficients that are not zero so far; in progressive files
    *     only
    */
-  record Part(int blocks, JpegHuffman dc, JpegHuffman ac, long[] nonzero) {}
+  record Part(int blocks, JpegHuffman dc, JpegHuffman ac, JpegSkips skips, long[] nonzero) {}
 
   /**
    * The part of the coefficients' bits that a scan holds, which is everything in a sequential file.
@@ -107,7 +106,7 @@ final class JpegScan {
     if (!progressive) {
       for (Part part : parts) {
         for (int i = 0; i < part.blocks(); i++) {
-          sequentialBlock(part.dc(), part.ac());
+          sequentialBlock(part.dc(), part.skips());
         }
       }
     } else if (band.first() == 0) {
@@ -148,25 +147,33 @@ final class JpegScan {
   }
 
   /** Reads a whole block; most of the time is spent here. */
-  private void sequentialBlock(JpegHuffman dc, JpegHuffman ac) throws ImageException {
+  private void sequentialBlock(JpegHuffman dc, JpegSkips ac) throws ImageException {
     byte[] data = bits.data();
     long at = bits.at();
-    at += dcBits(dc.code(JpegBits.window(data, at)));
+    long window = JpegBits.window(data, at);
+    int used = dcBits(dc.code(window));
     int next = 1;
     while (next < COEFFICIENTS) {
-      int code = ac.code(JpegBits.window(data, at));
-      int size = code >> 8 & 15;
-      if (code == JpegHuffman.NO_CODE) {
-        bits.moveTo(at);
-        throw noCode();
+      if (used > JpegBits.WINDOW - JpegHuffman.MAX_BITS) {
+        at += used;
+        used = 0;
+        window = JpegBits.window(data, at);
       }
-      at += (code & 0xFF) + size;
-      if (size == 0 && code >> 8 != SIXTEEN_ZEROS) {
+      int skip = ac.several(window << used);
+      if (skip == JpegSkips.NONE || next + JpegSkips.coefficients(skip) >= COEFFICIENTS) {
+        skip = ac.one(window << used);
+        if (skip == JpegSkips.NONE) {
+          bits.moveTo(at + used);
+          throw noCode();
+        }
+      }
+      used += JpegSkips.bits(skip);
+      next += JpegSkips.coefficients(skip);
+      if (JpegSkips.ends(skip)) {
         break;
       }
-      next += (code >> 12) + 1;
     }
-    bits.moveTo(at);
+    bits.moveTo(at + used);
     if (next > COEFFICIENTS) {
       throw noCode();
     }
