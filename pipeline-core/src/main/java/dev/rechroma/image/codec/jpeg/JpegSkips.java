@@ -13,7 +13,7 @@ final class JpegSkips {
 
   private static final int FIELD = 6;
   private static final int MASK = (1 << FIELD) - 1;
-  private static final int END = 1 << 2 * FIELD;
+  private static final int END = 1 << (2 * FIELD);
   private static final int SIXTEEN_ZEROS = 0xF0;
 
   private final JpegHuffman codes;
@@ -47,7 +47,7 @@ final class JpegSkips {
     if (size == 0 && code >> 8 != SIXTEEN_ZEROS) {
       return END + bits;
     }
-    return ((code >> 12) + 1 << FIELD) + bits;
+    return (((code >> 12) + 1) << FIELD) + bits;
   }
 
   /** Skips all codes that lie within the next bits; {@link #NONE} if they hold no whole one. */
