@@ -12,11 +12,10 @@ import java.util.Locale;
  */
 public final class PhotoFile {
   /**
-   * Pixels that remain across for each of a small copy. With two to three and 16 bits, a* and b* of
-   * the copy are nearer to those of one made from the whole photo without rounding than if it is
-   * made from the whole photo in 8 bits (by 0.05 on average), and L* is farther away by as much.
+   * Pixels that remain for each of a small copy. With four, its L* is 0.08 from that of the whole
+   * photo on average, and a* and b* 0.10; with two 0.24 and 0.22, in hardly less time.
    */
-  private static final int OVERSAMPLING = 2;
+  private static final int OVERSAMPLING = 4;
 
   private final ImageFormat format;
   private final List<? extends Page> pages;
@@ -103,8 +102,8 @@ public final class PhotoFile {
    * Does {@link #decode(int)} for a small copy: a large JPEG is reduced while it is decoded, which
    * takes less time.
    *
-   * @param side of the copy, px; the shorter side of the photo is at least twice as long, unless it
-   *     is shorter in the file
+   * @param side of the copy, px; the shorter side of the photo is at least four times as long,
+   *     unless it is shorter in the file
    */
   public Photo decodeFor(int page, int side) throws ImageException {
     return decode(page, decoder -> decoder.decodeReduced(OVERSAMPLING * side));

@@ -1,7 +1,6 @@
 package dev.rechroma.image.codec.jpeg;
 
 import dev.rechroma.image.ImageException;
-import dev.rechroma.image.LabColor;
 import dev.rechroma.image.MatScope;
 import dev.rechroma.image.codec.Codec;
 import dev.rechroma.image.codec.OpenCvFile;
@@ -12,7 +11,6 @@ import dev.rechroma.image.codec.jpeg.leptonica.LeptonicaJpeg;
 import dev.rechroma.image.metadata.Bytes;
 import dev.rechroma.image.metadata.Metadata;
 import java.util.List;
-import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 
@@ -59,20 +57,7 @@ public final class JpegCodec implements Codec {
     @Override
     public Picture decodeReduced(int side) throws ImageException {
       int most = Math.min(header().width(), header().height()) / side;
-      int times = Math.min(Integer.highestOneBit(Math.max(most, 1)), MOST_TIMES);
-      Picture picture = decode(times);
-      return times == 1 ? picture : widened(picture);
-    }
-
-    /** In 16 bits: a further reduction in 8 would round more than this one has changed. */
-    private static Picture widened(Picture picture) {
-      Mat wide = new Mat();
-      picture
-          .bgr()
-          .convertTo(
-              wide, CvType.CV_16U, LabColor.maxOf(CvType.CV_16U) / LabColor.maxOf(CvType.CV_8U));
-      picture.release();
-      return Picture.of(wide, null);
+      return decode(Math.min(Integer.highestOneBit(Math.max(most, 1)), MOST_TIMES));
     }
 
     /** Gray and CMYK are converted to BGR too. */
