@@ -41,10 +41,14 @@ public final class LinearLight {
   private static float[] table(int size) {
     float[] light = new float[size];
     for (int i = 0; i < size; i++) {
-      double v = i / (size - 1.0);
-      light[i] = (float) (v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4));
+      light[i] = (float) ofGamma(i / (size - 1.0));
     }
     return light;
+  }
+
+  /** Converts an sRGB value to linear light, both 0..1. */
+  static double ofGamma(double value) {
+    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
   }
 
   /**

@@ -39,7 +39,7 @@ abstract class SampleRow {
     }
   }
 
-  private static float[] lightness(MatScope scope, Mat bgr) {
+  static float[] lightness(MatScope scope, Mat bgr) {
     Mat l = scope.empty();
     Core.extractChannel(LabColor.ofBgr(scope, bgr), l, 0);
     float[] values = new float[l.cols()];
@@ -56,11 +56,11 @@ abstract class SampleRow {
       }
       return;
     }
-    try (MatScope scope = new MatScope()) {
-      float[] values = lightness(scope, scope.own(picture.row(row)));
-      System.arraycopy(values, 0, l, 0, width);
-    }
+    lightness(picture, row, l);
   }
+
+  /** Gives the lightness of the row that was read, which is in colour. */
+  abstract void lightness(Mat picture, int row, float[] l);
 
   private boolean isGray() {
     for (int i = 0; channels == 3 && i < 3 * width; i += 3) {

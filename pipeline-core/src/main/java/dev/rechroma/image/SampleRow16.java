@@ -22,6 +22,14 @@ final class SampleRow16 extends SampleRow {
   }
 
   @Override
+  void lightness(Mat picture, int row, float[] l) {
+    try (MatScope scope = new MatScope()) {
+      float[] values = lightness(scope, scope.own(picture.row(row)));
+      System.arraycopy(values, 0, l, 0, values.length);
+    }
+  }
+
+  @Override
   int sample(int i) {
     return read[i] & 0xFFFF;
   }

@@ -22,6 +22,11 @@ final class SampleRow8 extends SampleRow {
   }
 
   @Override
+  void lightness(Mat picture, int row, float[] l) {
+    Lightness8.of(read, l);
+  }
+
+  @Override
   int sample(int i) {
     return read[i] & 0xFF;
   }
