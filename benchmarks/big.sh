@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Large photos: `rechroma colorize` and `ingest` against scripts on the same cores, in turn.
 #   benchmarks/big.sh PHOTOS [RUNS]          PHOTOS is a folder of some 40 JPEGs of 12 megapixels
-# Colorizing: onnx_colorize.py (OpenCV and ONNX Runtime) with the exported bundled model. Ingesting at 256 px on one core: one
-# process of OpenCV that decodes whole photos (cv2_ingest.py). The rates of Rechroma are those of its job, with start-up and
-# compiling of the first photos, so photos are taken 12 times over for colorizing and 24 times for ingesting. PYTHON names an interpreter with onnxruntime and
-# opencv-python-headless, RECHROMA another launcher.
+# Colorizing: onnx_colorize.py (OpenCV and ONNX Runtime) with the exported bundled model. Ingesting at 256 px on one core:
+# one process of OpenCV that decodes whole photos (cv2_ingest.py). The rates of Rechroma are those of its job, with start-up
+# and compiling of the first photos, so photos are taken 12 times over for colorizing and 24 times for ingesting. PYTHON names
+# an interpreter with onnxruntime and opencv-python-headless, RECHROMA another launcher.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 photos=$(readlink -f -- "${1:?usage: benchmarks/big.sh PHOTOS [RUNS]}")

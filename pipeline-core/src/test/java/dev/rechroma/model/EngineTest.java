@@ -1,7 +1,6 @@
 package dev.rechroma.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import dev.rechroma.gan.Engine;
 import dev.rechroma.gan.Gan;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** All engines predict the same colours. */
 @Tag("numeric")
@@ -111,13 +109,7 @@ class EngineTest {
   /** All layers matter. */
   private static float[] weights(GanSettings settings) {
     try (Gan gan = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 5)) {
-      gan.generator()
-          .paramTable()
-          .forEach(
-              (name, array) -> {
-                double least = name.endsWith("_" + GLOBAL_VAR) ? 0 : -0.5;
-                array.addi(Nd4j.rand(array.shape()).addi(least).muli(0.3));
-              });
+      Scatter.weightsOf(gan.generator());
       return Floats.of(gan.generator().params());
     }
   }

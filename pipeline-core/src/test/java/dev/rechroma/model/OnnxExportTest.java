@@ -1,7 +1,6 @@
 package dev.rechroma.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -48,13 +47,7 @@ class OnnxExportTest {
       throws Exception {
     GanSettings settings = new GanSettings(variant, size, width, depth, 4);
     Gan gan = Gan.create(settings, new Optimizer(1e-3, 1e-3, 0.5), 5);
-    gan.generator()
-        .paramTable()
-        .forEach(
-            (name, array) -> {
-              double least = name.endsWith("_" + GLOBAL_VAR) ? 0 : -0.5;
-              array.addi(Nd4j.rand(array.shape()).addi(least).muli(0.3));
-            });
+    Scatter.weightsOf(gan.generator());
     ModelDirectory model = new ModelDirectory(new LocalStorage(folder));
     model.write(settings, gan.generator(), Map.of("licence", "CC0-1.0"));
 

@@ -97,7 +97,7 @@ final class ConvolutionStage implements Stage {
     if (wanted.equals(convolution.keptWeights())) {
       return kept;
     }
-    memory ordered = kernels.passing(wanted);
+    memory ordered = kernels.weights().of(wanted);
     run.add(kernels.copy(kept, ordered));
     return ordered;
   }
@@ -135,7 +135,7 @@ final class ConvolutionStage implements Stage {
     memory kept = keptGradient();
     memory.desc made = Kernels.format(back, query.diff_weights_md);
     boolean inPlace = made.equals(convolution.keptWeights());
-    memory gradient = inPlace ? kept : kernels.passing(made);
+    memory gradient = inPlace ? kept : kernels.weights().of(made);
     Map<Integer, memory> arguments = new HashMap<>();
     arguments.put(
         DNNL_ARG_SRC, gradients.as(Kernels.format(back, query.src_md), input.value(), toWeights));

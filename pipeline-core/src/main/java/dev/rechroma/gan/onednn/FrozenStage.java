@@ -14,7 +14,6 @@ import org.bytedeco.dnnl.memory;
  * weights of that moment.
  */
 final class FrozenStage implements Stage {
-  private final Kernels kernels;
   private final FusedConvolution fused;
   private final memory kept;
   private final memory bias;
@@ -22,13 +21,12 @@ final class FrozenStage implements Stage {
   private final List<Kernel> forward = new ArrayList<>();
 
   FrozenStage(Kernels kernels, FusedConvolution fused, Activation input) {
-    this.kernels = kernels;
     this.fused = fused;
     kept = new memory(fused.keptWeights(), OneDnn.CPU);
     bias = fused.bias();
     output = Activation.of(fused.shape(), fused.destination());
     memory source = input.value();
-    memory.desc wanted = fused.source(kernels, input.format());
+    memory.desc wanted = fused.source(input.format());
     if (!wanted.equals(input.format())) {
       source = new memory(wanted, OneDnn.CPU);
       forward.add(kernels.copy(input.value(), source));
@@ -46,7 +44,7 @@ final class FrozenStage implements Stage {
   public void forward() {
     FoldedConvolution folded = fused.folded();
     OneDnn.floats(kept).put(folded.weights(), 0, folded.weights().length);
-    fused.writeBias(kernels, folded, bias);
+    fused.writeBias(folded, bias);
     forward.forEach(Kernel::run);
   }
 

@@ -98,8 +98,8 @@ record FusedConvolution(
   }
 
   /** The format in which the input is wanted, given the one in which it is. */
-  memory.desc source(Kernels kernels, memory.desc input) {
-    return convolution.winograd(kernels).isPresent() ? input : Kernels.format(kernel, query.src_md);
+  memory.desc source(memory.desc input) {
+    return convolution.usesWinograd() ? input : Kernels.format(kernel, query.src_md);
   }
 
   memory.desc destination() {
@@ -132,9 +132,9 @@ record FusedConvolution(
   }
 
   /** Writes the bias as the kernels of {@link #run} want it. */
-  void writeBias(Kernels kernels, FoldedConvolution folded, memory bias) {
+  void writeBias(FoldedConvolution folded, memory bias) {
     float[] values = folded.bias().clone();
-    if (subtractsBias(kernels)) {
+    if (subtractsBias()) {
       for (int i = 0; i < values.length; i++) {
         values[i] = -values[i];
       }
@@ -142,8 +142,8 @@ record FusedConvolution(
     OneDnn.floats(bias).put(values, 0, values.length);
   }
 
-  private boolean subtractsBias(Kernels kernels) {
-    return !fuses(node) || convolution.winograd(kernels).isPresent();
+  private boolean subtractsBias() {
+    return !fuses(node) || convolution.usesWinograd();
   }
 
   /** The current weights, folded. */
@@ -165,7 +165,7 @@ record FusedConvolution(
         .ifPresentOrElse(
             products -> run.addAll(products.forward(x, weights, y.value(), writing(kernels))),
             () -> run.add(direct(kernels, x, weights, bias, y.value())));
-    if (subtractsBias(kernels)) {
+    if (subtractsBias()) {
       run.addAll(kernels.subtract(bias, y, rectifier(node, norm)));
     }
     return run;

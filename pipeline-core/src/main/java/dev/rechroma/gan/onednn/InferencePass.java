@@ -164,11 +164,11 @@ public final class InferencePass implements AutoCloseable {
   }
 
   private void run(FusedConvolution fused, Activation x, Activation y) {
-    Activation source = in(fused.source(kernels, x.format()), x);
+    Activation source = in(fused.source(x.format()), x);
     FoldedConvolution folded = fused.folded();
     memory weights = weights(fused, folded.weights());
     memory bias = fused.bias();
-    fused.writeBias(kernels, folded, bias);
+    fused.writeBias(folded, bias);
     each.addAll(fused.run(kernels, source.value(), Area.of(weights), bias, y));
     if (!inPlace(source, x)) {
       slots.giveBack(memories.remove(source));

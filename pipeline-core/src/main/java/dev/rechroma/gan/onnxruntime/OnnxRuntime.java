@@ -72,9 +72,8 @@ public final class OnnxRuntime {
   }
 
   static OrtEnvironment environment() throws IOException {
-    // Microsoft's builds would write an identifier of the user to their home and report to
-    // Microsoft,
-    // and crash where the command line is longer than some 10,000 characters.
+    // Else Microsoft's builds report to Microsoft, under an identifier that they keep in the user's
+    // home, and crash where the command line is longer than some 10,000 characters.
     ProcessEnvironment.set("ORT_DISABLE_TELEMETRY", "1");
     NativeLibraries.unpack();
     return OrtEnvironment.getEnvironment();

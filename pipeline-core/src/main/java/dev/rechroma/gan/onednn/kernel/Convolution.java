@@ -117,15 +117,19 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
     return transposed() ? algorithm.deconvolution_direct : algorithm.convolution_direct;
   }
 
-  /** Winograd's algorithm as matrix products, where this is the fastest way. */
-  public Optional<WinogradConvolution> winograd(Kernels kernels) {
-    long[] large = transposed() ? output() : input;
-    long[] small = transposed() ? input : output();
+  /** Whether Winograd's algorithm as matrix products is the fastest way. */
+  public boolean usesWinograd() {
     int side = layer.getKernelSize()[0];
     int stride = layer.getStride()[0];
-    if (!hasWinograd(side, stride)
-        || Math.min(large[1], small[1]) < WINOGRAD_CHANNELS
-        || WinogradConvolution.tiles(small, side, stride) < WINOGRAD_TILES[stride - 1]) {
+    long[] small = small();
+    return hasWinograd(side, stride)
+        && Math.min(large()[1], small[1]) >= WINOGRAD_CHANNELS
+        && WinogradConvolution.tiles(small, side, stride) >= WINOGRAD_TILES[stride - 1];
+  }
+
+  /** That way; empty if another one is faster. */
+  public Optional<WinogradConvolution> winograd(Kernels kernels) {
+    if (!usesWinograd()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -134,11 +138,19 @@ public record Convolution(ConvolutionLayer layer, long[] input) {
             transposed()
                 ? WinogradConvolution.Direction.TO_LARGE
                 : WinogradConvolution.Direction.TO_SMALL,
-            large,
-            small,
-            side,
-            stride,
+            large(),
+            small(),
+            layer.getKernelSize()[0],
+            layer.getStride()[0],
             paddingBefore()));
+  }
+
+  private long[] large() {
+    return transposed() ? output() : input;
+  }
+
+  private long[] small() {
+    return transposed() ? input : output();
   }
 
   /** Another way to the gradient of the weights, where the library's is slow. */

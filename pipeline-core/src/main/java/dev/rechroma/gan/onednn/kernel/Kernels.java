@@ -169,11 +169,6 @@ public final class Kernels {
   }
 
   /** Temporary memory for weights or their gradients, between a kernel and where they are kept. */
-  public memory passing(memory.desc format) {
-    return weights.of(format);
-  }
-
-  /** The memory of {@link #passing}. */
   public Area weights() {
     return weights;
   }
