@@ -32,6 +32,9 @@ public final class Photo implements AutoCloseable {
   /** The last small copy of the whole photo, as most repeated uses need the same size. */
   private LabImage small;
 
+  /** A copy of half the sides, from which small copies are made; null until one is. */
+  private Mat half;
+
   /** Takes ownership of the Mats. */
   Photo(Picture picture, ImageFormat format, Metadata metadata) {
     this.picture = picture;
@@ -96,10 +99,25 @@ public final class Photo implements AutoCloseable {
   private LabImage small(int width, int height) {
     if (small == null || small.width() != width || small.height() != height) {
       try (MatScope scope = new MatScope()) {
-        small = LabImage.of(LabColor.ofBgr(scope, resized(scope, bgr, width, height)));
+        Mat from = sourceOf(width, height);
+        small = LabImage.of(LabColor.ofBgr(scope, resized(scope, from, width, height)));
       }
     }
     return small;
+  }
+
+  /** A large photo is read once for several small copies. */
+  private Mat sourceOf(int width, int height) {
+    int halfWidth = (width() + 1) / 2;
+    int halfHeight = (height() + 1) / 2;
+    if (halfWidth < PhotoFile.OVERSAMPLING * width
+        || halfHeight < PhotoFile.OVERSAMPLING * height) {
+      return bgr;
+    }
+    if (half == null) {
+      half = Resizer.resize(bgr, halfWidth, halfHeight);
+    }
+    return half;
   }
 
   /**
@@ -235,5 +253,8 @@ public final class Photo implements AutoCloseable {
   @Override
   public void close() {
     picture.release();
+    if (half != null) {
+      half.release();
+    }
   }
 }

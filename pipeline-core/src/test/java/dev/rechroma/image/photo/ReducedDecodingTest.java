@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A small copy of a large JPEG, made from fewer coefficients. The sample is 433 x 288 px. */
+/** Small copies of a large photo, made from fewer pixels. The sample is 433 x 288 px. */
 class ReducedDecodingTest {
   private static final byte[] JPEG = TestPhotos.sample("chelsea.jpg");
 
@@ -39,6 +39,20 @@ class ReducedDecodingTest {
       assertThat(difference(expected.l(), found.l())).isLessThan(1);
       assertThat(difference(expected.a(), found.a())).isLessThan(0.5);
       assertThat(difference(expected.b(), found.b())).isLessThan(0.5);
+    }
+  }
+
+  /** Copies of the whole photo are made from a half; a square is made from all pixels. */
+  @Test
+  void copiesOfALargePhotoAreHardlyOthers() throws ImageException {
+    try (Photo photo = parsed(JPEG).decode(0)) {
+      LabImage expected = photo.toLab(36, Fit.STRETCH);
+      LabImage found = photo.toLab(36, 36);
+
+      assertThat(found.l()).isNotEqualTo(expected.l());
+      assertThat(difference(expected.l(), found.l())).isLessThan(0.2);
+      assertThat(difference(expected.a(), found.a())).isLessThan(0.2);
+      assertThat(difference(expected.b(), found.b())).isLessThan(0.2);
     }
   }
 
