@@ -5,6 +5,7 @@ import dev.rechroma.cli.screen.NativeOutput;
 import dev.rechroma.cli.screen.Version;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.Session;
+import dev.rechroma.store.StoreErrors;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Objects;
@@ -129,8 +130,12 @@ public final class Main {
     return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
   }
 
-  /** The first cause in a line. */
+  /** The first cause in a line, or what it means where that is known. */
   static String oneLine(Throwable e) {
+    Optional<String> ofStore = StoreErrors.explain(e);
+    if (ofStore.isPresent()) {
+      return ofStore.get();
+    }
     Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");

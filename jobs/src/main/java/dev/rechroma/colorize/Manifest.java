@@ -38,7 +38,8 @@ public final class Manifest {
   static final String FAILURES = "_rechroma/failures.jsonl";
 
   private static final String NEXT = "_rechroma/manifest.next";
-  private static final String WHOLE = "/_SUCCESS";
+  private static final String SUCCESS = "_SUCCESS";
+  private static final String WHOLE = "/" + SUCCESS;
 
   /** In a manifest that was written without absolute output paths, which earlier versions wrote. */
   private static final String BELOW = "/_names_below_the_folder";
@@ -243,8 +244,7 @@ public final class Manifest {
 
   private void finishReplacing() throws IOException {
     if (output.exists(NEXT + WHOLE)) {
-      output.deleteFolder(FOLDER);
-      output.move(NEXT, FOLDER);
+      output.replaceFolder(FOLDER, NEXT, SUCCESS);
     }
     output.deleteFolder(NEXT);
   }

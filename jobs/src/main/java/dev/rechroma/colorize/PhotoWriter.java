@@ -10,7 +10,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes photos below the output folder and nowhere else. A photo is first written to a separate
- * folder for unfinished ones, then renamed, so that the remains of a killed run are in one place.
+ * folder for unfinished ones, then renamed, so that the remains of a killed run are in one place;
+ * an object store shows it only when it is complete.
  */
 final class PhotoWriter {
   static final String PARTS = "_rechroma/parts";
@@ -30,16 +31,7 @@ final class PhotoWriter {
   String write(String name, byte[] file) throws IOException {
     Path target = output.child(name);
     prepare(target);
-    String part = PARTS + "/" + UUID.randomUUID() + ".part";
-    try {
-      try (var out = output.create(part)) {
-        out.write(file);
-      }
-      output.move(part, name);
-    } catch (IOException e) {
-      output.delete(part);
-      throw e;
-    }
+    output.write(name, PARTS + "/" + UUID.randomUUID() + ".part", file);
     return ManifestLocations.entry(name);
   }
 

@@ -24,7 +24,7 @@ record Snapshot(List<String> files, String sources) {
   static final String FILE = "_rechroma/snapshot.json";
 
   /** Where Spark's tasks write until their job is done. */
-  private static final String UNCOMMITTED = "_temporary";
+  private static final List<String> UNCOMMITTED = List.of("_temporary", "__magic");
 
   private static final int LONGEST = 64 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,6 +98,8 @@ record Snapshot(List<String> files, String sources) {
       }
     }
     folder.deleteFolder(OutcomeJournal.FOLDER);
-    folder.deleteFolder(UNCOMMITTED);
+    for (String name : UNCOMMITTED) {
+      folder.deleteFolder(name);
+    }
   }
 }

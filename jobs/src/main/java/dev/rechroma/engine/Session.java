@@ -21,6 +21,24 @@ public final class Session {
           + " -Dorg.bytedeco.javacpp.maxbytes=2g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
           + " -Dorg.bytedeco.javacpp.logger=slf4j";
 
+  private static final String S3_COMMIT =
+      "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol";
+
+  /**
+   * With Hadoop's committer for S3 a task's files appear under their own names at the end of the
+   * job. Otherwise each would be copied twice: there a rename is a copy.
+   */
+  private static final Map<String, String> S3_DEFAULTS =
+      Map.of(
+          "spark.sql.sources.commitProtocolClass",
+          S3_COMMIT,
+          "spark.sql.parquet.output.committer.class",
+          "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter",
+          "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a",
+          "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory",
+          "spark.hadoop.fs.s3a.committer.name",
+          "magic");
+
   private Session() {}
 
   /**
@@ -56,6 +74,9 @@ public final class Session {
             // costs more than keeping a few files open.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8");
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
+    if (isOnClassPath(S3_COMMIT)) {
+      S3_DEFAULTS.forEach((key, value) -> builder.config(key, conf.get(key, value)));
+    }
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
     if (isOneProcess(where)) {
       localDefaults(builder, conf);
@@ -63,6 +84,15 @@ public final class Session {
     SparkSession spark = builder.getOrCreate();
     AssignedGpu.useInDriver(spark.sparkContext());
     return spark;
+  }
+
+  private static boolean isOnClassPath(String name) {
+    try {
+      Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   /** Stops the running session, if there is one. */

@@ -3,6 +3,7 @@ package dev.rechroma.hadoop;
 import dev.rechroma.config.UserError;
 import dev.rechroma.io.Storage;
 import dev.rechroma.source.tree.Locations;
+import dev.rechroma.store.Reachable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.TaskContext;
 
 /** A folder on any file system that Hadoop knows: file, hdfs, s3a. */
 public final class HadoopStorage implements Storage {
@@ -39,6 +41,12 @@ public final class HadoopStorage implements Storage {
       Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs");
 
   private static final String IN_ROOT = "lost+found";
+
+  /** In a folder of an object store whose files are still coming. */
+  private static final String ARRIVING = ".arriving";
+
+  /** In a folder of an object store that is being deleted. */
+  private static final String LEAVING = ".leaving";
 
   private final FileSystem files;
   private final Path folder;
@@ -56,6 +64,9 @@ public final class HadoopStorage implements Storage {
   public static HadoopStorage at(String location, Configuration configuration) {
     try {
       Path path = Locations.path(location);
+      if (TaskContext.get() == null) { // A task's driver has asked.
+        Reachable.require(path, configuration);
+      }
       FileSystem files = path.getFileSystem(configuration);
       if (files instanceof LocalFileSystem) {
         // Spark's own writer uses this instance too. Checksum files beside each local file would be
@@ -143,16 +154,100 @@ public final class HadoopStorage implements Storage {
   }
 
   /**
-   * Renames this folder, atomically where the file system can: an object store copies.
+   * Renames this folder, atomically where the file system can. An object store copies file by file:
+   * there the other folder is not {@link #isWhole} until all are, and if a run dies before that,
+   * the same call completes it.
    *
    * @param other must not exist: an existing folder would take this one in
    */
   public void moveTo(HadoopStorage other) throws IOException {
-    if (files.exists(other.folder)) {
+    if (!other.isArriving() && files.exists(other.folder)) {
       throw new IOException("cannot move " + folder + ": " + other.folder + " already exists");
+    }
+    if (isObjectStore()) {
+      other.write(ARRIVING, new byte[0]);
+      moveFiles(other);
+      delete();
+      other.delete(ARRIVING);
+      return;
     }
     makeFolder(other.folder.getParent());
     rename(folder, other.folder);
+  }
+
+  private void moveFiles(HadoopStorage other) throws IOException {
+    if (!isFolder()) {
+      return;
+    }
+    makeFolder(other.folder);
+    for (FileStatus each : files.listStatus(folder)) {
+      String name = each.getPath().getName();
+      if (each.isDirectory()) {
+        below(name).moveFiles(other.below(name));
+      } else {
+        replace(child(name), other.child(name));
+      }
+    }
+  }
+
+  /** Whether the folder was neither left half moved nor half removed. */
+  public boolean isWhole() throws IOException {
+    return !isObjectStore() || !(exists(ARRIVING) || exists(LEAVING));
+  }
+
+  /** Whether a run died that moved files here. */
+  public boolean isArriving() throws IOException {
+    return isObjectStore() && exists(ARRIVING);
+  }
+
+  /**
+   * Removes a folder so that nobody takes what is left of it for a whole one, should the run die.
+   *
+   * @param suffix of a hidden folder beside it, for what is being removed where that is possible
+   */
+  public void discard(String suffix) throws IOException {
+    if (isObjectStore()) {
+      write(LEAVING, new byte[0]);
+      for (String name : entries()) {
+        if (!name.equals(LEAVING)) {
+          deleteFolder(name);
+        }
+      }
+      delete();
+    } else {
+      moveTo(beside(suffix));
+      beside(suffix).delete();
+    }
+  }
+
+  /**
+   * Copies the files directly in this folder to another one, which is replaced. This one is whole
+   * until the end, other than in a move.
+   */
+  private void copyFilesTo(HadoopStorage other) throws IOException {
+    other.delete();
+    for (FileStatus each : files.listStatus(folder)) {
+      try (InputStream in = open(each.getPath())) {
+        other.write(each.getPath().getName(), in::transferTo);
+      }
+    }
+  }
+
+  /**
+   * Puts the files directly in a folder in the place of another folder.
+   *
+   * @param last the file that says that the folder is whole: where files are copied, it is the
+   *     first to go, once the other folder has all of them
+   */
+  public void replaceFolder(String name, String by, String last) throws IOException {
+    if (isObjectStore()) {
+      below(by).copyFilesTo(below(name));
+      delete(by + "/" + last);
+      deleteFolder(by);
+    } else {
+      deleteFolder(name);
+      move(by, name);
+    }
   }
 
   /** Removes the folder and everything in it. */
@@ -267,6 +362,27 @@ public final class HadoopStorage implements Storage {
       throw e;
     }
     replace(beside, target);
+  }
+
+  /**
+   * Writes a file, first under another name where others would see it grow.
+   *
+   * @param part the other name
+   */
+  public void write(String name, String part, byte[] content) throws IOException {
+    if (isObjectStore()) {
+      write(name, content);
+      return;
+    }
+    try {
+      try (OutputStream out = create(part)) {
+        out.write(content);
+      }
+      move(part, name);
+    } catch (IOException e) {
+      delete(part);
+      throw e;
+    }
   }
 
   private void discard(Path part, Throwable reason) {

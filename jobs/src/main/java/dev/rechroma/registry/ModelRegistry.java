@@ -8,6 +8,7 @@ import dev.rechroma.registry.RegistryDecision.Verdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -134,6 +135,17 @@ public final class ModelRegistry {
 
   /** Names of all existing versions, the oldest first. */
   public List<String> versions() throws IOException {
+    List<String> whole = new ArrayList<>();
+    for (String version : begunVersions()) {
+      if (version(version).isWhole()) {
+        whole.add(version);
+      }
+    }
+    return whole;
+  }
+
+  /** Also those that a run which died has left half moved or half removed. */
+  private List<String> begunVersions() throws IOException {
     return folder.entries().stream()
         .filter(RegistryFiles::isVersion)
         .sorted(Comparator.comparingInt(Integer::parseInt))
@@ -309,7 +321,7 @@ public final class ModelRegistry {
 
   /** One more than any version that exists or ever existed. */
   private String next() throws IOException {
-    Set<String> all = new HashSet<>(versions());
+    Set<String> all = new HashSet<>(begunVersions());
     promotions().stream()
         .map(RegistryDecision::version)
         .filter(each -> each != null)
@@ -326,6 +338,13 @@ public final class ModelRegistry {
    */
   public Optional<RegistryDecision> recover(String by) throws IOException {
     removeLeftovers();
+    for (String version : begunVersions()) {
+      if (version(version).isArriving()) {
+        candidate().moveTo(version(version));
+      } else if (!version(version).isWhole()) {
+        version(version).delete();
+      }
+    }
     List<RegistryDecision> promotions = promotions();
     for (String version : versions()) {
       Optional<RegistryDecision> verdict = files.verdictIn(version(version));
@@ -356,8 +375,7 @@ public final class ModelRegistry {
         versions().stream().filter(each -> !current.equals(Optional.of(each))).toList();
     for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
       if (!needed.contains(version)) {
-        // Moved first, so that nobody finds half a version.
-        version(version).moveTo(version(version).beside(REMOVED));
+        version(version).discard(REMOVED);
       }
     }
     removeLeftovers();

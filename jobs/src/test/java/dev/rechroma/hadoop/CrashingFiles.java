@@ -19,7 +19,7 @@ import org.apache.hadoop.util.Progressable;
  * Local files under the scheme {@value #SCHEME}, whose process dies at some call that changes them:
  * that one and all later ones fail. As Hadoop's own, a rename moves into a folder that is there.
  */
-public final class CrashingFiles extends RawLocalFileSystem {
+public class CrashingFiles extends RawLocalFileSystem {
   static final String SCHEME = "crash";
   private static final AtomicInteger CALLS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -53,7 +53,7 @@ public final class CrashingFiles extends RawLocalFileSystem {
     return SCHEME + "://" + path.toAbsolutePath();
   }
 
-  private static void change() throws Crash {
+  static void change() throws Crash {
     if (CALLS_LEFT.decrementAndGet() < 0) {
       throw new Crash();
     }

@@ -2,6 +2,7 @@ package dev.rechroma.source.tree;
 
 import dev.rechroma.config.UserError;
 import dev.rechroma.source.Failure;
+import dev.rechroma.store.Reachable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ public record Inputs(Path base, List<FileStatus> named, List<FileStatus> matched
   static Path qualified(String location, Configuration hadoop) {
     try {
       Path path = Locations.path(location);
+      Reachable.require(path, hadoop);
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IllegalArgumentException | IOException e) {
       throw new UserError("cannot use " + location + ": " + Failure.firstLine(e), e);
