@@ -26,6 +26,7 @@ public final class Reachable {
   private static final Logger LOG = LoggerFactory.getLogger(Reachable.class);
   private static final int SECONDS = 20;
   private static final String S3 = "s3a";
+  private static final String CANNOT_USE = "cannot use ";
 
   /** For the first question only. */
   private static final Map<String, String> IMPATIENT =
@@ -63,17 +64,18 @@ public final class Reachable {
       ANSWERED.add(store);
     } catch (TimeoutException e) {
       String late = String.format(Locale.ROOT, "no answer within %d s", SECONDS);
-      throw new UserError(store + ": " + StoreErrors.unreachable(late, endpoint), e);
+      throw new UserError(CANNOT_USE + path + ": " + StoreErrors.unreachable(late, endpoint), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("interrupted", e);
     } catch (ExecutionException e) {
-      Optional<String> meaning = StoreErrors.explain(e, store.toString(), endpoint);
+      Optional<String> meaning = StoreErrors.explain(e, path.toString(), endpoint);
       if (meaning.isPresent()) {
-        throw new UserError(meaning.get(), e);
+        throw new UserError(CANNOT_USE + meaning.get(), e);
       }
-      // The command meets it again, and knows what it wanted there.
+      // It did answer. The command meets this again, and knows what it wanted there.
       LOG.debug("{}", store, e);
+      ANSWERED.add(store);
     }
   }
 

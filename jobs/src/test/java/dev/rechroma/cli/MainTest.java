@@ -172,7 +172,7 @@ class MainTest {
   void aStrangeFileSystemIsTheUsersMistake() {
     assertMistake(
         Cli.run("ingest", "--input", "gopher://host/photos", "--output", folder.resolve("t")),
-        "cannot use gopher://host/photos");
+        "cannot use gopher://host/photos: Hadoop has no client for it here: docs/cluster.md says");
   }
 
   private static void assertMistake(Cli.Result result, String message) {

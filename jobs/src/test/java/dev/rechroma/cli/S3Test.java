@@ -93,6 +93,17 @@ class S3Test {
 
   @AfterAll
   static void stopAndLookForTheSecret() throws IOException {
+    RemoteIterator<LocatedFileStatus> all = s3.listFiles(path(""), true);
+    while (all.hasNext()) {
+      org.apache.hadoop.fs.Path each = all.next().getPath();
+      try (InputStream in = s3.open(each)) {
+        assertThat(
+                new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
+                    .contains(S3Server.SECRET))
+            .as(each.toString())
+            .isFalse();
+      }
+    }
     s3.close();
     gate.close();
     server.close();
@@ -266,7 +277,7 @@ class S3Test {
       assertThat(result.err().lines())
           .singleElement()
           .asString()
-          .startsWith("rechroma: s3a://" + bucket + "/: ")
+          .startsWith("rechroma: cannot use s3a://" + bucket + "/photos: ")
           .contains(expected)
           .matches(".*: (check|set|the bucket is in).*")
           .doesNotContain("guessed");
