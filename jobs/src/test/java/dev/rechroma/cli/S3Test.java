@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The whole way on S3, against a server that is a process; with runs that are killed. */
 @Tag("processes")
 @EnabledIfSystemProperty(named = S3Test.SERVER, matches = ".+")
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class S3Test {
   static final String SERVER = "rechroma.s3proxy";
 
@@ -281,7 +281,9 @@ class S3Test {
           .contains(expected)
           .matches(".*: (check|set|the bucket is in).*")
           .doesNotContain("guessed");
-      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(30);
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+          .as("seconds, not minutes")
+          .isLessThan(60);
     } finally {
       amazon.stop(0);
     }
@@ -341,7 +343,7 @@ class S3Test {
     builder.environment().put("AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
     Process process = builder.start();
     try {
-      CompletableFuture.anyOf(held, process.onExit()).get(2, TimeUnit.MINUTES);
+      CompletableFuture.anyOf(held, process.onExit()).get(4, TimeUnit.MINUTES);
       assertThat(held).as(() -> screen(log)).isDone();
     } finally {
       process.destroyForcibly().waitFor();
