@@ -6,6 +6,7 @@ import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.config.Settings;
 import dev.rechroma.config.UserError;
 import dev.rechroma.engine.JobContext;
+import dev.rechroma.engine.ProgressListener;
 import dev.rechroma.engine.Session;
 import dev.rechroma.hadoop.RunLock;
 import java.io.PrintWriter;
@@ -99,7 +100,8 @@ final class CommonOptions {
    */
   JobContext context(String name, Map<String, String> defaults) {
     int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
-    return new JobContext(Session.open(name, master, defaults), patience, new Progress(screen()));
+    ProgressListener listener = new Progress(screen());
+    return new JobContext(Session.open(name, master, defaults, listener::say), patience, listener);
   }
 
   /** Ends a command: prints the summary for people, or the JSON for programs. */

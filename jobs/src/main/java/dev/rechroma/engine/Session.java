@@ -1,18 +1,25 @@
 package dev.rechroma.engine;
 
+import dev.rechroma.config.UserError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /** The only place that opens a Spark session. */
 public final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final String LOCAL = "local[*]";
+  private static final String JARS = "spark.jars";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
   /** The launcher's options (which explains them), for processes that Spark starts. */
@@ -47,20 +54,35 @@ public final class Session {
    * @param name of the application
    * @param defaults Spark settings of the job that apply unless the user sets them
    * @param master as in spark-submit; without it the one spark-submit set, or this machine's cores
-   * @throws dev.rechroma.config.UserError where the driver should compute on a GPU but cannot
+   * @throws dev.rechroma.config.UserError where the master cannot be used, or the driver should
+   *     compute on a GPU but cannot
    */
   public static SparkSession open(
       String name, Optional<String> master, Map<String, String> defaults) {
+    return open(name, master, defaults, LOG::warn);
+  }
+
+  /**
+   * The same.
+   *
+   * @param notices is told, in a line for people, where a cluster lets the session or its jobs wait
+   */
+  public static SparkSession open(
+      String name,
+      Optional<String> master,
+      Map<String, String> defaults,
+      Consumer<String> notices) {
     // Spark numbers its files, and libraries print numbers on screen and in pictures, in the
     // locale's digits.
     Locale.setDefault(Locale.ROOT);
     LoginUser.ensure();
     SparkConf conf = new SparkConf();
-    String where = master.orElse(conf.get("spark.master", LOCAL));
+    SparkMaster where = new SparkMaster(master.orElse(conf.get("spark.master", LOCAL)));
+    where.requireUsable(conf);
     SparkSession.Builder builder =
         SparkSession.builder()
             .appName("rechroma " + name)
-            .master(where)
+            .master(where.url())
             // Kryo cannot read records.
             .config("spark.serializer", JavaSerializer.class.getName())
             // Weights hardly compress, and they are sent every round; TCP has checksums of its own.
@@ -78,10 +100,13 @@ public final class Session {
       S3_DEFAULTS.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     }
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
-    if (isOneProcess(where)) {
+    if (where.isOneProcess()) {
       localDefaults(builder, conf);
+    } else {
+      ownJar().ifPresent(jar -> builder.config(JARS, conf.get(JARS, jar)));
     }
-    SparkSession spark = builder.getOrCreate();
+    SparkSession spark =
+        where.isOneProcess() ? builder.getOrCreate() : on(where, builder, conf, notices);
     AssignedGpu.useInDriver(spark.sparkContext());
     return spark;
   }
@@ -95,9 +120,50 @@ public final class Session {
     }
   }
 
+  private static SparkSession on(
+      SparkMaster master, SparkSession.Builder builder, SparkConf conf, Consumer<String> notices) {
+    boolean isNew = running().isEmpty();
+    try (ClusterWatch opening = ClusterWatch.opening(master, conf, notices)) {
+      SparkSession spark = started(master, builder);
+      if (isNew) {
+        ClusterWatch.jobs(master, spark.sparkContext(), notices);
+      }
+      return spark;
+    }
+  }
+
+  /** A master that accepts nothing leaves a context that has stopped, or is about to. */
+  private static SparkSession started(SparkMaster master, SparkSession.Builder builder) {
+    try {
+      SparkSession spark = builder.getOrCreate();
+      SparkContext context = spark.sparkContext();
+      if (context.master().equals(master.url())
+          && master.isStandalone()
+          && !SparkMaster.isRegistered(context.applicationId())) {
+        spark.stop();
+        throw master.notAccepted();
+      }
+      return spark;
+    } catch (UserError e) {
+      throw e;
+    } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
+      throw master.failed(e);
+    }
+  }
+
+  /** Executors load the classes of jobs from it; spark-submit names it itself. */
+  private static Optional<String> ownJar() {
+    Option<String> jar = SparkContext.jarOfClass(Session.class);
+    return jar.isDefined() ? Optional.of(jar.get()) : Optional.empty();
+  }
+
+  private static Option<SparkSession> running() {
+    return SparkSession.getDefaultSession();
+  }
+
   /** Stops the running session, if there is one. */
   public static void close() {
-    Option<SparkSession> running = SparkSession.getDefaultSession();
+    Option<SparkSession> running = running();
     if (running.isDefined()) {
       running.get().stop();
     }
@@ -118,7 +184,7 @@ public final class Session {
 
   /** Whether Spark runs only in this process; local-cluster starts others. */
   public static boolean isOneProcess(String master) {
-    return master.equals("local") || master.startsWith("local[");
+    return new SparkMaster(master).isOneProcess();
   }
 
   private static void localDefaults(SparkSession.Builder builder, SparkConf conf) {
