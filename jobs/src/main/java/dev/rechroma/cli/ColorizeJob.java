@@ -4,9 +4,12 @@ import com.typesafe.config.Config;
 import dev.rechroma.cli.screen.CountText;
 import dev.rechroma.cli.screen.FailureText;
 import dev.rechroma.cli.screen.PlanText;
+import dev.rechroma.cli.screen.Progress;
 import dev.rechroma.colorize.Colorize;
 import dev.rechroma.colorize.ColorizePlan;
 import dev.rechroma.colorize.ColorizeSettings;
+import dev.rechroma.colorize.ColorizeWatch;
+import dev.rechroma.colorize.ColorizeWatch.Stop;
 import dev.rechroma.colorize.gallery.ColorizeGallery;
 import dev.rechroma.colorize.gallery.GallerySettings;
 import dev.rechroma.config.UserError;
@@ -18,12 +21,15 @@ import dev.rechroma.model.TrainedModel;
 import dev.rechroma.registry.ModelSource;
 import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +52,7 @@ import picocli.CommandLine.Option;
       "  rechroma colorize --list chosen.txt --input old-photos --output out --model m",
       "  rechroma colorize --input old-photos --output out --model m --dry-run",
       "  rechroma colorize --input old-photos --output out --model m --chroma 1.2",
+      "  rechroma colorize --input scanner --output in-colour --watch",
       "",
       "Photos keep their folders, names, formats, sizes and lightness. The",
       "photos in a/b.zip (.cbz, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst) go to",
@@ -56,6 +63,9 @@ import picocli.CommandLine.Option;
       "A path is read as a glob only if no file has exactly that name. A second run",
       "does only what is missing, changed, failed, or was done with another model,",
       "render size, quality, chroma or engine.",
+      "--watch waits for new photos until Ctrl-C or SIGTERM, with exit code 0 then. A file",
+      "is taken once it has not changed for an interval; the output is locked only while",
+      "something is done.",
       "The outcome of each photo is in OUTPUT/_rechroma/manifest (Parquet), and failed",
       "photos also in OUTPUT/_rechroma/failures.jsonl; the exit code is then 3.",
       "OUTPUT/_rechroma/index.html shows photos before and after, in a browser."
@@ -135,6 +145,13 @@ final class ColorizeJob implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Show what would be done, without writing anything.")
   private boolean dryRun;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Go on with photos as they arrive, until Ctrl-C or SIGTERM; the input is looked at every"
+              + " ${bundle:colorize.watch-interval} s (colorize.watch-interval).")
+  private boolean watch;
+
   @Override
   public Integer call() throws IOException {
     Map<String, Object> options = new LinkedHashMap<>();
@@ -152,14 +169,44 @@ final class ColorizeJob implements Callable<Integer> {
     if (inputs.isEmpty() && list.isEmpty()) {
       throw new UserError("nothing to colorize: give --input or --list");
     }
-    JobContext context = common.context("colorize", Colorize.SPARK_DEFAULTS);
+    if (watch && dryRun) {
+      throw new UserError("--watch and --dry-run exclude each other: leave one out");
+    }
+    Duration interval = ColorizeWatch.interval(config);
+    JobContext context = watch ? watching() : common.context("colorize", Colorize.SPARK_DEFAULTS);
     TrainedModel trained =
         TrainedModel.load(ModelSource.of(model.name(), context.hadoop()).storage());
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
-    Selection where = Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
+    ColorizeWatch.Inputs found =
+        () -> Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
+    Selection where = found.find();
     try (Colorize colorize = new Colorize(context, settings, trained, target)) {
+      if (watch) {
+        return watch(
+            new ColorizeWatch(colorize, found, interval), () -> gallery(context, gallery, target));
+      }
       return dryRun ? report(colorize, where) : colorize(context, colorize, where, gallery, target);
     }
+  }
+
+  private JobContext watching() {
+    Map<String, String> defaults = new HashMap<>(ColorizeWatch.SPARK_DEFAULTS);
+    defaults.putAll(Colorize.SPARK_DEFAULTS);
+    return common.context("colorize", defaults, Progress.fleeting(common.screen()));
+  }
+
+  /**
+   * Watches until a signal stops it.
+   *
+   * @param page of the output, made after each round
+   */
+  private int watch(ColorizeWatch rounds, Supplier<Optional<String>> page) throws IOException {
+    WatchReport report = new WatchReport(common);
+    Stop stop = StopSignals.stop();
+    common.say("watching for photos; Ctrl-C ends it");
+    rounds.run(stop, summary -> report.round(summary, results(summary, page.get())));
+    report.end();
+    return ExitCode.DONE;
   }
 
   private int colorize(

@@ -99,8 +99,12 @@ final class CommonOptions {
    * @param defaults Spark settings that apply unless the user sets them
    */
   JobContext context(String name, Map<String, String> defaults) {
+    return context(name, defaults, new Progress(screen()));
+  }
+
+  /** The same with another way to show progress. */
+  JobContext context(String name, Map<String, String> defaults, ProgressListener listener) {
     int patience = RunLock.patience(settings(Map.of()).getConfig("lock"));
-    ProgressListener listener = new Progress(screen());
     return new JobContext(Session.open(name, master, defaults, listener::say), patience, listener);
   }
 

@@ -126,15 +126,8 @@ public final class Colorize implements AutoCloseable {
    */
   public Summary run(Selection where, RunLock lock) throws IOException {
     manifest.recover();
-    try (ColorizePlan plan = plan(where);
-        TaskProgress progress =
-            TaskProgress.start(
-                context.spark(),
-                context.listener(),
-                "colorize",
-                plan.work().bytes(),
-                ProgressListener.Unit.BYTES)) {
-      Summary summary = run(plan, where.scanned(), lock, progress.counter());
+    try (ColorizePlan plan = plan(where)) {
+      Summary summary = run(plan, where.scanned(), lock);
       if (summary.photos() == 0) {
         throw new UserError("no JPEG, PNG, WebP, TIFF, BMP or JPEG 2000 file in " + where.text());
       }
@@ -142,11 +135,62 @@ public final class Colorize implements AutoCloseable {
     }
   }
 
+  /**
+   * Does what earlier runs have not done of some sources.
+   *
+   * @param scanned folders and files whose content is all among the sources, each with its scheme
+   * @return nothing where there was nothing to do, and nothing was written
+   */
+  Optional<Summary> run(JavaRDD<Source> sources, List<String> scanned, RunLock lock)
+      throws IOException {
+    manifest.recover();
+    try (ColorizePlan plan = plan(sources)) {
+      return plan.work().count() == 0 && scanned.isEmpty()
+          ? Optional.empty()
+          : Optional.of(run(plan, scanned, lock));
+    }
+  }
+
+  private Summary run(ColorizePlan plan, List<String> scanned, RunLock lock) throws IOException {
+    try (TaskProgress progress =
+        TaskProgress.start(
+            context.spark(),
+            context.listener(),
+            "colorize",
+            plan.work().bytes(),
+            ProgressListener.Unit.BYTES)) {
+      return run(plan, scanned, lock, progress.counter());
+    }
+  }
+
+  /** Completes what a killed run may have begun. */
+  void recover() throws IOException {
+    manifest.recover();
+  }
+
   /** What there is to do; nothing is written. The plan is to be closed. */
   public ColorizePlan plan(Selection photos) throws IOException {
-    try (SourceTree tree = new SourceTree(spark, hadoop)) {
-      return plan(photos.sources(tree, output.path(), names()));
+    try (SourceTree tree = tree()) {
+      return plan(sources(photos, tree));
     }
+  }
+
+  /** To list sources in; is to be closed. */
+  SourceTree tree() {
+    return new SourceTree(spark, hadoop);
+  }
+
+  /** What is selected; valid while the tree is open. */
+  JavaRDD<Source> sources(Selection photos, SourceTree tree) throws IOException {
+    return photos.sources(tree, output.path(), names());
+  }
+
+  HadoopStorage output() {
+    return output;
+  }
+
+  JobContext context() {
+    return context;
   }
 
   private ColorizePlan plan(JavaRDD<Source> sources) throws IOException {

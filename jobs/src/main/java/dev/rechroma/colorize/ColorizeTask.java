@@ -49,10 +49,12 @@ record ColorizeTask(
               names,
               settings.entryNameDecoder(),
               colorizer);
-      while (files.hasNext()) {
+      TaskContext task = TaskContext.get();
+      while (files.hasNext() && !task.isInterrupted()) {
         read(files.next(), output, reader, colorizer);
       }
       colorizer.finish();
+      task.killTaskIfInterrupted();
     }
   }
 
@@ -61,10 +63,13 @@ record ColorizeTask(
       throws IOException {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(output.open(file), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      TaskContext task = TaskContext.get();
+      String line = lines.readLine();
+      while (line != null && !task.isInterrupted()) {
         PlanItem work = PlanItem.line(line);
         colorizer.begin(work);
         reader.read(work.source(), work.part(), work.parts());
+        line = lines.readLine();
       }
     }
   }

@@ -11,7 +11,7 @@ import org.apache.spark.SparkContext;
  * Tells people that a cluster lets a job wait: for the session to open, and for executors. Spark
  * itself waits in silence, for ever.
  */
-final class ClusterWatch implements AutoCloseable {
+final class ClusterWatch {
   /** Setting of Spark: how long it waits before it tells; then twice as long, and so on. */
   private static final String PATIENCE = "spark.rechroma.clusterPatience";
 
@@ -87,8 +87,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  void close() {
     clock.cancel();
   }
 }

@@ -123,12 +123,15 @@ public final class Session {
   private static SparkSession on(
       SparkMaster master, SparkSession.Builder builder, SparkConf conf, Consumer<String> notices) {
     boolean isNew = running().isEmpty();
-    try (ClusterWatch opening = ClusterWatch.opening(master, conf, notices)) {
+    ClusterWatch opening = ClusterWatch.opening(master, conf, notices);
+    try {
       SparkSession spark = started(master, builder);
       if (isNew) {
         ClusterWatch.jobs(master, spark.sparkContext(), notices);
       }
       return spark;
+    } finally {
+      opening.close();
     }
   }
 

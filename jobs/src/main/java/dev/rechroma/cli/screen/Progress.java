@@ -22,17 +22,33 @@ public final class Progress implements ProgressListener {
   private static final long FEW_BYTES = 10_000_000;
 
   private final PrintWriter screen;
+  private final boolean fleeting;
 
   /**
    * @param screen for lines, and for bars where stderr is no terminal
    */
   public Progress(PrintWriter screen) {
+    this(screen, false);
+  }
+
+  private Progress(PrintWriter screen, boolean fleeting) {
     this.screen = screen;
+    this.fleeting = fleeting;
+  }
+
+  /**
+   * Bars that disappear with their stage, and are drawn on a terminal only: for years of stages.
+   */
+  public static Progress fleeting(PrintWriter screen) {
+    return new Progress(screen, true);
   }
 
   @Override
   public Stage start(String stage, long total, Unit unit) {
     OptionalInt columns = terminalColumns();
+    if (fleeting && columns.isEmpty()) {
+      return ProgressListener.NONE.start(stage, total, unit);
+    }
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(stage)
@@ -41,6 +57,9 @@ public final class Progress implements ProgressListener {
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) (columns.isPresent() ? ON_TERMINAL : IN_FILE).toMillis())
             .setConsumer(consumer(columns));
+    if (fleeting) {
+      builder.clearDisplayOnFinish();
+    }
     return new Bar(in(unit, total, builder).build());
   }
 
