@@ -4,6 +4,7 @@ import dev.rechroma.cli.screen.RoundText;
 import dev.rechroma.colorize.Colorize;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Map;
 /** What a watch has done so far, and how it is told. */
 final class WatchReport {
   private final CommonOptions common;
-  private final LocalDateTime began = LocalDateTime.now();
+  private final LocalDateTime began = now();
   private int rounds;
   private long colorized;
   private long copied;
@@ -28,11 +29,15 @@ final class WatchReport {
     colorized += round.colorized();
     copied += round.copied();
     failed += round.failed();
-    LocalDateTime now = LocalDateTime.now();
+    LocalDateTime now = now();
     Map<String, Object> timed = new LinkedHashMap<>();
     timed.put("time", now.truncatedTo(ChronoUnit.SECONDS).toString());
     timed.putAll(results);
     common.report(RoundText.of(now, round), timed);
+  }
+
+  private static LocalDateTime now() {
+    return LocalDateTime.now(ZoneId.systemDefault());
   }
 
   /** Tells of all rounds, at the end. */
@@ -42,7 +47,7 @@ final class WatchReport {
     results.put("colorized", colorized);
     results.put("copied", copied);
     results.put("failed", failed);
-    results.put("seconds", Duration.between(began, LocalDateTime.now()).toMillis() / 1e3);
+    results.put("seconds", Duration.between(began, now()).toMillis() / 1e3);
     common.report(
         String.format(
             Locale.ROOT,

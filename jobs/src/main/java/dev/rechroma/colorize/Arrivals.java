@@ -27,8 +27,6 @@ final class Arrivals {
    * @param paths hashes of the paths alone
    */
   record Look(long[] states, long[] paths) implements Serializable {
-    static final Look NONE = new Look(new long[0], new long[0]);
-
     /** Lists the sources once. */
     static Look at(JavaRDD<Source> sources) {
       List<Look> parts = sources.mapPartitions(Look::part).collect();
@@ -74,7 +72,7 @@ final class Arrivals {
     }
   }
 
-  private Look last = Look.NONE;
+  private Look last = new Look(new long[0], new long[0]);
   private long[] seen = new long[0];
   private long[] doneStates = new long[0];
   private long[] donePaths = new long[0];
@@ -89,11 +87,7 @@ final class Arrivals {
     long[] earlierPaths = sorted(LongStream.of(last.paths));
     long[] paths = sorted(LongStream.of(now.paths));
     seen = sorted(LongStream.of(now.states));
-    boolean first = last == Look.NONE;
     last = now;
-    if (first) {
-      return new Due(new long[0], false);
-    }
     boolean everything =
         !begun
             || LongStream.of(donePaths)
@@ -126,6 +120,11 @@ final class Arrivals {
                 .mapToLong(each -> last.paths[each]));
     doneStates = states;
     begun = true;
+  }
+
+  /** Everything is due again. */
+  void forget() {
+    begun = false;
   }
 
   private static long[] sorted(LongStream values) {

@@ -45,6 +45,11 @@ public final class ColorizeWatch {
 
   private static final String JOBS = "rechroma watch";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  /** Looks until failed photos are tried again: ten minutes with the default interval, a day. */
+  private static final int FIRST_RETRY = 60;
+
+  private static final int LAST_RETRY = 8640;
   private static final int LONGEST_INTERVAL = 86_400;
   private static final Duration CANCEL_EVERY = Duration.ofMillis(200);
   private static final int LONGEST_END = 300;
@@ -99,6 +104,8 @@ public final class ColorizeWatch {
   private final Inputs inputs;
   private final Duration interval;
   private final Arrivals arrivals = new Arrivals();
+  private int patience = FIRST_RETRY / 2;
+  private int looksToRetry;
 
   /**
    * @param interval from one look to the next
@@ -179,13 +186,28 @@ public final class ColorizeWatch {
 
   private void round(Consumer<Colorize.Summary> rounds) throws IOException {
     Selection where = found();
+    if (looksToRetry > 0 && --looksToRetry == 0) {
+      arrivals.forget();
+    }
     try (SourceTree tree = colorize.tree()) {
       JavaRDD<Source> sources = colorize.sources(where, tree);
       Arrivals.Due due = arrivals.look(Arrivals.Look.at(sources));
       if (!due.isEmpty()) {
-        process(due, sources, due.everything() ? where.scanned() : List.of(), rounds);
+        List<String> scanned = due.everything() ? where.scanned() : List.of();
+        Optional<Colorize.Summary> done = process(due, sources, scanned, rounds);
         arrivals.done(due);
+        done.ifPresent(summary -> plan(summary.failed() > 0, due.everything()));
       }
+    }
+  }
+
+  /** Some failures are the storage's: what failed is tried again, less and less often. */
+  private void plan(boolean anyFailed, boolean triedAll) {
+    if (anyFailed) {
+      patience = triedAll ? Math.min(2 * patience, LAST_RETRY) : FIRST_RETRY;
+      looksToRetry = patience;
+    } else if (triedAll) {
+      patience = FIRST_RETRY / 2;
     }
   }
 
@@ -198,7 +220,7 @@ public final class ColorizeWatch {
     }
   }
 
-  private void process(
+  private Optional<Colorize.Summary> process(
       Arrivals.Due due,
       JavaRDD<Source> sources,
       List<String> scanned,
@@ -207,7 +229,9 @@ public final class ColorizeWatch {
     Broadcast<long[]> states =
         due.broadcast(JavaSparkContext.fromSparkContext(context.spark().sparkContext()));
     try (RunLock lock = lock()) {
-      run(Arrivals.Due.of(sources, states), scanned, lock).ifPresent(rounds);
+      Optional<Colorize.Summary> done = run(Arrivals.Due.of(sources, states), scanned, lock);
+      done.ifPresent(rounds);
+      return done;
     } finally {
       states.destroy();
     }

@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,21 @@ class ColorizeWatchTest {
     assertThat(out.resolve("_rechroma/failures.jsonl")).doesNotExist();
   }
 
+  /** As where its storage could not be read for a while. */
+  @Test
+  void aFailureIsTriedAgainLaterThoughItsFileIsTheSame() throws Exception {
+    byte[] photo = Files.readAllBytes(sample("panda.jpg"));
+    byte[] damaged = Arrays.copyOf(Arrays.copyOf(photo, 900), photo.length);
+    FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+    arrive(damaged, "panda.jpg", time);
+    assertThat(next().failed()).isEqualTo(1);
+
+    arrive(photo, "panda.jpg", time);
+
+    assertThat(next().colorized()).isEqualTo(1);
+    assertThat(statuses()).isEqualTo(Map.of("panda.jpg", "recolorized"));
+  }
+
   @Test
   void anOutageIsToldAndOutlived() throws Exception {
     copy("panda.jpg");
@@ -216,9 +233,14 @@ class ColorizeWatchTest {
     arrive(Files.readAllBytes(sample(name)), name);
   }
 
-  /** At once: a slow machine must not make it a file that is still being written. */
   private void arrive(byte[] content, String name) throws IOException {
+    arrive(content, name, FileTime.from(Instant.now()));
+  }
+
+  /** At once: a slow machine must not make it a file that is still being written. */
+  private void arrive(byte[] content, String name, FileTime time) throws IOException {
     Path file = Files.write(folder.resolve("arriving"), content);
+    Files.setLastModifiedTime(file, time);
     Files.move(file, in.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
