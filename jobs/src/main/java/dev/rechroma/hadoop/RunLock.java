@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +47,12 @@ public final class RunLock implements AutoCloseable {
   private static final int LONGEST_PATIENCE = 86_400;
   private static final int LONGEST = 1000;
   private static final int LONGEST_ID = 64;
+
+  /**
+   * Locks that this process gave up while their storage was away: their files may be back, and the
+   * process that they name lives.
+   */
+  private static final Set<String> LEFT = ConcurrentHashMap.newKeySet();
 
   private final HadoopStorage folder;
   private final String file;
@@ -164,6 +172,9 @@ public final class RunLock implements AutoCloseable {
    * @throws UserError if it is alive
    */
   private boolean isDead(Content first, Consumer<String> waits) throws IOException {
+    if (LEFT.contains(first.id())) {
+      return true;
+    }
     switch (first.process().state()) {
       case ALIVE -> throw taken(first);
       case DEAD -> {
@@ -319,11 +330,16 @@ public final class RunLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (isMine()) {
+    LEFT.add(id);
+    Optional<Content> content = read();
+    if (content.filter(found -> found.isOf(owner)).isPresent()) {
       folder.delete(file);
       if (madeFolder && folder.entries().isEmpty()) {
         folder.delete();
       }
+    }
+    if (content.isPresent()) {
+      LEFT.remove(id);
     }
   }
 }

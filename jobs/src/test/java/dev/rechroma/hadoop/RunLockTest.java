@@ -47,6 +47,25 @@ class RunLockTest {
     assertThat(folder.resolve("lock")).doesNotExist();
   }
 
+  /** As a watch that goes on does; its process lives, so nobody else would ever take the lock. */
+  @Test
+  void aLockThatWasGivenUpWhileItsStorageWasAwayIsTakenAgain() throws IOException {
+    HadoopStorage mounted = storage.below("mounted");
+    Path away = folder.resolve("away");
+    try (RunLock lock = RunLock.take(mounted, 60, said::add)) {
+      lock.requireHeld();
+      Files.move(folder.resolve("mounted"), away);
+    }
+    Files.move(away, folder.resolve("mounted"));
+
+    try (RunLock lock = RunLock.take(mounted, 60, said::add)) {
+      lock.requireHeld();
+      assertThatThrownBy(() -> RunLock.take(mounted, 60, said::add)).isInstanceOf(UserError.class);
+    }
+    assertThat(said).as("nobody had to wait").isEmpty();
+    assertThat(folder.resolve("mounted/.rechroma.lock")).doesNotExist();
+  }
+
   @Test
   void theLockOfADeadRunIsTakenOver() throws IOException {
     for (String left :
