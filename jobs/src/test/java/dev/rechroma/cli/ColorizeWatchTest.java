@@ -46,8 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A watch in this process; the looks at its inputs are the clock of the tests. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorizeWatchTest {
-  private static final Runnable NOTHING = () -> {};
-
   @TempDir private Path folder;
   private Path in;
   private Path out;
@@ -56,7 +54,7 @@ class ColorizeWatchTest {
   private final AtomicInteger looks = new AtomicInteger();
   private final BlockingQueue<Colorize.Summary> rounds = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-  private volatile Runnable atLook = NOTHING;
+  private volatile Optional<Runnable> atLook = Optional.empty();
   private CompletableFuture<Void> watch;
 
   @BeforeEach
@@ -84,10 +82,10 @@ class ColorizeWatchTest {
     byte[] photo = Files.readAllBytes(sample("chelsea.jpg"));
     Path slow = in.resolve("slow.jpg");
     AtomicInteger written = new AtomicInteger();
-    atLook = () -> append(slow, photo, written.getAndAdd(100));
+    atLook = Optional.of(() -> append(slow, photo, written.getAndAdd(100)));
     awaitLooks(4);
     assertThat(rounds).as("a file that grows from look to look").isEmpty();
-    atLook = NOTHING;
+    atLook = Optional.empty();
     assertThat(next().failed()).as("it rests, cut short").isEqualTo(1);
     assertThat(out.resolve("_rechroma/failures.jsonl")).content().contains("slow.jpg");
 
@@ -197,7 +195,7 @@ class ColorizeWatchTest {
 
   private Selection look() throws IOException {
     looks.incrementAndGet();
-    atLook.run();
+    atLook.ifPresent(Runnable::run);
     return Selection.of(
         List.of(in.toString()), Optional.empty(), spark.sparkContext().hadoopConfiguration());
   }
