@@ -214,9 +214,11 @@ class ColorizeWatchTest {
     };
   }
 
+  /** The next round that did something, once its lock is released: the next look comes after. */
   private Colorize.Summary next() throws InterruptedException {
     Colorize.Summary round = rounds.poll(2, TimeUnit.MINUTES);
     assertThat(round).as(() -> "a round; said: " + said).isNotNull();
+    awaitLooks(1);
     return round;
   }
 
