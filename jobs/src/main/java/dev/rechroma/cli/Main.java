@@ -4,7 +4,7 @@ import dev.rechroma.cli.screen.HelpDefaults;
 import dev.rechroma.cli.screen.NativeOutput;
 import dev.rechroma.cli.screen.Version;
 import dev.rechroma.config.UserError;
-import dev.rechroma.engine.Session;
+import dev.rechroma.engine.Driver;
 import dev.rechroma.store.StoreErrors;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -60,21 +61,14 @@ public final class Main {
 
   private Main() {}
 
-  /**
-   * Runs a command and exits with its code. After 0 it just returns: on YARN, Spark counts a driver
-   * that calls exit as failed.
-   */
-  public static void main(String[] arguments) {
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) throws SparkUserAppException {
     NativeOutput.toLog();
     Thread.setDefaultUncaughtExceptionHandler(
         new OutOfMemory(
             new PrintWriter(System.err, true, Charset.defaultCharset()),
             Runtime.getRuntime()::halt));
-    int code = run(arguments);
-    if (code != ExitCode.DONE) {
-      System.exit(code);
-    }
-    Session.close();
+    Driver.end(run(arguments));
   }
 
   /** Runs a command in this process, as a notebook does; returns its exit code. */

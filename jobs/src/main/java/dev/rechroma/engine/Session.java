@@ -166,9 +166,14 @@ public final class Session {
 
   /** Stops the running session, if there is one. */
   public static void close() {
+    close(0);
+  }
+
+  /** Stops the running session, if there is one, and tells the cluster's manager the exit code. */
+  static void close(int code) {
     Option<SparkSession> running = running();
     if (running.isDefined()) {
-      running.get().stop();
+      running.get().sparkContext().stop(code);
     }
   }
 

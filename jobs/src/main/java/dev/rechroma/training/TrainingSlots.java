@@ -14,6 +14,7 @@ import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 
 /**
  * Where workers train: one on each executor with all of its cores, so that a worker's steps, which
@@ -37,6 +38,10 @@ public record TrainingSlots(int threads, ResourceProfile profile) {
       return new TrainingSlots(Math.max(1, cores / workers), null);
     }
     List<ExecutorSummary> executors = executors(spark);
+    if (executors.size() < workers && countIsOpen(conf)) {
+      LOG.info("{} executors for {} workers: asking for more", executors.size(), workers);
+      spark.sparkContext().requestTotalExecutors(workers, 0, Map$.MODULE$.empty());
+    }
     for (int i = 0; i < PATIENCE_SECONDS && executors.size() < workers; i++) {
       pause();
       executors = executors(spark);
@@ -50,6 +55,14 @@ public record TrainingSlots(int threads, ResourceProfile profile) {
       slot.resource("gpu", conf.getDouble(GPUS, 1));
     }
     return new TrainingSlots(cores, new ResourceProfileBuilder().require(slot).build());
+  }
+
+  /** Whether Spark starts two executors only because nobody said how many. */
+  private static boolean countIsOpen(SparkConf conf) {
+    String master = conf.get("spark.master");
+    return (master.equals("yarn") || master.startsWith("k8s://"))
+        && !conf.contains("spark.executor.instances")
+        && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 
   /** Whether all workers are threads of this process. */
