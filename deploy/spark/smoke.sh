@@ -212,6 +212,11 @@ start_standalone() {
     server "worker-$i" "$SPARK_HOME/bin/spark-class" $daemons.worker.Worker \
       --host 127.0.0.1 --webui-port 0 --cores 2 --memory 3g "$master"
   done
+  retry has_workers
+}
+
+has_workers() {
+  (($(grep -c 'Registering worker' "$work/master.log") == 2))
 }
 
 client() { submit --master "$master" "$jar" "$@"; }
