@@ -306,6 +306,8 @@ grows_in_yarn() {
 logs_of_yarn() {
   run yarn-cluster-logs logs_hold 'Executor: Finished task' yarn-cluster-ingest -log_files stderr
   expect yarn-cluster-ingest.logs 'Final app status: SUCCEEDED'
+  # Each container has the jar from YARN: none is sent by the driver.
+  if grep -q 'Fetching spark://.*[.]jar' "$work/yarn-cluster-ingest.logs"; then return 1; fi
 }
 
 # What an orchestrator is told: in client mode Rechroma's exit code; in cluster mode 0 or 1, and the code in a line.
@@ -317,9 +319,9 @@ outcomes_of_yarn() {
   run yarn-state "${applications[@]}" -list -appStates FINISHED
   expect yarn-state.out 'rechroma train.* FAILED'
   # YARN has no room for such executors.
-  expect_code 1 yarn-client-failure submit --master yarn --conf spark.executor.memory=64g "$jar" ingest \
+  expect_code 2 yarn-client-room submit --master yarn --conf spark.executor.memory=64g "$jar" ingest \
     --input "$hdfs/photos" --output "$hdfs/none"
-  expect yarn-client-failure.err 'rechroma: .*Required executor memory .65536 MB'
+  expect yarn-client-room.err 'rechroma: .*Required executor memory .65536 MB'
   expect_code 1 yarn-cluster-usage yarn-cluster train --epochs many
   expect yarn-cluster-usage.err 'User application exited with status 2'
   expect_code 1 yarn-cluster-mistake yarn-cluster train --data "$hdfs/nowhere" --model "$hdfs/none"

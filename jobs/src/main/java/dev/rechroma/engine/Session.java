@@ -102,7 +102,7 @@ public final class Session {
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
     if (where.isOneProcess()) {
       localDefaults(builder, conf);
-    } else {
+    } else if (!Driver.runsInYarn(conf)) { // there every container has it
       ownJar().ifPresent(jar -> builder.config(JARS, conf.get(JARS, jar)));
     }
     SparkSession spark =
