@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -223,9 +224,13 @@ public final class Colorize implements AutoCloseable {
     List<String> tasks = plan.write(output);
     if (!tasks.isEmpty()) {
       Set<String> suspects = manifest.suspects();
+      String run = UUID.randomUUID().toString();
+      output.makeFolder(output.child(PhotoWriter.parts(run)));
+      output.makeFolder(output.child(Journal.folder(run)));
       Broadcast<TrainedModel> sent = spark.broadcast(onEngine());
       ColorizeTask task =
-          new ColorizeTask(settings, sent, hadoop, output.path().toString(), suspects, counters);
+          new ColorizeTask(
+              settings, sent, hadoop, output.path().toString(), run, suspects, counters);
       try {
         spark.parallelize(tasks, tasks.size()).foreachPartition(task);
       } finally {

@@ -15,9 +15,9 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -304,7 +304,7 @@ public final class ColorizePlan implements AutoCloseable {
         .coalesce(Math.max(1, Math.min(2 * cores, (int) Math.min(1 << 20, all.count() / 8))))
         .mapPartitionsWithIndex(
             (index, works) ->
-                new Deal(HadoopStorage.at(folder, configuration.value().value()), index, task)
+                new Deal(HadoopStorage.at(folder, configuration.value().value()), task)
                     .write(works)
                     .iterator(),
             false)
@@ -330,8 +330,11 @@ public final class ColorizePlan implements AutoCloseable {
         .iterator();
   }
 
-  /** Distributes the sources of a partition to tasks. */
-  private record Deal(HadoopStorage output, int partition, long task) {
+  /**
+   * Distributes the sources of a partition to tasks. Another attempt may get them in another order,
+   * so it has files of its own.
+   */
+  private record Deal(HadoopStorage output, long task) {
 
     List<Tuple2<String, Long>> write(Iterator<PlanItem> works) {
       List<Tuple2<String, Long>> files = new ArrayList<>();
@@ -342,8 +345,7 @@ public final class ColorizePlan implements AutoCloseable {
         lines.append(work.line()).append('\n');
         cost += cost(work.source().length() / work.parts(), 1);
         if (cost >= task || !works.hasNext()) {
-          String name =
-              FOLDER + String.format(Locale.ROOT, "/%05d-%06d.jsonl", partition, files.size());
+          String name = FOLDER + "/" + UUID.randomUUID() + ".jsonl";
           write(name, lines.toString());
           files.add(new Tuple2<>(name, cost));
           lines.setLength(0);

@@ -20,6 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Processes files of the plan on a worker.
  *
+ * @param run names the run's own folders
  * @param suspects photos that may have crashed a process
  */
 record ColorizeTask(
@@ -27,6 +28,7 @@ record ColorizeTask(
     Broadcast<TrainedModel> model,
     Broadcast<SerializableConfiguration> hadoop,
     String outputRoot,
+    String run,
     Set<String> suspects,
     ColorizeCounters counters)
     implements VoidFunction<Iterator<String>> {
@@ -40,7 +42,7 @@ record ColorizeTask(
     HadoopStorage output = HadoopStorage.at(outputRoot, configuration);
     SafeNames names = SafeNames.on(output.path().toUri().getScheme());
     try (PhotoColorizer colorizer =
-        new PhotoColorizer(settings, model.value(), output, quarantine(), counters)) {
+        new PhotoColorizer(settings, model.value(), output, run, quarantine(), counters)) {
       SourceReader reader =
           new SourceReader(
               configuration,

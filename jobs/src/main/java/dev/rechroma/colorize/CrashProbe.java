@@ -28,6 +28,9 @@ final class CrashProbe implements AutoCloseable {
   private static final long SECONDS_TO_START = 30;
   private static final long MEGA = 1 << 20;
 
+  /** Exit codes of a process that was ended from outside: by SIGHUP, SIGINT or SIGTERM. */
+  private static final Set<Integer> ENDED = Set.of(129, 130, 143);
+
   private final DecodeLimits limits;
   private Process process;
   private boolean fresh;
@@ -83,7 +86,11 @@ final class CrashProbe implements AutoCloseable {
 
   private String died() throws IOException {
     try {
-      return ManifestEntry.CRASHED + " (" + end(process, SECONDS) + ")";
+      String end = end(process, SECONDS);
+      if (!process.isAlive() && ENDED.contains(process.exitValue())) {
+        throw new IOException("somebody ended the process that tries photos: " + end);
+      }
+      return ManifestEntry.CRASHED + " (" + end + ")";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

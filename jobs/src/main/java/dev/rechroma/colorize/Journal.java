@@ -10,7 +10,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 /**
  * What a task records about its photos as it works, one line of JSON each, so that it outlives the
  * process. On a store whose files appear only when they are closed, such as S3, a journal is closed
- * every few minutes.
+ * every few minutes. Each run has a folder of its own: what a task that outlives its run records is
+ * not taken for the next one's.
  */
 final class Journal implements AutoCloseable {
   static final String FOLDER = "_rechroma/journal";
@@ -18,11 +19,18 @@ final class Journal implements AutoCloseable {
   private static final long MAX_AGE_NANOS = 120_000_000_000L;
 
   private final HadoopStorage output;
+  private final String folder;
   private FSDataOutputStream file;
   private long opened;
 
-  Journal(HadoopStorage output) {
+  Journal(HadoopStorage output, String run) {
     this.output = output;
+    this.folder = folder(run);
+  }
+
+  /** The folder of a run, to be made by its driver. */
+  static String folder(String run) {
+    return FOLDER + "/" + run;
   }
 
   void write(List<ManifestEntry> outcomes) throws IOException {
@@ -33,7 +41,7 @@ final class Journal implements AutoCloseable {
       close();
     }
     if (file == null) {
-      file = output.create(FOLDER + "/" + UUID.randomUUID() + ".jsonl");
+      file = output.createIn(folder + "/" + UUID.randomUUID() + ".jsonl");
       opened = System.nanoTime();
     }
     StringBuilder lines = new StringBuilder();

@@ -275,6 +275,8 @@ public final class Manifest {
         ? Literally.read(spark)
             .schema(ManifestEntry.SCHEMA)
             .option("mode", "DROPMALFORMED")
+            // Each run has a folder of its own.
+            .option("recursiveFileLookup", "true")
             .json(at(Journal.FOLDER))
             .where(col("input").isNotNull().and(col("written").isNotNull()))
         : none();
@@ -295,14 +297,21 @@ public final class Manifest {
     return output.path() + "/" + name;
   }
 
-  /** A photo counts as started only if no result was recorded for it. */
+  /**
+   * What a run recorded replaces what earlier ones did. Of several attempts at a photo in a run,
+   * the one that came furthest counts: a slower one may have started it, or failed, after another
+   * had written it.
+   */
   private static Dataset<Row> newest(Dataset<Row> rows) {
     Column[] columns =
         Stream.of(ManifestEntry.SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
+    Column status = col("status");
     Column order =
         struct(
-            functions.coalesce(col("written"), functions.lit(0L)),
-            col("status").notEqual(Status.STARTED.text()));
+            col(MET),
+            status.notEqual(Status.STARTED.text()),
+            status.notEqual(Status.FAILED.text()),
+            functions.coalesce(col("written"), functions.lit(0L)));
     return rows.groupBy("input")
         .agg(functions.max_by(struct(columns), order).as("newest"), functions.max(MET).as(MET))
         .select("newest.*", MET);

@@ -1,6 +1,7 @@
 package dev.rechroma.colorize;
 
 import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.image.ImageException;
 import dev.rechroma.image.photo.Photo;
@@ -46,6 +47,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
       ColorizeSettings settings,
       TrainedModel model,
       HadoopStorage output,
+      String run,
       DecodeQuarantine quarantine,
       ColorizeCounters counters)
       throws IOException {
@@ -53,8 +55,8 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     this.model = model;
     this.quarantine = quarantine;
     this.counters = counters;
-    this.writer = new PhotoWriter(output);
-    this.journal = new Journal(output);
+    this.writer = new PhotoWriter(output, run);
+    this.journal = new Journal(output, run);
   }
 
   /** Sets the source of the next photos. */
@@ -102,6 +104,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
 
   @Override
   public void failed(String input, String reason) throws IOException {
+    TaskAttempt.requireWanted();
     record(entry(input, null, Status.FAILED, reason, 0, null));
   }
 
@@ -155,7 +158,10 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     }
     batch.forEach(found -> unwritten.add(entry(found, null, Status.STARTED, null, 0)));
     writeJournal();
-    batch.forEach(found -> unwritten.add(colorize(found)));
+    for (SourcePhoto found : batch) {
+      TaskAttempt.requireWanted();
+      unwritten.add(colorize(found));
+    }
     unwritten.addAll(ends);
     ends.clear();
     batch.clear();
@@ -205,6 +211,7 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
   }
 
   private ManifestEntry failure(SourcePhoto found, String reason) {
+    TaskAttempt.requireWanted();
     String text = Objects.requireNonNullElse(reason, "failed without a reason");
     return entry(found, null, Status.FAILED, text, 0);
   }

@@ -5,13 +5,13 @@ import dev.rechroma.source.tree.Links;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Writes photos below the output folder and nowhere else. A photo is first written to a separate
- * folder for unfinished ones, then renamed, so that the remains of a killed run are in one place;
- * an object store shows it only when it is complete.
+ * folder of its run for unfinished ones, then renamed, so that the remains of a killed run are in
+ * one place, and a task that outlives its run can write no more. An object store shows it only
+ * when it is complete.
  */
 final class PhotoWriter {
   static final String PARTS = "_rechroma/parts";
@@ -19,19 +19,26 @@ final class PhotoWriter {
   private static final int REMEMBERED_FOLDERS = 10_000;
 
   private final HadoopStorage output;
+  private final String parts;
   private final String root;
   private final Set<Path> checked = new HashSet<>();
 
-  PhotoWriter(HadoopStorage output) throws IOException {
+  PhotoWriter(HadoopStorage output, String run) throws IOException {
     this.output = output;
+    this.parts = parts(run);
     this.root = Links.real(output.path());
+  }
+
+  /** The folder of a run, to be made by its driver. */
+  static String parts(String run) {
+    return PARTS + "/" + run;
   }
 
   /** Writes a file; returns its manifest entry. */
   String write(String name, byte[] file) throws IOException {
     Path target = output.child(name);
     prepare(target);
-    output.write(name, PARTS + "/" + UUID.randomUUID() + ".part", file);
+    output.writeThrough(parts, name, out -> out.write(file));
     return ManifestLocations.entry(name);
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.dataset;
 
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.SafeNames;
 import dev.rechroma.source.Source;
@@ -58,6 +59,7 @@ record IngestTask(
         read(IngestItem.line(line), reader, ingester);
       }
     }
+    TaskAttempt.requireWanted();
   }
 
   /** Whether a file's path could be taken for that of a photo in an archive. */

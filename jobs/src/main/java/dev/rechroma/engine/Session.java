@@ -94,7 +94,10 @@ public final class Session {
             .config("spark.sql.files.openCostInBytes", "1m")
             // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
             // costs more than keeping a few files open.
-            .config("spark.sql.maxConcurrentOutputFileWriters", "8");
+            .config("spark.sql.maxConcurrentOutputFileWriters", "8")
+            // The other algorithm shows files of a task that dies while it commits, beside those of
+            // the next attempt: photos would be in a data set twice.
+            .config("spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version", "1");
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     if (isOnClassPath(S3_COMMIT)) {
       S3_DEFAULTS.forEach((key, value) -> builder.config(key, conf.get(key, value)));

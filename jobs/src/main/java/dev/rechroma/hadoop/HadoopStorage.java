@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -292,6 +293,15 @@ public final class HadoopStorage implements Storage {
     return files.create(child(name), true);
   }
 
+  /** As {@link #create}, in a folder that must exist. */
+  public FSDataOutputStream createIn(String name) throws IOException {
+    return createIn(child(name));
+  }
+
+  private FSDataOutputStream createIn(Path file) throws IOException {
+    return files.createFile(file).overwrite(true).build();
+  }
+
   /** Whether, of several attempts to create the same file at once, only one succeeds. */
   boolean createsExclusively() {
     return files instanceof QuietLocalFiles || "hdfs".equals(files.getScheme());
@@ -350,37 +360,53 @@ public final class HadoopStorage implements Storage {
       put(target, content);
       return;
     }
-    String part = "." + target.getName() + ".part";
-    Path beside = new Path(target.getParent(), new Path(null, null, part));
-    try (OutputStream out = files.create(beside, true)) {
-      content.writeTo(out);
-    } catch (FSError e) { // Hadoop's local file system throws an Error when the disk is full.
-      discard(beside, e);
-      throw new IOException(e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      discard(beside, e);
-      throw e;
-    }
-    replace(beside, target);
+    Path part = new Path(target.getParent(), new Path(null, null, "." + unfinished(target)));
+    write(files.create(part, true), part, content);
+    replace(part, target);
   }
 
   /**
-   * Writes a file, first under another name where others would see it grow.
-   *
-   * @param part the other name
+   * Two attempts of a task may write the same file at once. A driver is alone in a locked folder,
+   * and takes the name again that a killed one has left.
    */
-  public void write(String name, String part, byte[] content) throws IOException {
+  private static String unfinished(Path target) {
+    return TaskContext.get() == null ? target.getName() + ".part" : UUID.randomUUID() + ".part";
+  }
+
+  /**
+   * As {@link #write(String, Content)}, for tasks: the unfinished file lies in a folder that must
+   * exist. Once the driver has deleted that folder, an attempt that it gave up can write no more.
+   */
+  public void writeThrough(String parts, String name, Content content) throws IOException {
     if (isObjectStore()) {
-      write(name, content);
+      requireFolder(parts);
+      put(child(name), content);
       return;
     }
+    Path part = child(parts + "/" + UUID.randomUUID() + ".part");
+    write(createIn(part), part, content);
     try {
-      try (OutputStream out = create(part)) {
-        out.write(content);
-      }
-      move(part, name);
+      replace(part, child(name));
     } catch (IOException e) {
-      delete(part);
+      discard(part, e);
+      throw e;
+    }
+  }
+
+  private void requireFolder(String name) throws IOException {
+    if (!isFolder(child(name))) {
+      throw new FileNotFoundException(child(name) + " does not exist");
+    }
+  }
+
+  private void write(OutputStream stream, Path part, Content content) throws IOException {
+    try (OutputStream out = stream) {
+      content.writeTo(out);
+    } catch (FSError e) { // Hadoop's local file system throws an Error when the disk is full.
+      discard(part, e);
+      throw new IOException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      discard(part, e);
       throw e;
     }
   }

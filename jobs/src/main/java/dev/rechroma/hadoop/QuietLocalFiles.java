@@ -1,7 +1,6 @@
 package dev.rechroma.hadoop;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FsConstants;
 import org.apache.hadoop.fs.Path;
@@ -50,9 +50,13 @@ final class QuietLocalFiles extends RawLocalFileSystem {
   /** Another file system may be mounted below a folder. */
   private static void moveToOtherDisk(java.nio.file.Path source, java.nio.file.Path target)
       throws IOException {
-    java.nio.file.Path beside = target.resolveSibling("." + target.getFileName() + ".part");
-    Files.copy(source, beside, REPLACE_EXISTING);
-    Files.move(beside, target, ATOMIC_MOVE);
+    java.nio.file.Path beside = target.resolveSibling("." + UUID.randomUUID() + ".part");
+    try {
+      Files.copy(source, beside);
+      Files.move(beside, target, ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
     Files.delete(source);
   }
 

@@ -1,5 +1,6 @@
 package dev.rechroma.training;
 
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.tensor.TensorRow;
 import dev.rechroma.train.AveragingSettings;
 import dev.rechroma.train.Costs;
@@ -210,7 +211,11 @@ final class ParameterAveraging implements AutoCloseable {
   }
 
   private static IntConsumer counting(LongAccumulator accumulator) {
-    return (IntConsumer & java.io.Serializable) accumulator::add;
+    return (IntConsumer & java.io.Serializable)
+        photos -> {
+          TaskAttempt.requireWanted();
+          accumulator.add(photos);
+        };
   }
 
   private void requireMostSound(RoundMean mean) {

@@ -58,11 +58,13 @@ record FilmStrip(FilmInfo info, List<Segment> segments) {
   }
 
   /** Writes it for a film, unless no frame can be shown. */
-  void write(HadoopStorage output, String film, FilmPlace before, FilmPlace after)
+  void write(HadoopStorage output, FilmJoin join, FilmPlace before, FilmPlace after)
       throws IOException {
     byte[] png = png(before, after);
     if (png.length > 0) {
-      output.write(file(film), png);
+      String file = file(join.plan().film().name());
+      output.makeFolder(output.child(file).getParent());
+      output.writeThrough(join.folder(), file, out -> out.write(png));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.rechroma.video;
 
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.film.FilmException;
 import dev.rechroma.film.ffmpeg.FilmMuxer;
 import dev.rechroma.film.ffmpeg.FilmPlace;
@@ -37,12 +38,14 @@ record JoinTask(
     FilmPlan plan = join.plan();
     try (TemporaryFolder folder = new TemporaryFolder()) {
       List<Path> files = fetch(output, join, folder);
-      FilmAccess.Use<Path> use = place -> joined(output, plan, files, place, folder);
+      FilmAccess.Use<Path> use = place -> joined(output, join, files, place, folder);
       Path film = FilmAccess.with(plan.film(), hadoop.value().value(), use);
       String name = join.stem() + film.toString().substring(film.toString().lastIndexOf('.'));
-      output.write(name, out -> Files.copy(film, out));
+      output.makeFolder(output.child(name).getParent());
+      output.writeThrough(join.folder(), name, out -> Files.copy(film, out));
       return record(plan, name, join.damaged() ? DAMAGED : null);
     } catch (FilmException e) {
+      TaskAttempt.requireWanted();
       return record(plan, null, e.getMessage());
     }
   }
@@ -50,7 +53,7 @@ record JoinTask(
   /** A preview is its only segment, without sound. */
   private Path joined(
       HadoopStorage output,
-      FilmPlan plan,
+      FilmJoin join,
       List<Path> files,
       FilmPlace place,
       TemporaryFolder folder)
@@ -58,11 +61,12 @@ record JoinTask(
     if (settings.isPreview()) {
       return files.get(0);
     }
+    FilmPlan plan = join.plan();
     String container = settings.encoding().codec().container();
     Path film =
         new FilmMuxer(place, plan.info()).join(plan.segments(), files, container, folder.path());
     new FilmStrip(plan.info(), plan.segments())
-        .write(output, plan.film().name(), place, FilmPlace.file(film.toString()));
+        .write(output, join, place, FilmPlace.file(film.toString()));
     return film;
   }
 

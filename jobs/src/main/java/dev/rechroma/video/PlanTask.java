@@ -1,5 +1,6 @@
 package dev.rechroma.video;
 
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.film.FilmException;
 import dev.rechroma.film.FilmInfo;
 import dev.rechroma.film.FrameTimes;
@@ -29,6 +30,7 @@ record PlanTask(VideoSettings settings, Broadcast<SerializableConfiguration> had
       }
       return FilmAccess.with(film, hadoop.value().value(), place -> plan(film, place));
     } catch (FilmException e) {
+      TaskAttempt.requireWanted();
       return FilmPlan.without(film, film.expected() ? Status.FAILED : Status.OTHER, e.getMessage());
     }
   }

@@ -14,6 +14,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +49,8 @@ final class ProcessFolder {
     if (own == null) {
       Path parent = Path.of(System.getProperty("java.io.tmpdir"));
       own = create(parent);
-      Runtime.getRuntime().addShutdownHook(new Thread(own::end, "temporary folder"));
+      // Among Hadoop's hooks, so that TaskAttempt knows before films lose their files.
+      ShutdownHookManager.get().addShutdownHook(own::end, FileSystem.SHUTDOWN_HOOK_PRIORITY);
       own.deleteAbandoned();
     }
     return own.path;

@@ -1,5 +1,6 @@
 package dev.rechroma.video;
 
+import dev.rechroma.engine.TaskAttempt;
 import dev.rechroma.engine.TaskThreads;
 import dev.rechroma.film.FilmColorizer;
 import dev.rechroma.film.FilmException;
@@ -48,11 +49,12 @@ record SegmentTask(
       boolean damaged = colorize(work, colorizer, file);
       HadoopStorage output = HadoopStorage.at(outputRoot, hadoop.value().value());
       if (damaged) {
-        output.write(work.file() + DAMAGED, new byte[0]);
+        output.writeThrough(work.folder(), work.file() + DAMAGED, out -> {});
       }
-      output.write(work.file(), out -> Files.copy(file, out));
+      output.writeThrough(work.folder(), work.file(), out -> Files.copy(file, out));
       return new SegmentOutcome(work.film().path(), null);
     } catch (FilmException e) {
+      TaskAttempt.requireWanted();
       return new SegmentOutcome(work.film().path(), e.getMessage());
     } finally {
       ColorizerPool.release(model.value(), colorizer);
@@ -113,6 +115,7 @@ record SegmentTask(
           }
           waiting = coloured(film, gray);
           since = time;
+          TaskAttempt.requireWanted();
           written++;
           frames.add(1);
         } else if (time >= segment.warmUp() && since == Long.MIN_VALUE) {

@@ -281,7 +281,9 @@ public final class Video implements AutoCloseable {
     for (FilmPlan plan : plans) {
       String problem = problems.get(plan.film().path());
       if (problem == null) {
-        joins.add(new FilmJoin(plan, names.stem(plan.film()), files(plan), isDamaged(plan)));
+        String stem = names.stem(plan.film());
+        String folder = folder(plan.film(), model);
+        joins.add(new FilmJoin(plan, stem, folder, files(plan), isDamaged(plan)));
       } else {
         record(plan.film(), FilmRecord.FAILED, problem);
       }
@@ -296,14 +298,15 @@ public final class Video implements AutoCloseable {
   private Map<String, String> segments(List<FilmPlan> plans, SegmentTask task) throws IOException {
     List<SegmentWork> works = new ArrayList<>();
     for (FilmPlan plan : plans) {
-      Set<String> done = Set.copyOf(output.list(folder(plan.film(), model)));
+      String folder = folder(plan.film(), model);
+      output.makeFolder(output.child(folder));
+      Set<String> done = Set.copyOf(output.list(folder));
       for (Segment segment : plan.segments()) {
         String name = name(plan, segment);
         if (done.contains(name)) {
           task.frames().add(segment.frames());
         } else {
-          String file = folder(plan.film(), model) + "/" + name;
-          works.add(new SegmentWork(plan.film(), plan.info(), segment, file));
+          works.add(new SegmentWork(plan.film(), plan.info(), segment, folder, name));
         }
       }
     }

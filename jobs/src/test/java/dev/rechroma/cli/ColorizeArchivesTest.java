@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -387,6 +389,31 @@ class ColorizeArchivesTest {
     assertThat(result.json().getInt("failed")).isPositive();
   }
 
+  @Test
+  void whatOneAttemptAtAPhotoHasWrittenHoldsWhateverASlowerOneRecords() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    tree(in, Map.of("begun.jpg", sample("cat"), "failed.jpg", sample("cow")));
+    assertThat(colorize("--input", in).json().getInt("colorized")).isEqualTo(2);
+    List<String> written = rows().toJSON().collectAsList();
+    FileUtils.deleteDirectory(out().resolve("_rechroma/manifest").toFile());
+    Path journal = Files.createDirectories(out().resolve("_rechroma/journal/run"));
+    Files.write(journal.resolve("fast.jsonl"), written);
+    Files.write(
+        journal.resolve("slow.jsonl"),
+        List.of(
+            later(started(in.resolve("begun.jpg"))),
+            later(started(in.resolve("failed.jpg"))).replace("started", "failed")));
+
+    Cli.Result again = colorize("--input", in);
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.json().getInt("doneBefore")).isEqualTo(2);
+  }
+
+  private static String later(String line) {
+    return line.replace("\"written\":1", "\"written\":" + Long.MAX_VALUE);
+  }
+
   private static String started(Path file) {
     return String.format(
         Locale.ROOT,
@@ -466,13 +493,15 @@ class ColorizeArchivesTest {
     return column("error");
   }
 
+  private Dataset<Row> rows() {
+    return Session.open("test", Optional.empty(), Map.of())
+        .read()
+        .parquet(out().resolve("_rechroma/manifest").toString());
+  }
+
   private Map<String, String> column(String name) {
     Map<String, String> column = new TreeMap<>();
-    for (Row row :
-        Session.open("test", Optional.empty(), Map.of())
-            .read()
-            .parquet(out().resolve("_rechroma/manifest").toString())
-            .collectAsList()) {
+    for (Row row : rows().collectAsList()) {
       String value = row.getAs(name);
       if (value != null) {
         column.put(row.<String>getAs("input").replaceFirst(".*?/in/", ""), value);
