@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What can be told of deploy/ without a cluster and a container daemon: the scripts, the Dockerfile (and that
-# what it copies exists and is let through by .dockerignore), the manifests.
+# what it copies exists and is let through by .dockerignore), the manifests, and with SPARK_HOME the pods that Spark
+# makes of them.
 #   pip install -r deploy/requirements.txt; deploy/check.sh [--crd FILE ...]
 # The options are those of deploy/kubernetes/validate.py.
 set -euo pipefail
@@ -20,3 +21,8 @@ built=$(sed -n 's/^COPY --from=build \/build\/\([^ ]*\) .*/\1/p' deploy/docker/D
 [[ -f $built ]] || { echo "the build makes no $built" >&2; exit 1; }
 
 python3 deploy/kubernetes/validate.py "$@"
+if [[ -n ${SPARK_HOME:-} ]]; then
+  python3 deploy/kubernetes/pods.py
+else
+  echo "pods: not checked, SPARK_HOME is not set"
+fi

@@ -559,10 +559,14 @@ class ColorizeArchivesTest {
   }
 
   private static boolean tellsOfPhotos(Path journal) throws IOException {
-    String[] files = journal.toFile().list();
-    for (String file : files == null ? new String[0] : files) {
-      if (Files.readString(journal.resolve(file)).contains("recolorized")) {
-        return true;
+    if (!Files.exists(journal)) {
+      return false;
+    }
+    try (Stream<Path> all = Files.walk(journal)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file).contains("recolorized")) {
+          return true;
+        }
       }
     }
     return false;
