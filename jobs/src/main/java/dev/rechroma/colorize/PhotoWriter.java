@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Writes photos below the output folder and nowhere else. A photo is first written to a separate
  * folder of its run for unfinished ones, then renamed, so that the remains of a killed run are in
- * one place, and a task that outlives its run can write no more. An object store shows it only
- * when it is complete.
+ * one place, and a task that outlives its run can write no more. An object store shows it only when
+ * it is complete.
  */
 final class PhotoWriter {
   static final String PARTS = "_rechroma/parts";

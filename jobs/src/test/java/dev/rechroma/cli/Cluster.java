@@ -116,11 +116,12 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Starts a command with both executors.
+   * Starts a command with both executors, once those of the command before have ended.
    *
    * @param spark settings of Spark
    */
-  Driver start(String name, List<String> spark, List<String> arguments) throws IOException {
+  Driver start(String name, List<String> spark, List<String> arguments) throws Exception {
+    await(() -> executors().isEmpty());
     List<String> options = new ArrayList<>();
     Stream.concat(
             Stream.of(
