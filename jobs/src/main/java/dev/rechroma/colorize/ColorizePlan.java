@@ -42,6 +42,9 @@ public final class ColorizePlan implements AutoCloseable {
   private static final long LARGEST_TASK = 64 * PHOTO_COST;
   private static final int TASKS_A_CORE = 4;
 
+  /** The driver knows each task, so those of a very large collection are larger. */
+  private static final long MOST_TASKS = 10_000;
+
   /** Why a source has to be looked at, or not. */
   public enum Reason {
     NEW("new"),
@@ -293,8 +296,10 @@ public final class ColorizePlan implements AutoCloseable {
   List<String> write(HadoopStorage output) {
     Amount all = work();
     int cores = context.defaultParallelism();
-    long share = cost(all.bytes(), all.count()) / (TASKS_A_CORE * (long) cores);
-    long task = Math.max(SMALLEST_TASK, Math.min(LARGEST_TASK, share));
+    long cost = cost(all.bytes(), all.count());
+    long share = cost / (TASKS_A_CORE * (long) cores);
+    long largest = Math.max(LARGEST_TASK, cost / MOST_TASKS);
+    long task = Math.max(SMALLEST_TASK, Math.min(largest, share));
     int maxParts = TASKS_A_CORE * cores;
     String folder = output.path().toString();
     Broadcast<SerializableConfiguration> configuration = hadoop;

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -18,6 +19,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** The outcomes of everything that an ingest has read. */
 final class IngestOutcomes implements AutoCloseable {
+  /** So many paths are sent to all tasks, which is faster, and the driver has room for them. */
+  private static final long MOST_SENT = 200_000;
+
   private static final StructType PATH = new StructType().add("path", DataTypes.StringType, false);
 
   /**
@@ -110,7 +114,8 @@ final class IngestOutcomes implements AutoCloseable {
 
   /** Photos that replace an earlier version: a column path. */
   Dataset<Row> replacements() {
-    return paths(outcomes.filter(SourceOutcome::isReplacement));
+    Dataset<Row> paths = paths(outcomes.filter(SourceOutcome::isReplacement));
+    return totals.replaced() <= MOST_SENT ? functions.broadcast(paths) : paths;
   }
 
   private Dataset<Row> paths(JavaRDD<SourceOutcome> some) {

@@ -22,7 +22,14 @@ final class IngestPlan implements AutoCloseable {
   private static final long TASK_BYTES = 128L << 20;
 
   private static final long SMALLEST_PART_BYTES = 8L << 20;
-  private static final long OPEN_BYTES = 1L << 20;
+
+  /**
+   * Enough for the smallest photos: a task writes files of its own, which all have to be opened.
+   */
+  private static final long OPEN_BYTES = 128L << 10;
+
+  /** The driver knows each task and each of its files. */
+  private static final long MOST_TASKS = 10_000;
 
   /**
    * Amounts over all sources.
@@ -96,7 +103,7 @@ final class IngestPlan implements AutoCloseable {
     int cores = spark.sparkContext().defaultParallelism();
     long cost = amounts.bytes() + amounts.items() * OPEN_BYTES;
     long part = Math.max(SMALLEST_PART_BYTES, Math.min(TASK_BYTES, cost / cores));
-    long tasks = Math.max(cores, cost / TASK_BYTES);
+    long tasks = Math.max(cores, Math.min(MOST_TASKS, cost / TASK_BYTES));
     long most = amounts.items() + amounts.bytes() / part;
     JavaRDD<String> lines =
         planned

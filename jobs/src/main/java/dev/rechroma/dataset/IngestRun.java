@@ -17,9 +17,11 @@ import dev.rechroma.source.tree.Selection;
 import dev.rechroma.source.tree.SourceTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -176,17 +178,17 @@ final class IngestRun {
 
   /** All failures on record, including those of earlier ingests. */
   private void writeFailures() throws IOException {
-    List<Failure> failed =
-        data
-            .sources()
+    Iterator<Row> failed =
+        data.sources()
             .where(col("reason").isNotNull())
             .orderBy("path")
             .select("path", "reason")
-            .collectAsList()
-            .stream()
-            .map(row -> new Failure(row.getString(0), row.getString(1)))
-            .toList();
-    Failures.write(output, "_rechroma/failures.jsonl", failed.iterator());
+            .toLocalIterator();
+    Failures.write(
+        output,
+        "_rechroma/failures.jsonl",
+        IteratorUtils.transformedIterator(
+            failed, row -> new Failure(row.getString(0), row.getString(1))));
   }
 
   private IngestSummary summary(

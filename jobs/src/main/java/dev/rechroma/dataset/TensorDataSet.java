@@ -1,6 +1,5 @@
 package dev.rechroma.dataset;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
@@ -312,7 +311,7 @@ public final class TensorDataSet {
   List<String> filesOf(Dataset<Row> paths) {
     return table()
         .select(file().as("path"), input_file_name().as("file"))
-        .join(broadcast(paths), "path")
+        .join(paths, "path")
         .select("file")
         .distinct()
         .as(Encoders.STRING())
@@ -324,7 +323,7 @@ public final class TensorDataSet {
 
   /** The rows of some of its files, without those of these paths. */
   Dataset<Row> without(Dataset<Row> paths, List<String> files) {
-    return table(files).join(broadcast(paths), file().equalTo(col("path")), "left_anti");
+    return table(files).join(paths, file().equalTo(col("path")), "left_anti");
   }
 
   /** The rows of some of its files. */

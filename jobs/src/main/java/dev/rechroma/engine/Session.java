@@ -92,6 +92,8 @@ public final class Session {
             // Opening a photo costs less than Spark's default of 4 MiB assumes, which leads to
             // tasks of only 30 photos.
             .config("spark.sql.files.openCostInBytes", "1m")
+            // Each of Spark's tasks that look for a data set's files would take one file.
+            .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "64")
             // Sorting rows of hundreds of kilobytes by split, to write one file after the other,
             // costs more than keeping a few files open.
             .config("spark.sql.maxConcurrentOutputFileWriters", "8")

@@ -44,6 +44,9 @@ public record Source(
 
   /** The file that holds an input: for a photo in an archive, the archive. */
   public static String fileOf(String input) {
+    if (!input.contains("!/")) { // Most are no entries, and a search by the pattern takes longer.
+      return input;
+    }
     Matcher archive = IN_ARCHIVE.matcher(input);
     return archive.matches() ? archive.group(1) : input;
   }
