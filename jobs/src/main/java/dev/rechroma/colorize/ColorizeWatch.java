@@ -67,8 +67,8 @@ public final class ColorizeWatch {
     private final CountDownLatch requested = new CountDownLatch(1);
 
     /**
-     * Ends the watch: at once between two rounds; within a round, its tasks finish the photos that
-     * they hold.
+     * Ends the watch: at once between two rounds; within a round, each of its tasks finishes the
+     * photo that it holds.
      */
     public void request() {
       requested.countDown();

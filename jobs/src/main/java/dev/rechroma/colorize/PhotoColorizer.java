@@ -158,15 +158,19 @@ final class PhotoColorizer implements Visitor, AutoCloseable {
     }
     batch.forEach(found -> unwritten.add(entry(found, null, Status.STARTED, null, 0)));
     writeJournal();
-    for (SourcePhoto found : batch) {
-      TaskAttempt.requireWanted();
-      unwritten.add(colorize(found));
+    try {
+      for (SourcePhoto found : batch) {
+        TaskAttempt.requireWanted();
+        unwritten.add(colorize(found));
+      }
+      unwritten.addAll(ends);
+    } finally {
+      // An attempt that is ended records what it has done.
+      ends.clear();
+      batch.clear();
+      batchBytes = 0;
+      writeJournal();
     }
-    unwritten.addAll(ends);
-    ends.clear();
-    batch.clear();
-    batchBytes = 0;
-    writeJournal();
   }
 
   private ManifestEntry colorize(SourcePhoto found) {
