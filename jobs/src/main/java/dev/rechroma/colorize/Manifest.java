@@ -237,7 +237,9 @@ public final class Manifest {
     finishReplacing();
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);
-    if (output.exists(Journal.FOLDER)) {
+    if (journal().isEmpty()) {
+      output.deleteFolder(Journal.FOLDER);
+    } else {
       replace(rows());
     }
   }
