@@ -46,6 +46,16 @@ public final class Session {
           "spark.hadoop.fs.s3a.committer.name",
           "magic");
 
+  /**
+   * A file is closed once the name node knows of its last block. The client asks at once, which is
+   * often too early, and by default not again for 0.4 s, at each photo. The last of these attempts
+   * comes after 20 s, of the default ones after 12 s.
+   */
+  private static final Map<String, String> HDFS_CLIENT =
+      Map.of(
+          "spark.hadoop.dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10",
+          "spark.hadoop.dfs.client.block.write.locateFollowingBlock.retries", "11");
+
   private Session() {}
 
   /**
@@ -104,6 +114,7 @@ public final class Session {
     if (isOnClassPath(S3_COMMIT)) {
       S3_DEFAULTS.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     }
+    HDFS_CLIENT.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     builder.config(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, executorOptions(conf)));
     if (where.isOneProcess()) {
       localDefaults(builder, conf);
