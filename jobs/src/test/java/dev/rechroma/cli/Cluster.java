@@ -155,7 +155,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Java does not tell arguments that are as long as a class path. */
-  private static boolean isExecutor(ProcessHandle process) {
+  static boolean isExecutor(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
           .contains(EXECUTOR);

@@ -94,21 +94,7 @@ class ClusterTest {
   }
 
   private List<ProcessHandle> executors() {
-    return driver
-        .descendants()
-        .filter(ProcessHandle::isAlive)
-        .filter(ClusterTest::isExecutor)
-        .toList();
-  }
-
-  /** Java does not tell arguments that are as long as a class path. */
-  private static boolean isExecutor(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-          .contains("org.apache.spark.executor.CoarseGrainedExecutorBackend");
-    } catch (IOException e) {
-      return false;
-    }
+    return driver.descendants().filter(ProcessHandle::isAlive).filter(Cluster::isExecutor).toList();
   }
 
   private void awaitEpochs(Path model, int more) throws Exception {
