@@ -1,6 +1,7 @@
 package dev.rechroma.colorize;
 
 import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.source.Source;
 import dev.rechroma.source.Source.Kind;
@@ -41,9 +42,6 @@ public final class ColorizePlan implements AutoCloseable {
   private static final long SMALLEST_TASK = 8 * PHOTO_COST;
   private static final long LARGEST_TASK = 64 * PHOTO_COST;
   private static final int TASKS_A_CORE = 4;
-
-  /** The driver knows each task, so those of a very large collection are larger. */
-  private static final long MOST_TASKS = 10_000;
 
   /** Why a source has to be looked at, or not. */
   public enum Reason {
@@ -298,7 +296,7 @@ public final class ColorizePlan implements AutoCloseable {
     int cores = context.defaultParallelism();
     long cost = cost(all.bytes(), all.count());
     long share = cost / (TASKS_A_CORE * (long) cores);
-    long largest = Math.max(LARGEST_TASK, cost / MOST_TASKS);
+    long largest = Math.max(LARGEST_TASK, cost / JobContext.MOST_TASKS);
     long task = Math.max(SMALLEST_TASK, Math.min(largest, share));
     int maxParts = TASKS_A_CORE * cores;
     String folder = output.path().toString();

@@ -237,10 +237,12 @@ public final class Manifest {
     finishReplacing();
     output.deleteFolder(PhotoWriter.PARTS);
     output.deleteFolder(ColorizePlan.FOLDER);
-    if (journal().isEmpty()) {
-      output.deleteFolder(Journal.FOLDER);
-    } else {
-      replace(rows());
+    if (output.exists(Journal.FOLDER)) {
+      if (journal().isEmpty()) {
+        output.deleteFolder(Journal.FOLDER);
+      } else {
+        replace(rows());
+      }
     }
   }
 

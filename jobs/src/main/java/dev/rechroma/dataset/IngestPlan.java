@@ -1,5 +1,6 @@
 package dev.rechroma.dataset;
 
+import dev.rechroma.engine.JobContext;
 import dev.rechroma.source.Source;
 import dev.rechroma.source.Source.Kind;
 import java.io.Serializable;
@@ -27,9 +28,6 @@ final class IngestPlan implements AutoCloseable {
    * Enough for the smallest photos: a task writes files of its own, which all have to be opened.
    */
   private static final long OPEN_BYTES = 128L << 10;
-
-  /** The driver knows each task and each of its files. */
-  private static final long MOST_TASKS = 10_000;
 
   /**
    * Amounts over all sources.
@@ -103,7 +101,7 @@ final class IngestPlan implements AutoCloseable {
     int cores = spark.sparkContext().defaultParallelism();
     long cost = amounts.bytes() + amounts.items() * OPEN_BYTES;
     long part = Math.max(SMALLEST_PART_BYTES, Math.min(TASK_BYTES, cost / cores));
-    long tasks = Math.max(cores, Math.min(MOST_TASKS, cost / TASK_BYTES));
+    long tasks = Math.max(cores, Math.min(JobContext.MOST_TASKS, cost / TASK_BYTES));
     long most = amounts.items() + amounts.bytes() / part;
     JavaRDD<String> lines =
         planned

@@ -14,6 +14,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public record JobContext(SparkSession spark, int lockPatience, ProgressListener listener) {
 
+  /** Tasks of a job, however much there is to do: the driver knows each, and what it wrote. */
+  public static final long MOST_TASKS = 10_000;
+
   /** The configuration for file systems. */
   public Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
