@@ -8,10 +8,9 @@ import dev.rechroma.engine.Driver;
 import dev.rechroma.store.StoreErrors;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,20 +107,16 @@ public final class Main {
   }
 
   private static int failed(Throwable e, PrintWriter err) {
-    Optional<Throwable> mistake = causes(e).filter(UserError.class::isInstance).findFirst();
-    if (mistake.isPresent()) {
+    // A task's failure reaches the driver as the cause of Spark's own exception.
+    UserError mistake = ExceptionUtils.throwableOfType(e, UserError.class);
+    if (mistake != null) {
       LOG.debug("user error", e);
-      mistake.get().getMessage().lines().forEach(line -> err.println("rechroma: " + plain(line)));
+      mistake.getMessage().lines().forEach(line -> err.println("rechroma: " + plain(line)));
       return ExitCode.USER_MISTAKE;
     }
     LOG.error("failed", e);
     err.println("rechroma: " + plain(oneLine(e)) + logHint());
     return ExitCode.FAILED;
-  }
-
-  /** A task's failure reaches the driver as the cause of Spark's own exception. */
-  private static Stream<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
   }
 
   /** The first cause in a line, or what it means where that is known. */
@@ -130,7 +125,7 @@ public final class Main {
     if (ofStore.isPresent()) {
       return ofStore.get();
     }
-    Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
+    Throwable root = ExceptionUtils.getRootCause(e);
     String message = root.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
     String line = root.getClass().getSimpleName() + first;

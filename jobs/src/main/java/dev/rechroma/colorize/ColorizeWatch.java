@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -273,11 +273,7 @@ public final class ColorizeWatch {
 
   private boolean isFinal(Throwable e) {
     return context.spark().sparkContext().isStopped()
-        || causes(e).anyMatch(UserError.class::isInstance);
-  }
-
-  private static Stream<Throwable> causes(Throwable e) {
-    return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+        || ExceptionUtils.indexOfType(e, UserError.class) >= 0;
   }
 
   private static Duration longer(Duration pause) {
@@ -289,7 +285,7 @@ public final class ColorizeWatch {
   }
 
   private static String text(Throwable e, Duration pause) {
-    Throwable root = causes(e).reduce(e, (outer, inner) -> inner);
+    Throwable root = ExceptionUtils.getRootCause(e);
     String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     return String.format(
         Locale.ROOT,

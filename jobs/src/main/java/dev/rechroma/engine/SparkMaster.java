@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.yarn.conf.HAUtil;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.spark.SparkConf;
@@ -178,10 +179,7 @@ record SparkMaster(String url) {
 
   /** For people: Spark could not start on it. */
   UserError failed(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = ExceptionUtils.getRootCause(e);
     String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     String reason = root.getClass().getSimpleName() + ": " + message;
     return refusal("cannot be used (" + reason + "): correct it, or see the log", e);

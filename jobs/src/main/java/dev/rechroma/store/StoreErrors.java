@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * What the errors of object stores mean. Their clients are not on the class path of every build, so
@@ -69,7 +69,7 @@ public final class StoreErrors {
    */
   public static Optional<String> explain(Throwable error) {
     String place =
-        causes(error)
+        ExceptionUtils.getThrowableList(error).stream()
             .flatMap(each -> URI.matcher(text(each)).results())
             .map(each -> each.group())
             .filter(each -> !each.startsWith("http") && !each.startsWith("file"))
@@ -84,7 +84,7 @@ public final class StoreErrors {
    * @param endpoint where its server is looked for, or empty
    */
   static Optional<String> explain(Throwable error, String place, String endpoint) {
-    return causes(error)
+    return ExceptionUtils.getThrowableList(error).stream()
         .flatMap(each -> meaning(each, place, endpoint).stream())
         .reduce((outer, inner) -> inner)
         .map(meaning -> (place.isEmpty() ? "the object store" : place) + ": " + meaning);
@@ -129,10 +129,6 @@ public final class StoreErrors {
         .map(ANSWERS::get)
         .filter(Objects::nonNull)
         .reduce((status, code) -> code);
-  }
-
-  private static Stream<Throwable> causes(Throwable error) {
-    return Stream.iterate(error, Objects::nonNull, Throwable::getCause);
   }
 
   private static String text(Throwable error) {
