@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.rechroma.colorize.ManifestEntry.Status;
+import dev.rechroma.hadoop.FolderMove;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.Literally;
 import dev.rechroma.source.Failure;
@@ -248,7 +249,7 @@ public final class Manifest {
 
   private void finishReplacing() throws IOException {
     if (output.exists(NEXT + WHOLE)) {
-      output.replaceFolder(FOLDER, NEXT, SUCCESS);
+      FolderMove.replace(output, FOLDER, NEXT, SUCCESS);
     }
     output.deleteFolder(NEXT);
   }

@@ -9,6 +9,7 @@ import dev.rechroma.dataset.IngestSettings;
 import dev.rechroma.dataset.TensorDataSet;
 import dev.rechroma.engine.JobContext;
 import dev.rechroma.eval.report.DemoReport;
+import dev.rechroma.hadoop.FolderMove;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.image.ImageException;
@@ -119,7 +120,7 @@ public final class Demo {
         TrainingRun.anew(spark, tensors, unfinished, settings.getConfig("train"))
             .run(context.listener(), epoch -> lock.requireHeld());
     model.delete();
-    unfinished.moveTo(model);
+    FolderMove.move(unfinished, model);
     Colorize.run(
         context,
         colorize,

@@ -1,6 +1,7 @@
 package dev.rechroma.registry;
 
 import dev.rechroma.config.UserError;
+import dev.rechroma.hadoop.FolderMove;
 import dev.rechroma.hadoop.HadoopStorage;
 import dev.rechroma.hadoop.RunLock;
 import dev.rechroma.model.ModelDirectory;
@@ -137,7 +138,7 @@ public final class ModelRegistry {
   public List<String> versions() throws IOException {
     List<String> whole = new ArrayList<>();
     for (String version : begunVersions()) {
-      if (version(version).isWhole()) {
+      if (FolderMove.isWhole(version(version))) {
         whole.add(version);
       }
     }
@@ -229,7 +230,7 @@ public final class ModelRegistry {
    */
   public RegistryDecision promote(RegistryDecision verdict, String by) throws IOException {
     String version = next();
-    candidate().moveTo(version(version));
+    FolderMove.move(candidate(), version(version));
     return carryOut(verdict.of(version, now(), by));
   }
 
@@ -339,9 +340,9 @@ public final class ModelRegistry {
   public Optional<RegistryDecision> recover(String by) throws IOException {
     removeLeftovers();
     for (String version : begunVersions()) {
-      if (version(version).isArriving()) {
-        candidate().moveTo(version(version));
-      } else if (!version(version).isWhole()) {
+      if (FolderMove.isArriving(version(version))) {
+        FolderMove.move(candidate(), version(version));
+      } else if (!FolderMove.isWhole(version(version))) {
         version(version).delete();
       }
     }
@@ -375,7 +376,7 @@ public final class ModelRegistry {
         versions().stream().filter(each -> !current.equals(Optional.of(each))).toList();
     for (String version : others.subList(0, Math.max(0, others.size() - keep))) {
       if (!needed.contains(version)) {
-        version(version).discard(REMOVED);
+        FolderMove.discard(version(version), REMOVED);
       }
     }
     removeLeftovers();

@@ -3,7 +3,6 @@ package dev.rechroma.source;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -80,7 +79,7 @@ public record SafeNames(String special) implements Serializable {
     }
     int dot = part.lastIndexOf('.');
     String ending = dot > 0 && part.length() - dot <= HASH_DIGITS ? part.substring(dot) : "";
-    String hash = "~" + HexFormat.of().formatHex(sha256(part)).substring(0, HASH_DIGITS);
+    String hash = "~" + DigestUtils.sha256Hex(part).substring(0, HASH_DIGITS);
     int length = part.length() - ending.length();
     while (bytes(part.substring(0, length) + hash + ending) > MAX_BYTES
         || Character.isHighSurrogate(part.charAt(length - 1))) {
@@ -91,9 +90,5 @@ public record SafeNames(String special) implements Serializable {
 
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static byte[] sha256(String text) {
-    return DigestUtils.sha256(text);
   }
 }

@@ -57,16 +57,16 @@ class ObjectStoreMovesTest {
       HadoopStorage to = storage(place).below("to");
       write(place.resolve("from"), NEW);
 
-      died = diesAfter(changes, () -> from.moveTo(to));
-      if (to.isFolder() && to.isWhole()) {
+      died = diesAfter(changes, () -> FolderMove.move(from, to));
+      if (to.isFolder() && FolderMove.isWhole(to)) {
         assertThat(content(place.resolve("to"))).as("after %d", changes).isEqualTo(NEW);
       } else {
         half++;
-        from.moveTo(to);
+        FolderMove.move(from, to);
       }
 
       assertThat(content(place.resolve("to"))).as("after %d", changes).isEqualTo(NEW);
-      assertThat(to.isWhole()).isTrue();
+      assertThat(FolderMove.isWhole(to)).isTrue();
       assertThat(from.isFolder()).isFalse();
     }
     assertThat(half).isGreaterThan(NEW.size());
@@ -82,14 +82,14 @@ class ObjectStoreMovesTest {
       write(place.resolve("next"), FLAT_NEW);
       write(place.resolve("table"), OLD);
 
-      died = diesAfter(changes, () -> storage.replaceFolder("table", "next", LAST));
+      died = diesAfter(changes, () -> FolderMove.replace(storage, "table", "next", LAST));
       boolean preferred = storage.exists("next/" + LAST);
       assertThat(content(place.resolve(preferred ? "next" : "table")))
           .as("after %d", changes)
           .isEqualTo(FLAT_NEW);
       if (preferred) {
         early++;
-        storage.replaceFolder("table", "next", LAST);
+        FolderMove.replace(storage, "table", "next", LAST);
       }
 
       assertThat(content(place.resolve("table"))).isEqualTo(FLAT_NEW);
@@ -106,9 +106,9 @@ class ObjectStoreMovesTest {
       HadoopStorage folder = storage(place).below("folder");
       write(place.resolve("folder"), NEW);
 
-      died = diesAfter(changes, () -> folder.discard(".removed"));
+      died = diesAfter(changes, () -> FolderMove.discard(folder, ".removed"));
       Map<String, String> left = content(place.resolve("folder"));
-      if (folder.isFolder() && folder.isWhole() && !left.isEmpty()) {
+      if (folder.isFolder() && FolderMove.isWhole(folder) && !left.isEmpty()) {
         assertThat(left).as("after %d", changes).isEqualTo(NEW);
       } else if (!left.isEmpty()) {
         half++;

@@ -93,7 +93,7 @@ class ReplacementTest {
 
     assertThatThrownBy(() -> storage.move("heir", "there")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> storage.move("single", "there")).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> storage.below("heir").moveTo(storage.below("there")))
+    assertThatThrownBy(() -> FolderMove.move(storage.below("heir"), storage.below("there")))
         .hasMessageContaining("there already");
 
     assertThat(scratch.resolve("heir/file")).exists();
