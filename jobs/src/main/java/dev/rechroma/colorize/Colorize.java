@@ -84,6 +84,7 @@ public final class Colorize implements AutoCloseable {
   private final HadoopStorage output;
   private final Manifest manifest;
   private final Broadcast<SerializableConfiguration> hadoop;
+  private Optional<TrainedModel> onEngine = Optional.empty();
 
   /** A job for one output folder; must be closed. */
   public Colorize(
@@ -258,8 +259,13 @@ public final class Colorize implements AutoCloseable {
         seconds);
   }
 
+  /** The model on the engine that the first run has chosen. */
   private TrainedModel onEngine() throws IOException {
-    return EngineSelector.of(context.taskThreads()).select(settings.engine(), model, kept());
+    if (onEngine.isEmpty()) {
+      EngineSelector engines = EngineSelector.of(context.taskThreads());
+      onEngine = Optional.of(engines.select(settings.engine(), model, kept()));
+    }
+    return onEngine.get();
   }
 
   /** The engine that most photos of this output are from. */

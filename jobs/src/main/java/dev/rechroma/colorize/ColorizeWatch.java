@@ -44,7 +44,6 @@ public final class ColorizeWatch {
           "spark.sql.ui.retainedExecutions", "10");
 
   private static final String JOBS = "rechroma watch";
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   /** Looks until failed photos are tried again: ten minutes with the default interval, a day. */
   private static final int FIRST_RETRY = 60;
@@ -102,19 +101,19 @@ public final class ColorizeWatch {
   private final Colorize colorize;
   private final JobContext context;
   private final Inputs inputs;
-  private final Duration interval;
+  private final WatchPause pause;
   private final Arrivals arrivals = new Arrivals();
   private int patience = FIRST_RETRY / 2;
   private int looksToRetry;
 
   /**
-   * @param interval from one look to the next
+   * @param interval from one look to the next; longer after looks that take long
    */
   public ColorizeWatch(Colorize colorize, Inputs inputs, Duration interval) {
     this.colorize = colorize;
     this.context = colorize.context();
     this.inputs = inputs;
-    this.interval = interval;
+    this.pause = new WatchPause(interval);
   }
 
   /**
@@ -168,36 +167,38 @@ public final class ColorizeWatch {
   }
 
   private void watch(Stop stop, Consumer<Colorize.Summary> rounds) throws IOException {
-    Duration pause = interval;
-    while (!stop.await(pause)) {
+    while (!stop.await(pause.length())) {
       try {
-        round(rounds);
-        pause = interval;
+        pause.afterRound(round(rounds));
       } catch (Exception | FSError e) { // Hadoop's local file system throws one on a full disk
         if (stop.isRequested() || isFinal(e)) {
           throw e;
         }
-        pause = longer(pause);
+        pause.afterFailure();
         LOG.info("a round failed", e);
-        context.listener().say(text(e, pause));
+        context.listener().say(text(e, pause.length()));
       }
     }
   }
 
-  private void round(Consumer<Colorize.Summary> rounds) throws IOException {
+  /** Returns how long the look took. */
+  private Duration round(Consumer<Colorize.Summary> rounds) throws IOException {
     Selection where = found();
     if (looksToRetry > 0 && --looksToRetry == 0) {
       arrivals.forget();
     }
     try (SourceTree tree = colorize.tree()) {
+      long began = System.nanoTime();
       JavaRDD<Source> sources = colorize.sources(where, tree);
       Arrivals.Due due = arrivals.look(Arrivals.Look.at(sources));
+      Duration looked = Duration.ofNanos(System.nanoTime() - began);
       if (!due.isEmpty()) {
         List<String> scanned = due.everything() ? where.scanned() : List.of();
         Optional<Colorize.Summary> done = process(due, sources, scanned, rounds);
         arrivals.done(due);
         done.ifPresent(summary -> plan(summary.failed() > 0, due.everything()));
       }
+      return looked;
     }
   }
 
@@ -274,14 +275,6 @@ public final class ColorizeWatch {
   private boolean isFinal(Throwable e) {
     return context.spark().sparkContext().isStopped()
         || ExceptionUtils.indexOfType(e, UserError.class) >= 0;
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    if (twice.compareTo(LONGEST_PAUSE) <= 0) {
-      return twice;
-    }
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? LONGEST_PAUSE : pause;
   }
 
   private static String text(Throwable e, Duration pause) {
