@@ -9,9 +9,11 @@ colorizes them with a model that is as small as can be, and colorizes again with
 a hundredth is new and a hundredth is gone, and both jobs run once more. Each step is a process of two cores with a heap of
 RECHROMA_HEAP (2g); RECHROMA names another launcher. The table has its seconds with start-up, those of all cores together, the
 most memory that the process had (rss), and the most that its heap had before and after a collection (heap, live).
-A million photos need 3 million free inodes and 25 GB. The folder goes at the end.
+A million photos need 3 million free inodes and 25 GB. The folder goes at the end. With --hdfs the photos and everything that comes
+of them lie on HDFS, of one name node and one data node on this machine; Maven fetches Hadoop's servers (37 MB).
 """
 import argparse, csv, hashlib, json, math, os, pathlib, re, shutil, struct, subprocess, sys, time, zlib
+from hdfs import Hdfs
 
 HERE = pathlib.Path(__file__).resolve().parent
 RECHROMA = os.environ.get("RECHROMA", str(HERE.parent / "rechroma"))
@@ -49,10 +51,13 @@ def write(root, numbers, version=0):
 def change(root, count, version):
     """A hundredth is new, a hundredth changes, a hundredth goes."""
     few = count // 100
-    write(root, range(count, count + few))
-    write(root, range(0, count, 100), version)
-    for number in range(50, count, 100):
+    written = [*range(count, count + few), *range(0, count, 100)]
+    gone = range(50, count, 100)
+    write(root, written[:few])
+    write(root, written[few:], version)
+    for number in gone:
         path(root, number).unlink()
+    return [path(root, number) for number in written], [path(root, number) for number in gone]
 
 
 def heap(log):
@@ -102,13 +107,16 @@ def model(folder, photos):
     return folder / "model"
 
 
-def measure(folder, count, trained, table):
-    photos, tensors, colour = folder / "photos", folder / "tensors", folder / "colour"
+def measure(folder, count, trained, table, hdfs):
+    made = folder / "photos"
     run = Run(folder, count, table)
     few = count // 100
     started = time.monotonic()
-    write(photos, range(count))
+    write(made, range(count))
+    if hdfs:
+        hdfs.upload("photos", made)
     print(f"{count} photos made in {time.monotonic() - started:.0f} s", flush=True)
+    photos, tensors, colour = [hdfs.path(name) if hdfs else folder / name for name in ("photos", "tensors", "colour")]
     ingest = ["ingest", "--input", photos, "--output", tensors, "--size", 32]
     paint = ["colorize", "--input", photos, "--output", colour, "--model", trained, "--colored", "recolorize",
              "--engine", "onednn"]
@@ -117,11 +125,18 @@ def measure(folder, count, trained, table):
     expect(run.step("colorize", *paint), colorized=count)
     expect(run.step("colorize, nothing to do", *paint), colorized=0, doneBefore=count)
     run.step("colorize --dry-run", *paint, "--dry-run")
-    change(photos, count, 1)
+    written, gone = change(made, count, 1)
+    if hdfs:
+        for file in written:
+            hdfs.write(f"photos/{file.relative_to(made)}", file.read_bytes())
+        for file in gone:
+            hdfs.delete(f"photos/{file.relative_to(made)}")
     expect(run.step("ingest --add, 3% differ", *ingest[:-2], "--add"), images=count + few)
     expect(run.step("colorize, 3% differ", *paint), colorized=2 * few, doneBefore=count - 2 * few)
-    for each in (photos, tensors, colour):
-        shutil.rmtree(each)
+    for name in ("photos", "tensors", "colour"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        if hdfs:
+            hdfs.delete(name)
 
 
 COLOURS = ["#1b6ca8", "#d1495b", "#3a7d44", "#8d5a97", "#e08e0b", "#444444", "#00798c"]
@@ -165,6 +180,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=pathlib.Path, metavar="NEW_FOLDER")
     parser.add_argument("photos", nargs="*", type=int, metavar="PHOTOS")
+    parser.add_argument("--hdfs", action="store_true", help="photos, tensors and colours on HDFS")
     parser.add_argument("--csv", required=True, type=pathlib.Path, help="the table; rows of other numbers of photos stay")
     parser.add_argument("--plot", type=pathlib.Path, help="an SVG of the table")
     arguments = parser.parse_args()
@@ -177,13 +193,16 @@ def main():
         folder.mkdir()
         write(folder / "first", range(1000))
         trained = model(folder, folder / "first")
+        hdfs = Hdfs(str(folder / "hdfs")) if arguments.hdfs else None
         for count in arguments.photos:
-            measure(folder, count, trained, table)
+            measure(folder, count, trained, table, hdfs)
             table.sort(key=lambda row: int(row["photos"]))
             with open(arguments.csv, "w", newline="") as file:
                 writer = csv.DictWriter(file, COLUMNS)
                 writer.writeheader()
                 writer.writerows(table)
+        if hdfs:
+            hdfs.stop()
         shutil.rmtree(folder)
     if arguments.plot:
         plot(table, arguments.plot)
