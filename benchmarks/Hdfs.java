@@ -61,7 +61,7 @@ final class Hdfs {
   }
 
   private static byte[] run(FileSystem files, String command, Path path, byte[] content)
-      throws IOException {
+      throws IOException, InterruptedException {
     switch (command) {
       case "list":
         return list(files, path).getBytes(StandardCharsets.UTF_8);

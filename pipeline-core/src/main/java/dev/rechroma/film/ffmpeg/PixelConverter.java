@@ -37,15 +37,21 @@ final class PixelConverter implements AutoCloseable {
 
   /** For 8 bits a sample, or 16 with the low byte first. */
   PixelConverter(AVCodecContext encoder, boolean deep) throws IOException, FilmException {
-    int width = encoder.width();
     height = encoder.height();
-    rowBytes = width * 3 * (deep ? 2 : 1);
+    rowBytes = encoder.width() * 3 * (deep ? 2 : 1);
+    context = context(encoder, deep ? AV_PIX_FMT_BGR48LE : AV_PIX_FMT_BGR24);
     samples = new BytePointer((long) rowBytes * height);
-    context =
+  }
+
+  private static SwsContext context(AVCodecContext encoder, int from)
+      throws IOException, FilmException {
+    int width = encoder.width();
+    int height = encoder.height();
+    SwsContext context =
         sws_getContext(
             width,
             height,
-            deep ? AV_PIX_FMT_BGR48LE : AV_PIX_FMT_BGR24,
+            from,
             width,
             height,
             encoder.pix_fmt(),
@@ -56,14 +62,18 @@ final class PixelConverter implements AutoCloseable {
     if (context == null) {
       throw new FilmException("cannot convert frames of " + width + " x " + height + " px");
     }
-    if (encoder.colorspace() != AVCOL_SPC_RGB) {
-      IntPointer matrix =
-          sws_getCoefficients(
-              encoder.colorspace() == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
-      ReturnCode.check(
-          sws_setColorspaceDetails(context, matrix, 1, matrix, 0, 0, ONE, ONE),
-          "convert to the film's colour space");
+    if (encoder.colorspace() == AVCOL_SPC_RGB) {
+      return context;
     }
+    IntPointer matrix =
+        sws_getCoefficients(
+            encoder.colorspace() == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
+    int code = sws_setColorspaceDetails(context, matrix, 1, matrix, 0, 0, ONE, ONE);
+    if (code < 0) {
+      sws_freeContext(context);
+    }
+    ReturnCode.check(code, "convert to the film's colour space");
+    return context;
   }
 
   void convert(byte[] bgr, AVFrame to) {
