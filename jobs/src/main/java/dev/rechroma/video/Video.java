@@ -18,17 +18,11 @@ import dev.rechroma.source.tree.SourceTree;
 import dev.rechroma.video.FilmPlan.Status;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -44,8 +38,6 @@ public final class Video implements AutoCloseable {
 
   /** Lists the films with a problem, one JSON object a line. */
   public static final String FAILURES = "_rechroma/failures.jsonl";
-
-  private static final String SEGMENTS = "_rechroma/video/";
 
   /**
    * The result of a run.
@@ -83,8 +75,8 @@ public final class Video implements AutoCloseable {
 
   private final HadoopStorage output;
   private final Broadcast<SerializableConfiguration> hadoop;
-  private final Map<FilmFile, FilmRecord> records = new HashMap<>();
-  private long frames;
+  private final SegmentStore segments;
+  private final FilmRecords records;
 
   /** A job for one output folder; must be closed. */
   public Video(
@@ -94,6 +86,8 @@ public final class Video implements AutoCloseable {
     this.settings = settings;
     this.model = model;
     this.output = output;
+    this.segments = new SegmentStore(output, settings);
+    this.records = new FilmRecords(output);
     this.hadoop = spark.broadcast(new SerializableConfiguration(context.hadoop()));
   }
 
@@ -107,8 +101,8 @@ public final class Video implements AutoCloseable {
   public Summary run(List<String> inputs, RunLock lock) throws IOException {
     long start = System.nanoTime();
     List<FilmFile> files = files(inputs);
-    Map<FilmFile, FilmRecord> before = before(files);
-    List<FilmFile> open = files.stream().filter(film -> !before.containsKey(film)).toList();
+    keepEarlier(files);
+    List<FilmFile> open = files.stream().filter(film -> !records.isDoneBefore(film)).toList();
     List<FilmPlan> plans = plans(open);
     long others = plans.stream().filter(plan -> plan.status() == Status.OTHER).count();
     if (others == files.size()) {
@@ -122,13 +116,13 @@ public final class Video implements AutoCloseable {
     List<FilmFile> coming = work.stream().map(FilmPlan::film).toList();
     names.requireInputsStay(coming, files, output, context.hadoop());
     if (!work.isEmpty()) {
-      model = onEngine(before.values(), work);
+      model = onEngine(work);
       colorize(work, names, lock);
     }
     lock.requireHeld();
-    Failures.write(output, FAILURES, failures(before).iterator());
-    String page = page(files, before);
-    return summary(before, others, (System.nanoTime() - start) / 1e9, page);
+    Failures.write(output, FAILURES, records.failures().iterator());
+    String page = page(files);
+    return summary(others, (System.nanoTime() - start) / 1e9, page);
   }
 
   private List<FilmFile> files(List<String> inputs) throws IOException {
@@ -138,18 +132,16 @@ public final class Video implements AutoCloseable {
   }
 
   /** What earlier runs did that still holds. */
-  private Map<FilmFile, FilmRecord> before(List<FilmFile> files) throws IOException {
-    Map<FilmFile, FilmRecord> before = new HashMap<>();
+  private void keepEarlier(List<FilmFile> files) throws IOException {
     for (FilmFile film : files) {
-      Optional<FilmRecord> record = FilmRecord.read(output, film);
-      if (record.isPresent() && holds(film, record.get())) {
-        before.put(film, record.get());
+      Optional<FilmRecord> earlier = FilmRecord.read(output, film);
+      if (earlier.isPresent() && holds(film, earlier.get())) {
+        records.keep(film, earlier.get());
         for (TrainedModel each : accepted()) {
-          output.deleteFolder(folder(film, each)); // a run may have been killed when it was done
+          segments.delete(film, each); // a run may have been killed when it was done
         }
       }
     }
-    return before;
   }
 
   private boolean holds(FilmFile film, FilmRecord record) throws IOException {
@@ -171,17 +163,15 @@ public final class Video implements AutoCloseable {
     return record.model().equals(by.id()) && record.settings().equals(settings.output(by));
   }
 
-  private TrainedModel onEngine(Collection<FilmRecord> before, List<FilmPlan> work)
-      throws IOException {
-    return EngineSelector.of(context.taskThreads())
-        .select(settings.engine(), model, kept(before, work));
+  private TrainedModel onEngine(List<FilmPlan> work) throws IOException {
+    return EngineSelector.of(context.taskThreads()).select(settings.engine(), model, kept(work));
   }
 
   /** The engine that other films of this output, or segments of the coming ones, are from. */
-  private Optional<Engine> kept(Collection<FilmRecord> before, List<FilmPlan> work)
-      throws IOException {
+  private Optional<Engine> kept(List<FilmPlan> work) throws IOException {
     for (TrainedModel each : accepted()) {
-      if (before.stream().anyMatch(record -> isMadeBy(record, each)) || isBegun(work, each)) {
+      if (records.doneBefore().stream().anyMatch(record -> isMadeBy(record, each))
+          || isBegun(work, each)) {
         return Optional.of(each.engine());
       }
     }
@@ -190,7 +180,7 @@ public final class Video implements AutoCloseable {
 
   private boolean isBegun(List<FilmPlan> work, TrainedModel by) throws IOException {
     for (FilmPlan plan : work) {
-      if (!output.list(folder(plan.film(), by)).isEmpty()) {
+      if (segments.isBegun(plan.film(), by)) {
         return true;
       }
     }
@@ -213,7 +203,7 @@ public final class Video implements AutoCloseable {
   }
 
   private void record(FilmFile film, String status, String problem) throws IOException {
-    record(
+    records.add(
         film,
         new FilmRecord(
             film.path(),
@@ -224,11 +214,6 @@ public final class Video implements AutoCloseable {
             0,
             model.id(),
             settings.output(model)));
-  }
-
-  private void record(FilmFile film, FilmRecord record) throws IOException {
-    records.put(film, record);
-    record.write(output, film);
   }
 
   /** Without what is no film, such as subtitles that have the name of a film. */
@@ -276,33 +261,34 @@ public final class Video implements AutoCloseable {
 
   private void colorize(List<FilmPlan> plans, ResultNames names, SegmentTask task)
       throws IOException {
-    Map<String, String> problems = segments(plans, task);
+    Map<String, String> problems = colorizeSegments(plans, task);
     List<FilmJoin> joins = new ArrayList<>();
     for (FilmPlan plan : plans) {
       String problem = problems.get(plan.film().path());
       if (problem == null) {
         String stem = names.stem(plan.film());
-        String folder = folder(plan.film(), model);
-        joins.add(new FilmJoin(plan, stem, folder, files(plan), isDamaged(plan)));
+        String folder = segments.folder(plan.film(), model);
+        boolean damaged = segments.isDamaged(plan.film(), model);
+        joins.add(new FilmJoin(plan, stem, folder, segments.files(plan, model), damaged));
       } else {
         record(plan.film(), FilmRecord.FAILED, problem);
       }
     }
     join(joins);
     for (FilmPlan plan : plans) {
-      output.deleteFolder(folder(plan.film(), model));
+      segments.delete(plan.film(), model);
     }
   }
 
   /** Colorizes the segments that are missing; returns problems by the film's path. */
-  private Map<String, String> segments(List<FilmPlan> plans, SegmentTask task) throws IOException {
+  private Map<String, String> colorizeSegments(List<FilmPlan> plans, SegmentTask task)
+      throws IOException {
     List<SegmentWork> works = new ArrayList<>();
     for (FilmPlan plan : plans) {
-      String folder = folder(plan.film(), model);
-      output.makeFolder(output.child(folder));
-      Set<String> done = Set.copyOf(output.list(folder));
+      String folder = segments.folder(plan.film(), model);
+      Set<String> done = segments.open(plan.film(), model);
       for (Segment segment : plan.segments()) {
-        String name = name(plan, segment);
+        String name = segments.name(plan, segment);
         if (done.contains(name)) {
           task.frames().add(segment.frames());
         } else {
@@ -320,31 +306,6 @@ public final class Video implements AutoCloseable {
                 SegmentOutcome::film, SegmentOutcome::problem, (first, second) -> first));
   }
 
-  private List<String> files(FilmPlan plan) {
-    String folder = folder(plan.film(), model);
-    return plan.segments().stream().map(each -> folder + "/" + name(plan, each)).toList();
-  }
-
-  private boolean isDamaged(FilmPlan plan) throws IOException {
-    return output.list(folder(plan.film(), model)).stream()
-        .anyMatch(name -> name.endsWith(SegmentTask.DAMAGED));
-  }
-
-  private String name(FilmPlan plan, Segment segment) {
-    return String.format(
-        Locale.ROOT,
-        "%06d-%06d.%s",
-        segment.index(),
-        plan.segments().size(),
-        settings.encoding().container());
-  }
-
-  /** Another folder for whatever would give other segments. */
-  private String folder(FilmFile film, TrainedModel by) {
-    String all = String.join("\n", film.path(), film.state(), by.id(), settings.output(by));
-    return SEGMENTS + DigestUtils.sha256Hex(all).substring(0, 32);
-  }
-
   private void join(List<FilmJoin> joins) throws IOException {
     if (joins.isEmpty()) {
       return;
@@ -357,58 +318,34 @@ public final class Video implements AutoCloseable {
                     settings, model.id(), settings.output(model), hadoop, output.path().toString()))
             .collect();
     for (int i = 0; i < joins.size(); i++) {
-      FilmRecord record = joined.get(i);
-      FilmFile film = joins.get(i).plan().film();
-      record(film, record);
-      frames += record.is(FilmRecord.COLORIZED) ? record.frames() : 0;
+      records.add(joins.get(i).plan().film(), joined.get(i));
     }
   }
 
-  private Summary summary(
-      Map<FilmFile, FilmRecord> before, long others, double seconds, String page) {
+  private Summary summary(long others, double seconds, String page) {
     return new Summary(
-        list(FilmRecord.COLORIZED).stream().map(FilmRecord::output).toList(),
-        frames,
-        before.size(),
-        list(FilmRecord.SKIPPED).stream().map(Video::failure).toList(),
+        records.colorized(),
+        records.frames(),
+        records.doneBefore().size(),
+        records.skipped(),
         others,
-        failures(before),
+        records.failures(),
         seconds,
         page);
   }
 
-  private List<FilmRecord> list(String status) {
-    return records.values().stream()
-        .filter(record -> record.is(status))
-        .sorted(Comparator.comparing(FilmRecord::input))
-        .toList();
-  }
-
-  /** Films that failed, and those in colour with something wrong, of earlier runs too. */
-  private List<Failure> failures(Map<FilmFile, FilmRecord> before) {
-    return Stream.concat(records.values().stream(), before.values().stream())
-        .filter(record -> record.problem() != null && !record.is(FilmRecord.SKIPPED))
-        .sorted(Comparator.comparing(FilmRecord::input))
-        .map(Video::failure)
-        .toList();
-  }
-
-  private static Failure failure(FilmRecord record) {
-    return new Failure(record.input(), record.problem());
-  }
-
   /** The page of the films of this run and of those that were done before. */
-  private String page(List<FilmFile> files, Map<FilmFile, FilmRecord> before) throws IOException {
+  private String page(List<FilmFile> files) throws IOException {
     List<FilmReport.Film> films = new ArrayList<>();
     for (FilmFile film : files) {
-      FilmRecord record = records.getOrDefault(film, before.get(film));
-      if (record != null) {
+      Optional<FilmRecord> outcome = records.of(film);
+      if (outcome.isPresent()) {
         String strip = FilmStrip.file(film.name());
         films.add(
             new FilmReport.Film(
                 film.name(),
-                Optional.ofNullable(record.output()),
-                Optional.ofNullable(record.problem()),
+                outcome.map(FilmRecord::output),
+                outcome.map(FilmRecord::problem),
                 output.exists(strip) ? Optional.of(strip) : Optional.empty()));
       }
     }
