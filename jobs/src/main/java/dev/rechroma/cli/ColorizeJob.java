@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -75,19 +74,7 @@ final class ColorizeJob implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      description = "Folder, archive, photo or glob; may be repeated.")
-  private List<String> inputs = List.of();
-
-  @Option(
-      names = "--list",
-      paramLabel = "FILE",
-      description =
-          "Text file of paths to colorize, one per line; relative to --input, or else to"
-              + " the current folder.")
-  private Optional<String> list = Optional.empty();
+  @Mixin private PhotoOptions photos;
 
   @Option(
       names = "--output",
@@ -164,11 +151,8 @@ final class ColorizeJob implements Callable<Integer> {
     Config config = common.settings(options).getConfig("colorize");
     ColorizeSettings settings = ColorizeSettings.read(config);
     GallerySettings gallery = GallerySettings.read(config);
-    inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
-    if (inputs.isEmpty() && list.isEmpty()) {
-      throw new UserError("nothing to colorize: give --input or --list");
-    }
+    photos.require("nothing to colorize: give --input or --list");
     if (watch && dryRun) {
       throw new UserError("--watch and --dry-run exclude each other: leave one out");
     }
@@ -177,8 +161,7 @@ final class ColorizeJob implements Callable<Integer> {
     TrainedModel trained =
         TrainedModel.load(ModelSource.of(model.name(), context.hadoop()).storage());
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
-    ColorizeWatch.Inputs found =
-        () -> Selection.of(inputs, list, context.hadoop()).apartFrom(target.path());
+    ColorizeWatch.Inputs found = () -> photos.find(context.hadoop()).apartFrom(target.path());
     Selection where = found.find();
     try (Colorize colorize = new Colorize(context, settings, trained, target)) {
       if (watch) {

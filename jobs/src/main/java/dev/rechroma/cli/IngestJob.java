@@ -13,10 +13,8 @@ import dev.rechroma.hadoop.OutputFolder;
 import dev.rechroma.source.tree.Selection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,19 +48,7 @@ import picocli.CommandLine.Option;
 final class IngestJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      description = "Folder, archive, photo or glob of them; may be repeated.")
-  private List<String> inputs = List.of();
-
-  @Option(
-      names = "--list",
-      paramLabel = "FILE",
-      description =
-          "Text file of the paths to take, one a line; relative ones are below --input, else below"
-              + " the current folder.")
-  private Optional<String> list = Optional.empty();
+  @Mixin private PhotoOptions photos;
 
   @Option(
       names = "--output",
@@ -98,19 +84,16 @@ final class IngestJob implements Callable<Integer> {
   public Integer call() throws IOException {
     Config config = common.settings(options());
     IngestSettings settings = IngestSettings.read(config.getConfig("ingest"));
-    inputs.forEach(input -> CommonOptions.required("--input", input));
     CommonOptions.required("--output", output);
-    if (inputs.isEmpty() && list.isEmpty()) {
-      throw new UserError("nothing to ingest: give --input or --list");
-    }
+    photos.require("nothing to ingest: give --input or --list");
     JobContext context = common.context("ingest");
     HadoopStorage target = OutputFolder.at("--output", output, context.hadoop());
     if (add) {
       requireSize(TensorDataSet.in(context.spark(), target));
     }
-    Selection photos = Selection.of(inputs, list, context.hadoop());
+    Selection where = photos.find(context.hadoop());
     Ingest ingest = new Ingest(context, settings);
-    IngestSummary summary = add ? ingest.add(photos, target) : ingest.replace(photos, target);
+    IngestSummary summary = add ? ingest.add(where, target) : ingest.replace(where, target);
     common.report(IngestText.of(summary, output), IngestText.results(summary));
     return summary.failed() == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
   }

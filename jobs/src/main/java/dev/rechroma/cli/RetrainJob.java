@@ -10,7 +10,6 @@ import dev.rechroma.registry.ModelRegistry;
 import dev.rechroma.retrain.RetrainResult;
 import dev.rechroma.retrain.RetrainSettings;
 import dev.rechroma.retrain.Retraining;
-import dev.rechroma.source.tree.Selection;
 import dev.rechroma.training.GanTrainer;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -35,10 +34,10 @@ import picocli.CommandLine.Option;
       "    --name lab --size 64 --epochs 5 --set ingest.size=72",
       "  rechroma colorize --input old-photos --output in-colour --model out/models/lab",
       "",
-      "Adds the new and changed photos of INPUT to DATA (as ingest --add does),",
-      "trains a candidate from the weights of the current model, measures",
-      "both on the test photos, and makes the candidate the current version if it is",
-      "better: rechroma.retrain in reference.conf says by which metrics and how much.",
+      "Adds the new and changed photos to DATA (as ingest --add does), trains a",
+      "candidate from the weights of the current model, measures both on the test",
+      "photos, and makes the candidate the current version if it is better:",
+      "rechroma.retrain in reference.conf says by which metrics and how much.",
       "The first model is always promoted, unless --start-from names one that it has to",
       "beat. After an interruption, the same command continues the run.",
       "",
@@ -50,19 +49,7 @@ import picocli.CommandLine.Option;
 final class RetrainJob implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      description = "For ingest: folder, archive, photo or glob of them; may be repeated.")
-  private List<String> inputs = List.of();
-
-  @Option(
-      names = "--list",
-      paramLabel = "FILE",
-      description =
-          "For ingest: text file of the paths to take, one a line; relative ones are below --input,"
-              + " else below the current folder.")
-  private Optional<String> list = Optional.empty();
+  @Mixin private PhotoOptions photos;
 
   @Option(
       names = "--data",
@@ -140,7 +127,7 @@ final class RetrainJob implements Callable<Integer> {
     Retraining.Places places =
         new Retraining.Places(
             wanted.contains(Retraining.Stage.INGEST)
-                ? Optional.of(Selection.of(inputs, list, context.hadoop()))
+                ? Optional.of(photos.find(context.hadoop()))
                 : Optional.empty(),
             data.orElse(""),
             test.or(() -> data).orElse(""));
@@ -162,13 +149,12 @@ final class RetrainJob implements Callable<Integer> {
   }
 
   private void requireFolders(Retraining.Stage stage) {
-    if (stage == Retraining.Stage.INGEST && inputs.isEmpty() && list.isEmpty()) {
-      throw new UserError("the stage ingest needs --input or --list, or leave it out of --stages");
+    if (stage == Retraining.Stage.INGEST) {
+      photos.require("the stage ingest needs --input or --list, or leave it out of --stages");
     }
     if (stage != Retraining.Stage.PROMOTE && data.isEmpty()) {
       throw new UserError(String.format(Locale.ROOT, "the stage %s needs --data", stage.text()));
     }
-    inputs.forEach(input -> CommonOptions.required("--input", input));
     data.ifPresent(folder -> CommonOptions.required("--data", folder));
     test.ifPresent(folder -> CommonOptions.required("--test", folder));
   }
