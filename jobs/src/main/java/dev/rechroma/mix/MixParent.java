@@ -31,10 +31,11 @@ record MixParent(
     ModelSource source = ModelSource.of(model, hadoop);
     ModelDirectory directory = new ModelDirectory(source.storage());
     GanSettings settings = directory.settings();
+    ModelDirectory.StoredWeights weights = directory.storedWeights();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("id", directory.id());
+    facts.put("id", weights.id());
     facts.putAll(described(directory.description()).root().unwrapped());
-    return new MixParent(source, settings, directory.weights(), facts);
+    return new MixParent(source, settings, weights.values(), facts);
   }
 
   /** A mix goes to other machines, where the folders of this one mean nothing. */

@@ -32,9 +32,10 @@ public record ModelExport(Variant variant, String id, int bytes) {
     Path path = HadoopStorage.at(file, hadoop).path();
     HadoopStorage folder = folder(file, path, hadoop);
     ModelDirectory source = new ModelDirectory(ModelSource.of(model, hadoop).storage());
-    byte[] onnx = OnnxExport.of(source);
+    ModelDirectory.StoredWeights weights = source.storedWeights();
+    byte[] onnx = OnnxExport.of(source, weights);
     folder.write(path.getName(), onnx);
-    return new ModelExport(source.settings().variant(), source.id(), onnx.length);
+    return new ModelExport(source.settings().variant(), weights.id(), onnx.length);
   }
 
   private static HadoopStorage folder(String file, Path path, Configuration hadoop)

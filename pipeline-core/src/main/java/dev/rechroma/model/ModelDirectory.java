@@ -22,7 +22,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.security.DigestOutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
@@ -57,6 +57,13 @@ public final class ModelDirectory {
   private static final String RENDER_SIZE = "render-size";
   private static final String NEXT = ".next.";
   private static final int LONGEST_DESCRIPTION = 1_000_000;
+
+  /**
+   * Weights and where they are from.
+   *
+   * @param id of the model, as {@link #id}
+   */
+  public record StoredWeights(String id, float[] values) {}
 
   private final Storage storage;
 
@@ -218,25 +225,36 @@ public final class ModelDirectory {
     }
   }
 
-  /**
-   * The generator's weights, checked against what model.json says and by a prediction with them.
-   */
+  /** The generator's weights, as {@link #storedWeights}. */
   public float[] weights() throws IOException {
+    return storedWeights().values();
+  }
+
+  /**
+   * The generator's weights with their id, of one file whatever a training writes meanwhile;
+   * checked against what model.json says and by a prediction with them.
+   */
+  public StoredWeights storedWeights() throws IOException {
     GanSettings settings = settings();
     Network generator = Gan.generator(settings);
-    int length = (int) generator.numParams();
-    try (InputStream in = open(GENERATOR);
-        ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-        if (e.getName().equals(WEIGHTS)) {
-          return sound(settings, generator, ArrayFile.read(zip, length));
-        }
-      }
-      throw new IOException(WEIGHTS + " is missing");
+    try (DigestInputStream file = new DigestInputStream(open(GENERATOR), sha256())) {
+      float[] weights = sound(settings, generator, weights(file, (int) generator.numParams()));
+      file.transferTo(OutputStream.nullOutputStream());
+      return new StoredWeights(id(file.getMessageDigest()), weights);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError(
           GENERATOR + " in " + storage.location() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private static float[] weights(InputStream file, int length) throws IOException {
+    ZipInputStream zip = new ZipInputStream(file);
+    for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
+      if (e.getName().equals(WEIGHTS)) {
+        return ArrayFile.read(zip, length);
+      }
+    }
+    throw new IOException(WEIGHTS + " is missing");
   }
 
   private static float[] sound(GanSettings settings, Network generator, float[] weights)
@@ -277,10 +295,19 @@ public final class ModelDirectory {
 
   /** An identifier of the model: the first 16 digits of the SHA-256 of generator.zip. */
   public String id() throws IOException {
-    try (InputStream in = open(GENERATOR)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    try (DigestInputStream file = new DigestInputStream(open(GENERATOR), sha256())) {
+      file.transferTo(OutputStream.nullOutputStream());
+      return id(file.getMessageDigest());
+    }
+  }
+
+  private static String id(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -29,17 +29,22 @@ public final class OnnxExport {
 
   private OnnxExport() {}
 
-  /** The file's content. */
-  public static byte[] of(ModelDirectory directory) throws IOException {
+  /**
+   * The file's content.
+   *
+   * @param weights of the model
+   */
+  public static byte[] of(ModelDirectory directory, ModelDirectory.StoredWeights weights)
+      throws IOException {
     GanSettings settings = directory.settings();
     try (Network generator = Gan.generator(settings)) {
-      Floats.write(directory.weights(), generator.params());
+      Floats.write(weights.values(), generator.params());
       ColorSpace colors = settings.variant().colors();
       return OnnxModel.of(
           generator,
           input(settings, colors),
           output(settings, colors),
-          metadata(directory, settings));
+          metadata(directory, settings, weights.id()));
     }
   }
 
@@ -68,8 +73,8 @@ public final class OnnxExport {
     return Integer.toString(settings.size());
   }
 
-  private static Map<String, String> metadata(ModelDirectory directory, GanSettings settings)
-      throws IOException {
+  private static Map<String, String> metadata(
+      ModelDirectory directory, GanSettings settings, String id) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("variant", settings.variant().key());
     metadata.put("size", side(settings));
@@ -81,7 +86,7 @@ public final class OnnxExport {
     metadata.put(
         "colour-space",
         settings.variant().colors() == ColorSpace.RGB ? "sRGB in [0, 1]" : "CIE L*a*b*, D65");
-    metadata.put("id", directory.id());
+    metadata.put("id", id);
     Config description = directory.description();
     for (String fact : FACTS) {
       if (description.hasPath(fact)) {

@@ -32,7 +32,8 @@ public record TrainedModel(
   public static TrainedModel load(Storage storage) throws IOException {
     ModelDirectory directory = new ModelDirectory(storage);
     GanSettings settings = directory.settings();
-    return new TrainedModel(directory.id(), settings, directory.renderSize(), directory.weights());
+    ModelDirectory.StoredWeights weights = directory.storedWeights();
+    return new TrainedModel(weights.id(), settings, directory.renderSize(), weights.values());
   }
 
   /** The same on another engine. */

@@ -15,6 +15,7 @@ import dev.rechroma.io.ResourceStorage;
 import dev.rechroma.io.Storage;
 import dev.rechroma.tensor.Precision;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,37 @@ class ModelDirectoryTest {
         .hasMessageContaining("100000.0 cannot be stored in 16 bits");
     assertThat(model.id()).isEqualTo(id);
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("generator.zip", "model.json");
+  }
+
+  /** A training may replace the model at any time. */
+  @Test
+  void theIdIsThatOfTheWeightsThoughTheFileIsReplacedMeanwhile() throws IOException {
+    String id = model.id();
+    float[] weights = model.weights();
+    float[] others = weights.clone();
+    others[0]++;
+    AtomicInteger opened = new AtomicInteger();
+    LocalStorage local = new LocalStorage(folder);
+    Storage changing =
+        (Storage)
+            Proxy.newProxyInstance(
+                Storage.class.getClassLoader(),
+                new Class<?>[] {Storage.class},
+                (proxy, method, arguments) -> {
+                  Object result = method.invoke(local, arguments);
+                  if (method.getName().equals("open")
+                      && "generator.zip".equals(arguments[0])
+                      && opened.getAndIncrement() == 0) {
+                    model.write(SETTINGS, others, Precision.FLOAT, Map.of());
+                  }
+                  return result;
+                });
+
+    TrainedModel read = TrainedModel.load(changing);
+
+    assertThat(model.weights()).as("it was replaced").containsExactly(others);
+    assertThat(read.id()).isEqualTo(id);
+    assertThat(read.weights()).containsExactly(weights);
   }
 
   @Test

@@ -71,7 +71,9 @@ class OnnxExportTest {
     INDArray condition = colors.condition(List.of(l), width, height);
     try (GeneratorPredictor predictor =
             ModelDirectory.predictor(model.settings(), model.weights());
-        OrtSession session = OrtEnvironment.getEnvironment().createSession(OnnxExport.of(model))) {
+        OrtSession session =
+            OrtEnvironment.getEnvironment()
+                .createSession(OnnxExport.of(model, model.storedWeights()))) {
       INDArray raw = predictor.generator().apply(condition);
       INDArray ours = rgb ? raw.add(1).divi(2) : raw.mul(110);
       INDArray theirs =
@@ -117,9 +119,10 @@ class OnnxExportTest {
 
   @Test
   void saysWhatItIs() throws Exception {
+    ModelDirectory model = new ModelDirectory(BundledModel.storage());
     try (OrtSession session =
         OrtEnvironment.getEnvironment()
-            .createSession(OnnxExport.of(new ModelDirectory(BundledModel.storage())))) {
+            .createSession(OnnxExport.of(model, model.storedWeights()))) {
       assertThat(session.getInputNames()).containsExactly("lightness");
       assertThat(session.getOutputNames()).containsExactly("ab");
       assertThat(session.getMetadata().getCustomMetadata())
