@@ -117,10 +117,12 @@ public final class GanTrainer {
       throws IOException {
     TrainSettings settings = training.settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    // Before photos are cached: executors that come later would have none.
+    TrainingSlots slots = TrainingSlots.of(spark, settings.averaging().workers());
     try (Shards shards = Shards.of(data, settings, PhotoGroups.of(data, training.sampling()));
         Validation validation = new Validation(context, settings, data.rows(Split.VALIDATION));
         ParameterAveraging workers =
-            new ParameterAveraging(spark, settings, shards, start.get(), photosDone)) {
+            new ParameterAveraging(spark, settings, shards, slots, start.get(), photosDone)) {
       ValidationBaselines baselines =
           validation.baselines(Pictures.mean(Pictures.readable(shards.chunks())));
       List<TensorRow> samples = samples(shards.chunks(), validation.photos());

@@ -52,6 +52,7 @@ final class ParameterAveraging implements AutoCloseable {
   private GanState state;
 
   /**
+   * @param slots where workers train
    * @param start the state to continue from
    * @param photosDone counts photos that went through a step
    */
@@ -59,6 +60,7 @@ final class ParameterAveraging implements AutoCloseable {
       SparkSession spark,
       TrainSettings settings,
       Shards shards,
+      TrainingSlots slots,
       GanState start,
       LongAccumulator photosDone) {
     this.state = start;
@@ -66,7 +68,7 @@ final class ParameterAveraging implements AutoCloseable {
     this.settings = settings;
     this.averaging = settings.averaging();
     this.shards = shards;
-    this.slots = TrainingSlots.of(spark, averaging.workers());
+    this.slots = slots;
     this.moving = new WeightMovingAverage(settings.averageDecay());
     this.stragglers =
         slots.inOneProcess()

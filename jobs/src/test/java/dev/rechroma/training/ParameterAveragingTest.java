@@ -248,7 +248,13 @@ class ParameterAveragingTest {
       TrainSettings settings, GanState start, Shards shards, ParameterAveraging.EachRound each) {
     LongAccumulator done = Photos.spark().sparkContext().longAccumulator();
     try (ParameterAveraging workers =
-        new ParameterAveraging(Photos.spark(), settings, shards, start, done)) {
+        new ParameterAveraging(
+            Photos.spark(),
+            settings,
+            shards,
+            TrainingSlots.of(Photos.spark(), settings.averaging().workers()),
+            start,
+            done)) {
       ParameterAveraging.Epoch epoch = workers.epoch(each);
       return new Trained(workers.state(), epoch.loss(), epoch.costs());
     } catch (IOException e) {
