@@ -1,13 +1,14 @@
 package dev.rechroma.colorize;
 
 import java.time.Duration;
+import org.apache.commons.lang3.ObjectUtils;
 
 /** How long a watch rests before it looks again. */
 final class WatchPause {
   private static final Duration LONGEST_AFTER_FAILURES = Duration.ofMinutes(10);
 
-  /** A look lists all files: of a million it may take at most a fifth of the time. */
-  private static final int LOOKS = 4;
+  /** A pause is that many times as long as the look before: listing takes a fifth of the time. */
+  private static final int PAUSE_PER_LOOK = 4;
 
   private final Duration interval;
   private Duration length;
@@ -27,17 +28,12 @@ final class WatchPause {
 
   /** After a round without failure, whose look took so long. */
   void afterRound(Duration look) {
-    length = longer(interval, look.multipliedBy(LOOKS));
+    length = ObjectUtils.max(interval, look.multipliedBy(PAUSE_PER_LOOK));
   }
 
   /** Twice as long as before, up to a limit. */
   void afterFailure() {
-    Duration twice = length.multipliedBy(2);
-    Duration limited = twice.compareTo(LONGEST_AFTER_FAILURES) < 0 ? twice : LONGEST_AFTER_FAILURES;
-    length = longer(length, limited);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? other : one;
+    Duration limited = ObjectUtils.min(length.multipliedBy(2), LONGEST_AFTER_FAILURES);
+    length = ObjectUtils.max(length, limited);
   }
 }

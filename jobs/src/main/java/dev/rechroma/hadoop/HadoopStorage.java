@@ -26,12 +26,12 @@ public final class HadoopStorage implements Storage {
   private static final String IN_ROOT = "lost+found";
 
   private final FileSystem files;
-  private final WholeFiles whole;
+  private final WholeFiles wholeFiles;
   private final Path folder;
 
   private HadoopStorage(FileSystem files, Path folder) {
     this.files = files;
-    this.whole = new WholeFiles(files);
+    this.wholeFiles = new WholeFiles(files);
     this.folder = folder;
   }
 
@@ -133,7 +133,7 @@ public final class HadoopStorage implements Storage {
   }
 
   boolean isObjectStore() {
-    return whole.onObjectStore();
+    return wholeFiles.onObjectStore();
   }
 
   boolean exists() throws IOException {
@@ -147,17 +147,17 @@ public final class HadoopStorage implements Storage {
 
   /** Renames the folder to one that does not exist. */
   void rename(HadoopStorage to) throws IOException {
-    whole.rename(folder, to.folder);
+    wholeFiles.rename(folder, to.folder);
   }
 
   /** Moves a file to another folder, in the place of an earlier one if there is one. */
   void moveFile(String name, HadoopStorage to) throws IOException {
-    whole.replace(child(name), to.child(name));
+    wholeFiles.replace(child(name), to.child(name));
   }
 
   /** Removes the folder and everything in it. */
   public void delete() throws IOException {
-    whole.remove(folder);
+    wholeFiles.remove(folder);
   }
 
   /** The path of a name in the folder; the name may hold a colon. */
@@ -186,7 +186,7 @@ public final class HadoopStorage implements Storage {
 
   /** As {@link #create}, in a folder that must exist. */
   public FSDataOutputStream createIn(String name) throws IOException {
-    return whole.createIn(child(name));
+    return wholeFiles.createIn(child(name));
   }
 
   /** Whether, of several attempts to create the same file at once, only one succeeds. */
@@ -217,12 +217,12 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void move(String from, String to) throws IOException {
-    whole.replace(child(from), child(to));
+    wholeFiles.replace(child(from), child(to));
   }
 
   /** Removes a folder in this one, if it exists. */
   public void deleteFolder(String name) throws IOException {
-    whole.remove(child(name));
+    wholeFiles.remove(child(name));
   }
 
   /** Opens a file of this file system; the caller closes the stream. */
@@ -242,7 +242,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void write(String name, Content content) throws IOException {
-    whole.write(child(name), content);
+    wholeFiles.write(child(name), content);
   }
 
   /**
@@ -250,7 +250,7 @@ public final class HadoopStorage implements Storage {
    * exist. Once the driver has deleted that folder, an attempt that it gave up can write no more.
    */
   public void writeThrough(String parts, String name, Content content) throws IOException {
-    whole.writeThrough(child(parts), child(name), content);
+    wholeFiles.writeThrough(child(parts), child(name), content);
   }
 
   @Override
@@ -268,7 +268,7 @@ public final class HadoopStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
-    whole.remove(child(name));
+    wholeFiles.remove(child(name));
   }
 
   @Override

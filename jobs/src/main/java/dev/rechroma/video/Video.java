@@ -247,14 +247,14 @@ public final class Video implements AutoCloseable {
   /** Films until there are segments enough for all cores. */
   private List<List<FilmPlan>> groups(List<FilmPlan> plans) {
     List<List<FilmPlan>> groups = new ArrayList<>();
-    int segments = Integer.MAX_VALUE;
+    int inGroup = Integer.MAX_VALUE;
     for (FilmPlan plan : plans) {
-      if (segments >= SEGMENTS_A_CORE * spark.defaultParallelism()) {
+      if (inGroup >= SEGMENTS_A_CORE * spark.defaultParallelism()) {
         groups.add(new ArrayList<>());
-        segments = 0;
+        inGroup = 0;
       }
       groups.get(groups.size() - 1).add(plan);
-      segments += plan.segments().size();
+      inGroup += plan.segments().size();
     }
     return groups;
   }

@@ -237,8 +237,10 @@ public final class ModelDirectory {
   public StoredWeights storedWeights() throws IOException {
     GanSettings settings = settings();
     Network generator = Gan.generator(settings);
-    try (DigestInputStream file = new DigestInputStream(open(GENERATOR), sha256())) {
-      float[] weights = sound(settings, generator, weights(file, (int) generator.numParams()));
+    int length = (int) generator.numParams();
+    try (DigestInputStream file = new DigestInputStream(open(GENERATOR), sha256());
+        ZipInputStream zip = new ZipInputStream(file)) {
+      float[] weights = sound(settings, generator, weights(zip, length));
       file.transferTo(OutputStream.nullOutputStream());
       return new StoredWeights(id(file.getMessageDigest()), weights);
     } catch (IOException | IllegalArgumentException e) {
@@ -247,8 +249,7 @@ public final class ModelDirectory {
     }
   }
 
-  private static float[] weights(InputStream file, int length) throws IOException {
-    ZipInputStream zip = new ZipInputStream(file);
+  private static float[] weights(ZipInputStream zip, int length) throws IOException {
     for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
       if (e.getName().equals(WEIGHTS)) {
         return ArrayFile.read(zip, length);
